@@ -1,0 +1,176 @@
+import type { InvoiceFacts, MailFacts, MailNumberState, NumberFacts } from './facts'
+
+/** The parts of `MailFacts` that not every mail needs. */
+export type MailPart = 'number' | 'invoice' | 'refund' | 'card' | 'priceChange'
+
+/** A mail the customer may turn off; `onlyOn` restricts the choice to numbers of that plan. */
+export interface MailChoice {
+  defaultOn: boolean
+  onlyOn?: 'MONTHLY'
+}
+
+export interface MailTemplateEntry {
+  name: string
+  /** Null = always on: receipts, failures, suspension, deletion (emails.md, "Transactional"). */
+  choice: MailChoice | null
+  /** The owner gets a copy beside the billing contacts: suspension and deletion. */
+  ownerInCopy: boolean
+  /** Parts of the facts that must be there; a missing one is a programming error and throws. */
+  needs: readonly MailPart[]
+  /** Asked again just before sending (dunning rule 6): is what the mail says still so? */
+  due: (facts: MailFacts) => boolean
+}
+
+const always = () => true
+
+const numberIs =
+  (...states: MailNumberState[]) =>
+  (facts: MailFacts) =>
+    states.includes(numberOf(facts).state)
+
+const WORKING: MailNumberState[] = ['ACTIVE', 'PAST_DUE']
+
+/** PROCESSING is not asked for again: the money is on its way, and the invoice is not payable meanwhile. */
+const invoiceOpen = (facts: MailFacts) => invoiceOf(facts).status === 'OPEN'
+
+const renewalAhead = (facts: MailFacts) => {
+  const { state, nextCharge } = numberOf(facts)
+  return WORKING.includes(state) && nextCharge !== null && Date.parse(nextCharge.at) > Date.parse(facts.now)
+}
+
+/** A suspension is told as long as it lasts and is owed for, also while a slow payment is under way. */
+const suspendedForInvoice = (facts: MailFacts) =>
+  numberOf(facts).state === 'SUSPENDED' && !['PAID', 'VOID'].includes(invoiceOf(facts).status)
+
+const suspendedAndOpen = (facts: MailFacts) => numberIs('SUSPENDED')(facts) && invoiceOpen(facts)
+
+const depositOpen = (facts: MailFacts) => numberIs('HOLD')(facts) && invoiceOpen(facts)
+
+const cardStillEnding = (facts: MailFacts) =>
+  facts.card !== undefined && facts.card.inUse && facts.card.chargeAfterExpiry !== null
+
+const priceStillChanging = (facts: MailFacts) => facts.priceChange?.planned === true
+
+const receipt = (name: string, needs: readonly MailPart[]): MailTemplateEntry => ({
+  name,
+  choice: null,
+  ownerInCopy: false,
+  needs,
+  due: always,
+})
+
+const NUMBER = ['number'] as const
+const INVOICE = ['invoice'] as const
+const BOTH = ['number', 'invoice'] as const
+
+/** Every mail the product can send, by its code in the e-mail catalogue. */
+export const MAIL_TEMPLATES = {
+  E01: receipt('signup_receipt', BOTH),
+  E02: { name: 'signup_failed', choice: null, ownerInCopy: false, needs: BOTH, due: numberIs('ABANDONED') },
+  E03: { name: 'number_active', choice: null, ownerInCopy: false, needs: NUMBER, due: numberIs(...WORKING) },
+  E04: {
+    name: 'renewal_reminder',
+    // A charge less often than every six months must be announced (card schemes), so a year's is always on.
+    choice: { defaultOn: false, onlyOn: 'MONTHLY' },
+    ownerInCopy: false,
+    needs: NUMBER,
+    due: renewalAhead,
+  },
+  E05: receipt('receipt', INVOICE),
+  E06: receipt('backup_charged', INVOICE),
+  E07: { name: 'card_expiring', choice: null, ownerInCopy: false, needs: ['card'], due: cardStillEnding },
+  E08: { name: 'authenticate', choice: null, ownerInCopy: false, needs: INVOICE, due: invoiceOpen },
+  E09: { name: 'dunning_1', choice: null, ownerInCopy: false, needs: INVOICE, due: invoiceOpen },
+  E10: { name: 'dunning_2', choice: null, ownerInCopy: false, needs: INVOICE, due: invoiceOpen },
+  E11: { name: 'suspended', choice: null, ownerInCopy: true, needs: BOTH, due: suspendedForInvoice },
+  E12: { name: 'deletion_warning', choice: null, ownerInCopy: true, needs: BOTH, due: suspendedAndOpen },
+  E13: { name: 'resumed', choice: null, ownerInCopy: false, needs: NUMBER, due: numberIs(...WORKING) },
+  E14: receipt('threshold_charge', INVOICE),
+  E15: receipt('month_usage', INVOICE),
+  E21: {
+    name: 'cancel_confirmed',
+    choice: null,
+    ownerInCopy: true,
+    needs: NUMBER,
+    due: numberIs('SETTLING', 'DELETING', 'DELETED'),
+  },
+  E22: { name: 'hold_started', choice: null, ownerInCopy: true, needs: NUMBER, due: numberIs('HOLD') },
+  E23: { name: 'deposit_failed', choice: null, ownerInCopy: false, needs: BOTH, due: depositOpen },
+  E24: {
+    name: 'hold_reminder',
+    choice: { defaultOn: true },
+    ownerInCopy: false,
+    needs: NUMBER,
+    due: numberIs('HOLD'),
+  },
+  E25: { name: 'released', choice: null, ownerInCopy: true, needs: NUMBER, due: numberIs('DELETED') },
+  E26: { name: 'finish_in_app', choice: null, ownerInCopy: true, needs: NUMBER, due: numberIs('DELETING') },
+  E27: { name: 'reactivated', choice: null, ownerInCopy: false, needs: NUMBER, due: numberIs(...WORKING) },
+  E28: { name: 'price_change', choice: null, ownerInCopy: false, needs: ['priceChange'], due: priceStillChanging },
+  E30: receipt('refund', ['refund']),
+} as const satisfies Record<string, MailTemplateEntry>
+
+export type MailTemplate = keyof typeof MAIL_TEMPLATES
+
+export const MAIL_TEMPLATE_CODES = Object.keys(MAIL_TEMPLATES) as MailTemplate[]
+
+/**
+ * Whether what the mail says is still so (dunning rule 6: who has paid gets no "second try failed").
+ * Receipts are always due. Throws when a part of the facts that the template needs is missing.
+ */
+export function isStillDue(template: MailTemplate, facts: MailFacts): boolean {
+  requireParts(template, facts)
+  return MAIL_TEMPLATES[template].due(facts)
+}
+
+/** Throws, naming template and parts, unless every part the template needs is there. */
+export function requireParts(template: MailTemplate, facts: MailFacts): void {
+  const missing = MAIL_TEMPLATES[template].needs.filter((part) => facts[part] === undefined)
+  if (missing.length > 0) {
+    throw new Error(`Mail ${template} needs ${missing.join(' and ')} in its facts; the outbox row must name them.`)
+  }
+}
+
+/**
+ * Whether the customer's preferences let the mail out. `chosen` is what the customer set, undefined = nothing set.
+ * Mails that are always on ignore it.
+ */
+export function isWanted(template: MailTemplate, plan: NumberFacts['plan'], chosen: boolean | undefined): boolean {
+  const choice: MailChoice | null = MAIL_TEMPLATES[template].choice
+  if (choice === null || (choice.onlyOn !== undefined && choice.onlyOn !== plan)) return true
+  return chosen ?? choice.defaultOn
+}
+
+/**
+ * The key a mail is sent once under: the same cause gives the same key, whatever process computes it.
+ * `subjectEntityId` is the number, invoice, refund or card the mail is about; `step` tells its repetitions apart
+ * (a period ordinal, a ladder day, an instant) and is `0` where there is only one.
+ */
+export function mailKey(template: MailTemplate, subjectEntityId: string, step: string | number): string {
+  const parts = [template, subjectEntityId, String(step)]
+  if (parts.includes('')) throw new Error(`A mail key of ${template} needs an entity and a step, got ${parts.join(':')}`)
+  return ['mail', ...parts].map(encodeURIComponent).join(':')
+}
+
+/**
+ * The RFC 5322 Message-ID, angle brackets included: a pure, one-to-one function of the key, so that a second copy after
+ * a crash between the mail server's acceptance and our commit is recognisable as the same mail.
+ * `domain` is the part after the @ of the sender's address.
+ */
+export function messageId(key: string, domain: string): string {
+  if (!/^[\x21-\x39\x3b-\x7e]+(:[\x21-\x39\x3b-\x7e]+)*$/.test(key)) throw new Error(`Not a mail key: ${JSON.stringify(key)}`)
+  if (!/^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$/.test(domain)) throw new Error(`Not a mail domain: ${JSON.stringify(domain)}`)
+  // Only `:` becomes a dot and only escapes begin with `=`, so two keys never share an id.
+  const local = key.replace(/[^A-Za-z0-9_-]/g, (char) => (char === ':' ? '.' : `=${char.charCodeAt(0).toString(16)}`))
+  return `<${local}@${domain.toLowerCase()}>`
+}
+
+function numberOf(facts: MailFacts): NumberFacts {
+  if (facts.number === undefined) throw new Error('This mail needs number in its facts')
+  return facts.number
+}
+
+function invoiceOf(facts: MailFacts): InvoiceFacts {
+  if (facts.invoice === undefined) throw new Error('This mail needs invoice in its facts')
+  return facts.invoice
+}

@@ -1,0 +1,224 @@
+/**
+ * What a mail may say: one plain JSON value, read from the database just before the mail is sent and nowhere else.
+ *
+ * Every instant is an ISO 8601 string in UTC ending `Z`. Every amount is a safe integer of the currency's minor unit
+ * (`…Cents`) or millionths of a currency unit (`…Micros`). `null` = known to be absent; a missing part = this mail does
+ * not need it (the catalogue's `needs` says which parts must be there).
+ */
+export interface MailFacts {
+  /** The account's present instant: its test clock's time, else real time. */
+  now: string
+  account: AccountFacts
+  seller: SellerFacts
+  /** The hosted number the mail is about. */
+  number?: NumberFacts
+  /** The invoice the mail is about: hosting, usage or deposit. */
+  invoice?: InvoiceFacts
+  /** E30: the money that went back. */
+  refund?: RefundFacts
+  /** E07: the card that is about to end. */
+  card?: ExpiringCardFacts
+  /** E28: the list price that is going to change. */
+  priceChange?: PriceChangeFacts
+  /** E14, E15 (and E06 in their place): how the free dialogues were used. */
+  usage?: UsageFacts
+  links: LinkFacts
+  /** The outbox row's own small data, as it was written. Only E12 reads it: `daysLeft`. */
+  params: Record<string, string | number | boolean | null>
+}
+
+export interface AccountFacts {
+  id: string
+  legalName: string
+  /** `en`, `es`, `tr`, also with a region (`es-MX`); anything else is written in English. */
+  locale: string
+  /** IANA name; dates in the mail are in this zone. */
+  timeZone: string
+  /** ISO 4217. */
+  currency: string
+  /** The postal address, one string a line; empty when no billing profile exists yet. */
+  addressLines: string[]
+  taxId: string | null
+  /** Dialogue terms told in E03; null when the host charges no dialogues after the fact (DIRECT, PREPAID). */
+  dialogueTerms: { freePerMonth: number; thresholdCents: number } | null
+}
+
+/** The seller's registration data, from configuration (rules: "Legal musts" of a receipt). */
+export interface SellerFacts {
+  /** Name shown at the top of the mail. */
+  brandName: string
+  legalName: string
+  addressLines: string[]
+  taxId: string | null
+  /** Company register entry, as the law of the seat wants it printed; null when there is none. */
+  registration: string | null
+  /** The monitored address that a customer may write to. */
+  supportEmail: string
+}
+
+export type MailNumberState =
+  | 'PENDING_PAYMENT'
+  | 'PROVISIONING'
+  | 'ACTIVE'
+  | 'PAST_DUE'
+  | 'SUSPENDED'
+  | 'SETTLING'
+  | 'HOLD'
+  | 'DELETING'
+  | 'DELETED'
+  | 'ABANDONED'
+
+export type MailSuspensionReason = 'HOSTING_UNPAID' | 'USAGE_UNPAID' | 'DISPUTE' | 'ADMIN' | 'DAYS_EXHAUSTED'
+
+export interface NumberFacts {
+  id: string
+  /** E.164. The customer's own hosted number: the only phone number that may be in a mail. */
+  phoneNumber: string
+  displayName: string
+  state: MailNumberState
+  suspensionReasons: MailSuspensionReason[]
+  plan: 'MONTHLY' | 'ANNUAL' | 'DAYS'
+  /** Of one full period (3900, 36000). */
+  priceCents: number
+  currentPeriodStart: string | null
+  currentPeriodEnd: string | null
+  nextCharge: { at: string; amountCents: number } | null
+  /** The method `nextCharge` will be tried on first; null = none is usable. */
+  nextChargeCard: CardFacts | null
+  holdUntil: string | null
+  /** E12: the deposit a cancel would cost now, in state NONE. Null = no deposit was or would be taken. */
+  deposit: DepositFacts | null
+  deletedAt: string | null
+}
+
+export interface DepositFacts {
+  state: 'NONE' | 'PENDING' | 'PAID' | 'FAILED' | 'VOID'
+  amountCents: number
+  /** Part of a paid deposit used for dialogues that were delivered after the cancel. */
+  appliedToUsageCents: number
+  refundedCents: number
+  /** E27: where a reactivation put it. */
+  movedTo: 'WALLET' | 'NEW_MONTH' | null
+}
+
+export interface CardFacts {
+  /** As the processor names it (`visa`, `mastercard`, …) or the method's type for anything but a card. */
+  brand: string
+  last4: string
+  role: 'PRIMARY' | 'BACKUP'
+}
+
+export interface ExpiringCardFacts extends CardFacts {
+  /** 1 to 12. */
+  expMonth: number
+  /** Four digits. */
+  expYear: number
+  /** False once the card was removed or renewed: the mail is not due any more. */
+  inUse: boolean
+  /** The first charge after the card's last month; null when there is none. */
+  chargeAfterExpiry: { at: string; amountCents: number } | null
+  /** Hosted numbers that are paid with it. */
+  phoneNumbers: string[]
+}
+
+export type MailDeclineClass = 'HARD_STOP' | 'NEEDS_NEW_CARD' | 'NEEDS_AUTH' | 'SOFT_FUNDS' | 'SOFT_VAGUE' | 'TRANSIENT'
+
+export interface InvoiceFacts {
+  id: string
+  /** The gap-free number of its series; null before it is issued. */
+  number: string | null
+  kind: 'HOSTING' | 'USAGE' | 'DEPOSIT' | 'TOP_UP' | 'PARTNER_DAYS'
+  status: 'DRAFT' | 'OPEN' | 'PROCESSING' | 'PAID' | 'VOID' | 'UNCOLLECTIBLE'
+  currency: string
+  /** With tax. */
+  totalCents: number
+  tax: { ratePercent: number; amountCents: number; note: 'REVERSE_CHARGE' | 'EXEMPT' | null }
+  lines: InvoiceLineFacts[]
+  periodStart: string | null
+  periodEnd: string | null
+  issuedAt: string
+  paidAt: string | null
+  /** The method that paid. */
+  paidWith: CardFacts | null
+  /** The method of the latest definite decline; on a paid invoice (E06) the primary that failed before the backup. */
+  declinedWith: CardFacts | null
+  declineCode: string | null
+  declineClass: MailDeclineClass | null
+  /** Automatic tries so far, day 0 included. */
+  tries: number
+  nextAttemptAt: string | null
+  /** When the number stops sending if this stays unpaid; null when that is behind us or not planned. */
+  suspendAt: string | null
+  /** Day 28: when the number is cancelled if this stays unpaid; null when not planned. */
+  cancelAt: string | null
+}
+
+export interface InvoiceLineFacts {
+  /** Shown for kinds without wording of their own in the mail's language (TOP_UP, PARTNER_DAYS). */
+  description: string
+  phoneNumber: string | null
+  quantity: number
+  unitPriceCents?: number
+  /** For dialogue prices finer than a cent; wins over `unitPriceCents`. */
+  unitPriceMicros?: number
+  /** Net of tax. */
+  amountCents: number
+}
+
+export interface RefundFacts {
+  amountCents: number
+  currency: string
+  /** Null = to the wallet. */
+  toCard: Pick<CardFacts, 'brand' | 'last4'> | null
+  /** The bank refused the refund to the card, so it went to the wallet. */
+  cardRefused: boolean
+  reason:
+    | 'RECONCILIATION'
+    | 'DEPOSIT_REST'
+    | 'UNUSED_MONTHS'
+    | 'NEVER_CONNECTED'
+    | 'CANCELLED_BEFORE_CHARGE'
+    | 'PAID_TWICE'
+    | 'OTHER'
+  /** What support wrote, shown under OTHER. */
+  note: string | null
+  /** RECONCILIATION: dialogues by our records and by Meta's. */
+  counts: { ours: number; meta: number } | null
+  creditNoteNumber: string | null
+}
+
+export interface PriceChangeFacts {
+  /** Per month and number. */
+  fromCents: number
+  toCents: number
+  /** False once the change was called off (back at five numbers): the mail is not due any more. */
+  planned: boolean
+  /** First renewal at the new price, of each number it concerns. */
+  numbers: { phoneNumber: string; at: string }[]
+}
+
+export interface UsageFacts {
+  freeUsed: number
+  freeIncluded: number
+  /** Left unbilled after this charge, in millionths; shown rounded toward zero. */
+  carriedMicros: number
+}
+
+/** Absolute addresses below `publicUrl`; any other is refused at rendering. A missing one falls back to `portal`. */
+export interface LinkFacts {
+  publicUrl: string
+  portal: string
+  preferences: string
+  updateCard: string
+  invoice?: string
+  /** Signed and short-lived. */
+  pay?: string
+  number?: string
+  /** Orders the number again after a failed sign-up. */
+  retry?: string
+  /** Reactivates a held number. */
+  keep?: string
+  export?: string
+  usage?: string
+  creditNote?: string
+}
