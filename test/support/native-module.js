@@ -4,6 +4,8 @@
  */
 module.exports = {
   process: () => ({
-    code: `module.exports = process.getBuiltinModule('node:module').createRequire(__filename)(__filename)`,
+    code: `
+      const { createRequire } = process.getBuiltinModule('node:module')
+      module.exports = { __esModule: true, ...createRequire(__filename)(__filename) }`,
   }),
 }
