@@ -10,6 +10,9 @@ export type DeclineVerdict = { declineClass: DeclineClass; known: boolean }
 /** Code of a charge that was refused because the method is gone at the processor: deleted, detached, or someone else's. */
 export const METHOD_GONE = 'payment_method_gone'
 
+/** Code of a charge that waited for the customer and was abandoned before anybody answered. */
+export const CHARGE_CANCELLED = 'charge_cancelled'
+
 const CODES_BY_CLASS = {
   HARD_STOP: [
     'lost_card',
@@ -36,12 +39,13 @@ const CODES_BY_CLASS = {
     'currency_not_supported',
     METHOD_GONE,
   ],
-  // The two after `requires_action` are how the same wish of the bank shows once somebody has failed to answer it.
+  // Those after `requires_action` are how the same wish of the bank shows once it was not answered.
   NEEDS_AUTH: [
     'authentication_required',
     'requires_action',
     'authentication_not_handled',
     'payment_intent_authentication_failure',
+    CHARGE_CANCELLED,
   ],
   SOFT_FUNDS: ['insufficient_funds', 'card_velocity_exceeded', 'withdrawal_count_limit_exceeded'],
   // `card_declined` is the error's own code, kept where the issuer gave none.

@@ -1,5 +1,5 @@
-import { classifyDecline, METHOD_GONE } from '../../domain/decline'
 import type { DeclineClass } from '../../domain/decline'
+import { CHARGE_CANCELLED, classifyDecline, METHOD_GONE } from '../../domain/decline'
 
 const PLAIN: [DeclineClass, string][] = [
   ['HARD_STOP', 'lost_card stolen_card pickup_card revocation_of_authorization revocation_of_all_authorizations'],
@@ -7,7 +7,8 @@ const PLAIN: [DeclineClass, string][] = [
   ['HARD_STOP', 'security_violation stop_payment_order invalid_account'],
   ['NEEDS_NEW_CARD', 'expired_card incorrect_cvc invalid_cvc invalid_expiry_month invalid_expiry_year'],
   ['NEEDS_NEW_CARD', `card_not_supported currency_not_supported ${METHOD_GONE}`],
-  ['NEEDS_AUTH', 'authentication_required requires_action payment_intent_authentication_failure'],
+  ['NEEDS_AUTH', 'authentication_required requires_action authentication_not_handled'],
+  ['NEEDS_AUTH', `payment_intent_authentication_failure ${CHARGE_CANCELLED}`],
   ['SOFT_FUNDS', 'insufficient_funds card_velocity_exceeded withdrawal_count_limit_exceeded'],
   ['SOFT_VAGUE', 'do_not_honor generic_decline call_issuer no_action_taken card_declined'],
   ['TRANSIENT', 'processing_error issuer_not_available try_again_later'],
