@@ -1,0 +1,42 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import { PrismaClient } from '../../generated/prisma/client'
+
+export type Database = PrismaClient
+/** A running transaction; every repository takes one. */
+export type Transaction = Parameters<Parameters<PrismaClient['$transaction']>[0]>[0]
+
+/** Opens the database. `connections` bounds the pool; a transaction holds one connection. */
+export function openDatabase(url: string, connections = 20): Database {
+  return new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max: connections }) })
+}
+
+type Plain<T> = T extends Date
+  ? number
+  : T extends bigint
+    ? number
+    : T extends (infer Item)[]
+      ? Plain<Item>[]
+      : T extends object
+        ? { [Key in keyof T]: Plain<T[Key]> }
+        : T
+
+/** A row as the engine sees it: instants as epoch ms, bigints as safe integers, so that it survives JSON. */
+export function plain<T>(row: T): Plain<T> {
+  if (row instanceof Date) return row.getTime() as Plain<T>
+  if (typeof row === 'bigint') return safeNumber(row) as Plain<T>
+  if (Array.isArray(row)) return row.map(plain) as Plain<T>
+  if (row !== null && typeof row === 'object') {
+    return Object.fromEntries(Object.entries(row).map(([key, value]) => [key, plain(value)])) as Plain<T>
+  }
+  return row as Plain<T>
+}
+
+function safeNumber(value: bigint): number {
+  const number = Number(value)
+  if (!Number.isSafeInteger(number)) throw new RangeError(`${value} is beyond the safe integers`)
+  return number
+}
+
+/** An instant for the database. */
+export const date = (at: number): Date => new Date(at)
+export const dateOrNull = (at: number | null): Date | null => (at === null ? null : new Date(at))

@@ -1,0 +1,40 @@
+import type { DueAction } from '../due'
+import { RANK } from '../due'
+import type { Instant } from '../time'
+
+/** Usage is charged as soon as it is more than this, in micros: $30.00 (C16). */
+export const USAGE_THRESHOLD_MICROS = 30_000_000
+
+export type AccountActionKind = 'CHARGE_USAGE' | 'CLOSE_MONTH' | 'SEND_MAIL'
+export type AccountAction = DueAction & { kind: AccountActionKind }
+
+/** What an account's next step depends on. `now` is when the facts were read. */
+export type AccountFacts = {
+  now: Instant
+  billingMode: 'POSTPAID' | 'PREPAID'
+  /** Positive = the customer's money. */
+  balanceMicros: number
+  /** A usage charge is recorded and its result is not known yet: one in flight per account (C16). */
+  usageChargeInFlight: boolean
+  /** 06:00 of the month start that closes the usage now unbilled, in the account's zone; null when nothing is. */
+  monthStartAt: Instant | null
+  /** The next try of a mail that the mail server did not take. */
+  mailRetryAt: Instant | null
+}
+
+/** The account's next action by itself, or null: the earliest, by rank at one instant. */
+export function nextAccountAction(facts: AccountFacts): AccountAction | null {
+  const postpaid = facts.billingMode === 'POSTPAID'
+  const candidates: AccountAction[] = []
+  if (postpaid && exceedsThreshold(facts.balanceMicros) && !facts.usageChargeInFlight) {
+    candidates.push({ kind: 'CHARGE_USAGE', at: facts.now, rank: RANK.RESULT })
+  }
+  if (postpaid && facts.monthStartAt !== null && !facts.usageChargeInFlight) {
+    candidates.push({ kind: 'CLOSE_MONTH', at: facts.monthStartAt, rank: RANK.MONTH_START })
+  }
+  if (facts.mailRetryAt !== null) candidates.push({ kind: 'SEND_MAIL', at: facts.mailRetryAt, rank: RANK.REMINDER })
+  return candidates.sort((a, b) => a.at - b.at || a.rank - b.rank)[0] ?? null
+}
+
+/** C16: strictly more than $30.00 owed for usage. Exactly $30.00 is not. */
+export const exceedsThreshold = (balanceMicros: number): boolean => -balanceMicros > USAGE_THRESHOLD_MICROS

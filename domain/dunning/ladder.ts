@@ -1,0 +1,103 @@
+import type { DueAction } from '../due'
+import { RANK } from '../due'
+import { newMethodToTry } from '../invoice/methods'
+import type { AttemptRecord, InvoiceRecord, MethodRecord } from '../invoice/record'
+import type { MailTemplate } from '../mail/catalogue'
+import { DAY, type Instant, MINUTE } from '../time'
+import type { DunningPolicy } from './policy'
+
+/** First pause after a TRANSIENT answer; doubled each time, at most `TRANSIENT_TRIES` times (dunning.md). */
+const TRANSIENT_PAUSE = 5 * MINUTE
+export const TRANSIENT_TRIES = 8
+
+/** What collecting one invoice can have to do next. */
+export type DunningAction = DueAction &
+  (
+    | { kind: 'LOOK_UP'; attemptId: string }
+    | { kind: 'CHARGE_NEW_METHOD'; methodId: string }
+    | { kind: 'TRY_AGAIN'; runKey: string }
+    | { kind: 'RETRY'; position: number; day: number }
+    | { kind: 'MAIL'; position: number; day: number; template: MailTemplate }
+    | { kind: 'GIVE_UP'; position: number; warning: MailTemplate | null }
+  )
+
+/** Everything the next step of one invoice depends on: facts only, no counter carried from before. */
+export type DunningFacts = {
+  invoice: InvoiceRecord
+  policy: DunningPolicy | null
+  attempts: AttemptRecord[]
+  methods: MethodRecord[]
+  /** Days by which an inquiry defers the penalties still to come (C20). */
+  deferredDays: number
+  /** When a warning that the mail server did not take is tried again; null when no accepted warning is missing. */
+  warningRetryAt: Instant | null
+}
+
+type Rung = { position: number; day: number } & (
+  | { kind: 'RETRY' }
+  | { kind: 'MAIL'; template: MailTemplate }
+  | { kind: 'GIVE_UP'; warning: MailTemplate | null }
+)
+
+/** The rungs after day 0 in the order they are worked: on one day retry, then mail, then the end (rule 11). */
+export function rungs(policy: DunningPolicy): Rung[] {
+  return policy.rows
+    .filter((row) => row.day > 0)
+    .flatMap((row): Rung[] => [
+      ...(row.retry ? [{ kind: 'RETRY' as const, position: row.day * 10 + 1, day: row.day }] : []),
+      // The mail of a suspension is written by the number, together with the suspension itself.
+      ...(row.mail && row.service !== 'SUSPEND'
+        ? [{ kind: 'MAIL' as const, position: row.day * 10 + 2, day: row.day, template: row.mail }]
+        : []),
+      ...(row.service === 'END'
+        ? [{ kind: 'GIVE_UP' as const, position: row.day * 10 + 3, day: row.day, warning: row.warnedBy ?? null }]
+        : []),
+    ])
+}
+
+/**
+ * The one next action of an unpaid invoice with its date (rule 5, I21), or null when nothing is to be done by itself:
+ * it is settled, or it waits for a person. First match wins.
+ */
+export function nextDunningAction(facts: DunningFacts): DunningAction | null {
+  const { invoice, attempts } = facts
+  if (invoice.status !== 'OPEN' && invoice.status !== 'PROCESSING') return null
+  const inFlight = attempts.find((each) => ['SENT', 'UNKNOWN', 'PROCESSING'].includes(each.outcome))
+  if (inFlight) {
+    const at = inFlight.nextLookAt ?? inFlight.at
+    return { kind: 'LOOK_UP', attemptId: inFlight.id, at, rank: RANK.RESULT }
+  }
+  const fresh = invoice.day0At === null ? null : newMethodToTry(facts.methods, attempts, invoice.day0At)
+  if (fresh) return { kind: 'CHARGE_NEW_METHOD', methodId: fresh.id, at: fresh.addedAt, rank: RANK.RESULT }
+  return tryAgain(attempts) ?? nextRung(facts)
+}
+
+/** The pause after a TRANSIENT answer, until the run has used up its tries and the ladder takes over. */
+function tryAgain(attempts: readonly AttemptRecord[]): DunningAction | null {
+  const last = attempts.at(-1)
+  if (last?.outcome !== 'TRANSIENT') return null
+  const tries = attempts.filter((each) => each.runKey === last.runKey && each.outcome === 'TRANSIENT').length
+  if (tries > TRANSIENT_TRIES) return null
+  const at = last.at + TRANSIENT_PAUSE * 2 ** (tries - 1)
+  return { kind: 'TRY_AGAIN', runKey: last.runKey, at, rank: RANK.CHARGE }
+}
+
+function nextRung({ invoice, policy, attempts, deferredDays, warningRetryAt }: DunningFacts): DunningAction | null {
+  if (policy === null || invoice.day0At === null) return null
+  const day0At = invoice.day0At
+  const rung = rungs(policy).find(
+    (each) => each.position > invoice.ladderPosition && (each.kind !== 'RETRY' || retriesOn(policy, attempts, each.day)),
+  )
+  if (!rung) return null
+  const at = day0At + rung.day * DAY
+  if (rung.kind === 'RETRY') return { kind: 'RETRY', position: rung.position, day: rung.day, at, rank: RANK.CHARGE }
+  if (rung.kind === 'MAIL') return { ...rung, at, rank: RANK.LADDER_MAIL }
+  const endAt = at + deferredDays * DAY
+  return { ...rung, at: Math.max(endAt, warningRetryAt ?? endAt), rank: RANK.PENALTY }
+}
+
+/** The class of the latest automatic decline picks the remaining retry days (rule 11). */
+function retriesOn(policy: DunningPolicy, attempts: readonly AttemptRecord[], day: number): boolean {
+  const latest = attempts.findLast((each) => each.trigger === 'AUTOMATIC' && each.outcome === 'DECLINED')
+  return latest?.declineClass !== 'SOFT_VAGUE' || policy.vagueRetryDays.includes(day)
+}

@@ -1,0 +1,41 @@
+import type { AttemptRecord, MethodRecord } from './record'
+
+/** At most two methods an automatic try (dunning.md, rule 9). */
+export const METHODS_PER_TRY = 2
+
+/**
+ * The methods of one automatic try, in order: the preferred one (the number's own, else the primary), then the next
+ * backup in rotation. Stopped methods are skipped and the next takes the place; one that waits for its holder's
+ * authentication on this invoice is skipped too. Empty = no try (rule 9). `earlier` are the invoice's attempts.
+ */
+export function methodsForTry(
+  methods: readonly MethodRecord[],
+  earlier: readonly AttemptRecord[],
+  preferredId: string | null,
+): MethodRecord[] {
+  const waiting = new Set(earlier.filter((each) => each.outcome === 'REQUIRES_ACTION').map((each) => each.methodId))
+  const usable = inOrder(methods, preferredId).filter((each) => each.status === 'ACTIVE' && !waiting.has(each.id))
+  const [first, ...backups] = usable
+  if (!first) return []
+  if (backups.length === 0) return [first]
+  const automatic = earlier.filter((each) => each.trigger === 'AUTOMATIC' && each.outcome !== 'TRANSIENT')
+  const backupTries = automatic.filter((each) => each.methodId !== null && each.methodId !== first.id).length
+  const backup = backups[backupTries % backups.length]
+  return backup ? [first, backup] : [first]
+}
+
+/** Methods in the order they are preferred: the named one, the primary, then backups as they were added. */
+function inOrder(methods: readonly MethodRecord[], preferredId: string | null): MethodRecord[] {
+  const rank = (method: MethodRecord) => (method.id === preferredId ? 0 : method.role === 'PRIMARY' ? 1 : 2)
+  return [...methods].sort((a, b) => rank(a) - rank(b))
+}
+
+/** A method added after the invoice's first failure that this invoice has not been tried on as a new method (I13). */
+export function newMethodToTry(
+  methods: readonly MethodRecord[],
+  attempts: readonly AttemptRecord[],
+  day0At: number,
+): MethodRecord | null {
+  const tried = new Set(attempts.map((each) => each.methodId))
+  return methods.find((each) => each.status === 'ACTIVE' && each.addedAt >= day0At && !tried.has(each.id)) ?? null
+}

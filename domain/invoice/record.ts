@@ -1,0 +1,105 @@
+import type { DeclineClass } from '../decline'
+import type { Instant } from '../time'
+
+export type InvoiceKind = 'HOSTING' | 'USAGE' | 'DEPOSIT' | 'TOP_UP' | 'PARTNER_DAYS'
+export type InvoiceStatus = 'DRAFT' | 'OPEN' | 'PROCESSING' | 'PAID' | 'VOID' | 'UNCOLLECTIBLE'
+/** Why the invoice was issued; decides its receipt and what a failure means. */
+export type InvoiceCause = 'SIGN_UP' | 'RENEWAL' | 'THRESHOLD' | 'MONTH_START' | 'CANCEL' | 'REACTIVATION'
+
+/** A demand for money. Amounts in cents, instants epoch ms. */
+export type InvoiceRecord = {
+  id: string
+  accountId: string
+  numberId: string | null
+  number: string
+  kind: InvoiceKind
+  cause: InvoiceCause
+  status: InvoiceStatus
+  currency: string
+  totalCents: number
+  paidCents: number
+  refundedCents: number
+  periodOrdinal: number | null
+  periodStart: Instant | null
+  periodEnd: Instant | null
+  causeKey: string
+  dueAt: Instant
+  paidAt: Instant | null
+  closedAt: Instant | null
+  dunningPolicy: string | null
+  dunningVersion: number | null
+  /** The first definite failure: day 0 of the ladder (dunning.md, rule 10). Null = nothing has failed. */
+  day0At: Instant | null
+  /** The last rung of the ladder that was worked; see `ladderSteps`. */
+  ladderPosition: number
+}
+
+export type InvoiceLine = {
+  numberId: string | null
+  description: string
+  quantity: number
+  unitPriceMicros: number | null
+  amountCents: number
+}
+
+export type AttemptTrigger = 'AUTOMATIC' | 'CUSTOMER' | 'SUPPORT' | 'NEW_METHOD'
+/** SENT: recorded, and handed to the processor or about to be. CANCELLED: it waited for the customer and was withdrawn. */
+export type AttemptOutcome =
+  | 'SENT'
+  | 'SUCCEEDED'
+  | 'DECLINED'
+  | 'PROCESSING'
+  | 'REQUIRES_ACTION'
+  | 'TRANSIENT'
+  | 'UNKNOWN'
+  | 'CANCELLED'
+
+/** One try on one method. Recorded before the charge is sent (I10). */
+export type AttemptRecord = {
+  id: string
+  invoiceId: string
+  ordinal: number
+  /** Null on a hosted page: the person chooses there. */
+  methodId: string | null
+  trigger: AttemptTrigger
+  runKey: string
+  idempotencyKey: string
+  amountCents: number
+  at: Instant
+  /** Real time, for looking the charge up at the processor; never for a decision about business time. */
+  sentAt: Instant
+  outcome: AttemptOutcome
+  declineCode: string | null
+  declineClass: DeclineClass | null
+  chargeRef: string | null
+  pageRef: string | null
+  /** Business time of the next look at the processor while the outcome is not known. */
+  nextLookAt: Instant | null
+  looks: number
+}
+
+export type MethodRecord = {
+  id: string
+  accountId: string
+  processorId: string
+  type: 'CARD' | 'PAYPAL' | 'BANK_TRANSFER'
+  brand: string | null
+  last4: string | null
+  expMonth: number | null
+  expYear: number | null
+  role: 'PRIMARY' | 'BACKUP'
+  /** STOPPED: an issuer said "no more tries" (HARD_STOP, NEEDS_NEW_CARD). */
+  status: 'ACTIVE' | 'STOPPED' | 'REMOVED'
+  addedAt: Instant
+}
+
+/** An invoice that can still be paid by somebody (api.md: OPEN and UNCOLLECTIBLE). */
+export const isPayable = (status: InvoiceStatus): boolean => status === 'OPEN' || status === 'UNCOLLECTIBLE'
+
+/** Whether an attempt may still turn into money without us doing anything. */
+export const isInFlight = (outcome: AttemptOutcome): boolean =>
+  outcome === 'SENT' || outcome === 'UNKNOWN' || outcome === 'PROCESSING'
+
+/** Kinds whose failure is a debt with a ladder (dunning.md). */
+export const hasLadder = (invoice: { kind: InvoiceKind; cause: InvoiceCause }): boolean =>
+  invoice.kind === 'USAGE' || invoice.kind === 'DEPOSIT' || (invoice.kind === 'HOSTING' && invoice.cause !== 'SIGN_UP')

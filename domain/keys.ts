@@ -1,0 +1,46 @@
+import type { Instant } from './time'
+
+/** Every workflow id, idempotency key and run key is made here, so that the same cause always has the same name. */
+
+export const ENTITY_KINDS = ['account', 'number', 'dunning'] as const
+export type EntityKind = (typeof ENTITY_KINDS)[number]
+/** A workflow id such as `number:num_…`; dunning is keyed by its invoice. */
+export type EntityId = `${EntityKind}:${string}`
+
+export const accountEntity = (accountId: string): EntityId => `account:${accountId}`
+export const numberEntity = (numberId: string): EntityId => `number:${numberId}`
+export const dunningEntity = (invoiceId: string): EntityId => `dunning:${invoiceId}`
+
+/** The workflow id of a test clock. */
+export const clockWorkflowId = (clockId: string): string => `test-clock:${clockId}`
+
+/** Splits an entity's id. Throws for an id that was not made here. */
+export function entityParts(id: string): { kind: EntityKind; key: string } {
+  const [kind, key] = id.split(':')
+  if (!key || !ENTITY_KINDS.includes(kind as EntityKind)) throw new Error(`not an entity id: ${id}`)
+  return { kind: kind as EntityKind, key }
+}
+
+/** I12: a key means one attempt, f(invoice, attempt ordinal, method); no wall clock in it. */
+export const attemptKey = (invoiceId: string, ordinal: number, methodId: string | null): string =>
+  `${invoiceId}:${ordinal}:${methodId ?? 'page'}`
+
+/** A refund's key: the invoice and what the refund is for, so that one cause refunds once. */
+export const refundKey = (invoiceId: string, cause: string): string => `refund:${invoiceId}:${cause}`
+
+/** Names one run of collecting an invoice: a repeated run finds the attempts it has already made. */
+export const runKey = {
+  issue: (invoiceId: string) => `${invoiceId}:issue`,
+  ladder: (invoiceId: string, day: number) => `${invoiceId}:day:${day}`,
+  newMethod: (invoiceId: string, methodId: string) => `${invoiceId}:new:${methodId}`,
+  command: (invoiceId: string, commandId: string) => `${invoiceId}:cmd:${commandId}`,
+}
+
+/** What makes an invoice the only one of its cause within its account (I11). */
+export const causeKey = {
+  period: (numberId: string, ordinal: number) => `hosting:${numberId}:${ordinal}`,
+  usage: (commandOrInstant: string | Instant) => `usage:${commandOrInstant}`,
+  settlement: (numberId: string, cancelledAt: Instant) => `settle:${numberId}:${cancelledAt}`,
+  deposit: (numberId: string, cancelledAt: Instant) => `deposit:${numberId}:${cancelledAt}`,
+  trailing: (numberId: string, cancelledAt: Instant) => `trailing:${numberId}:${cancelledAt}`,
+}

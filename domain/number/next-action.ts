@@ -1,0 +1,84 @@
+import type { DueAction } from '../due'
+import { RANK } from '../due'
+import { DAY, HOUR, type Instant } from '../time'
+import { type ServiceFacts, suspensionAt } from './service'
+
+/** How long an order waits for its first payment (row 3). */
+export const PAYMENT_WINDOW = 24 * HOUR
+/** How long a number may take to register before the order is given up (row 5). */
+export const REGISTRATION_WINDOW = 72 * HOUR
+/** Reminders of a yearly renewal and of the end of a hold go out this long before. */
+export const REMINDER_LEAD = 7 * DAY
+
+export type NumberActionKind =
+  | 'ABANDON'
+  | 'PROVISION'
+  | 'REMIND_RENEWAL'
+  | 'RENEW'
+  | 'SUSPEND'
+  | 'SETTLE'
+  | 'REMIND_RELEASE'
+  | 'RELEASE'
+  | 'DEREGISTER'
+
+export type NumberAction = DueAction & { kind: NumberActionKind }
+
+/** What a number's next step depends on. */
+export type NumberFacts = ServiceFacts & {
+  /** The first payment is on its way (PROCESSING, UNKNOWN): the 24 hours rest meanwhile. */
+  firstPaymentUnderWay: boolean
+  /** The reminder that belongs to the present period or hold was written. */
+  reminded: boolean
+}
+
+/**
+ * The number's own next action and its instant, or null when it waits for others (a person, the collection of an
+ * invoice) or is over. The same function schedules the workflow and answers `nextAction` (I21, I22).
+ */
+export function nextNumberAction(facts: NumberFacts): NumberAction | null {
+  const { number } = facts
+  switch (number.state) {
+    case 'PENDING_PAYMENT':
+      return facts.firstPaymentUnderWay ? null : due('ABANDON', number.createdAt + PAYMENT_WINDOW, RANK.PENALTY)
+    case 'PROVISIONING':
+      return due('PROVISION', number.tryAgainAt ?? number.paidFirstAt ?? number.createdAt, RANK.RESULT)
+    case 'ACTIVE':
+      return whileActive(facts)
+    case 'PAST_DUE':
+      return whilePastDue(facts)
+    case 'SETTLING':
+      return due('SETTLE', number.tryAgainAt ?? number.cancelledAt ?? number.createdAt, RANK.RESULT)
+    case 'HOLD':
+      return whileHeld(facts)
+    case 'DELETING':
+      return due('DEREGISTER', number.tryAgainAt ?? number.holdUntil ?? number.cancelledAt ?? number.createdAt, RANK.RESULT)
+    case 'SUSPENDED':
+    case 'DELETED':
+    case 'ABANDONED':
+      return null
+  }
+}
+
+function whileActive({ number, reminded }: NumberFacts): NumberAction | null {
+  // An invoice of the next period that is not settled yet belongs to its collection, which wakes the number.
+  if (number.renewAt === null || number.renewalInvoiceId !== null) return null
+  const remindAt = number.renewAt - REMINDER_LEAD
+  if (number.plan === 'ANNUAL' && !reminded) return due('REMIND_RENEWAL', remindAt, RANK.REMINDER)
+  return due('RENEW', number.renewAt, RANK.CHARGE)
+}
+
+function whilePastDue({ hostingDebt }: NumberFacts): NumberAction | null {
+  if (hostingDebt === null) return null
+  const at = suspensionAt(hostingDebt)
+  return at === null ? null : due('SUSPEND', Math.max(at, hostingDebt.warningRetryAt ?? at), RANK.PENALTY)
+}
+
+function whileHeld({ number, reminded }: NumberFacts): NumberAction | null {
+  if (number.holdUntil === null) return null
+  const remindAt = number.holdUntil - REMINDER_LEAD
+  const worthwhile = number.cancelledAt !== null && remindAt > number.cancelledAt
+  if (worthwhile && !reminded) return due('REMIND_RELEASE', remindAt, RANK.REMINDER)
+  return due('RELEASE', number.holdUntil, RANK.HOLD_END)
+}
+
+const due = (kind: NumberActionKind, at: Instant, rank: number): NumberAction => ({ kind, at, rank })

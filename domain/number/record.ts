@@ -1,0 +1,48 @@
+import type { HostingPlan } from '../pricing'
+import type { Instant } from '../time'
+import type { NumberState } from './states'
+
+export const SUSPENSION_REASONS = ['HOSTING_UNPAID', 'USAGE_UNPAID', 'DISPUTE', 'ADMIN', 'DAYS_EXHAUSTED'] as const
+export type SuspensionReason = (typeof SUSPENSION_REASONS)[number]
+
+export type DepositState = 'NONE' | 'PENDING' | 'PAID' | 'FAILED' | 'VOID'
+
+/** One number's subscription as stored. Instants are epoch ms, prices cents of one full period. */
+export type NumberRecord = {
+  id: string
+  accountId: string
+  phoneNumber: string
+  displayName: string
+  wabaId: string | null
+  provider: 'CLOUD_API' | 'TWILIO'
+  coexistence: boolean
+  preferredMethodId: string | null
+  plan: HostingPlan
+  priceCents: number
+  state: NumberState
+  suspensionReasons: SuspensionReason[]
+  billingAnchor: Instant | null
+  /** Months from the anchor to the current period's start. */
+  periodOffset: number
+  /** Counts the paid periods from 0 and never goes back: the identity of a period (I11). */
+  periodOrdinal: number
+  periodStart: Instant | null
+  periodEnd: Instant | null
+  /** When the next period starts: `periodEnd`, or the resume after a suspension that lasted beyond it (row 12). */
+  renewAt: Instant | null
+  renewalInvoiceId: string | null
+  suspendedAt: Instant | null
+  registrationTries: number
+  tryAgainAt: Instant | null
+  paidFirstAt: Instant | null
+  cancelledAt: Instant | null
+  cancelReason: string | null
+  holdUntil: Instant | null
+  metaReleaseAt: Instant | null
+  depositInvoiceId: string | null
+  depositState: DepositState
+  qualityRating: string | null
+  messagingLimit: string | null
+  deletedAt: Instant | null
+  createdAt: Instant
+}

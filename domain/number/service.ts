@@ -1,0 +1,66 @@
+import { policyOf } from '../dunning/policies'
+import { endAt, suspendAt, warningFor } from '../dunning/policy'
+import type { InvoiceRecord } from '../invoice/record'
+import { DAY, type Instant } from '../time'
+import type { NumberRecord, SuspensionReason } from './record'
+
+/** An unpaid invoice that bears on a number's service, with what the penalties depend on. */
+export type Debt = {
+  invoice: InvoiceRecord
+  /** Whether the mail that must warn of a suspension was accepted (I3); true when none is needed. */
+  warned: boolean
+  /** When a warning that was not accepted is tried again; null when none is missing. */
+  warningRetryAt: Instant | null
+  deferredDays: number
+}
+
+/** The facts a number's service state follows (I4). */
+export type ServiceFacts = {
+  number: NumberRecord
+  /** The open or given-up hosting invoice of this number, if any. */
+  hostingDebt: Debt | null
+  /** Unpaid usage invoices with lines of this number. */
+  usageDebts: Debt[]
+}
+
+/** When an unpaid invoice suspends the number: null when it never does, or nothing has failed yet. */
+export function suspensionAt(debt: Debt): Instant | null {
+  const { invoice } = debt
+  if (invoice.day0At === null || invoice.dunningPolicy === null) return null
+  const policy = policyOf(invoice.dunningPolicy, invoice.dunningVersion ?? undefined)
+  const at = suspendAt(policy, invoice.day0At)
+  if (at === null) return null
+  return at > invoice.day0At ? at + debt.deferredDays * DAY : at
+}
+
+/** When an unpaid invoice ends the subscription (day 28), or null. */
+export function cancellationAt(debt: Debt): Instant | null {
+  const { invoice } = debt
+  if (invoice.day0At === null || invoice.dunningPolicy === null) return null
+  const at = endAt(policyOf(invoice.dunningPolicy, invoice.dunningVersion ?? undefined), invoice.day0At)
+  return at === null ? null : at + debt.deferredDays * DAY
+}
+
+/** The mail that must have been accepted before this invoice suspends anybody; null when it does so on day 0. */
+export function suspensionWarning(invoice: InvoiceRecord) {
+  if (invoice.dunningPolicy === null) return null
+  return warningFor(policyOf(invoice.dunningPolicy, invoice.dunningVersion ?? undefined), 'SUSPEND')
+}
+
+/**
+ * Why the number must be suspended at `now`, from facts alone (I4). Reasons that no invoice decides (DISPUTE, ADMIN,
+ * DAYS_EXHAUSTED) are kept as they are. A debt that has suspended goes on doing so until it is settled.
+ */
+export function suspensionReasons(facts: ServiceFacts, now: Instant): SuspensionReason[] {
+  const { number, hostingDebt, usageDebts } = facts
+  const held = (reason: SuspensionReason) => number.suspensionReasons.includes(reason)
+  const suspends = (debt: Debt, reason: SuspensionReason) => {
+    const at = suspensionAt(debt)
+    return held(reason) || (at !== null && at <= now && debt.warned)
+  }
+  return [
+    ...(hostingDebt && suspends(hostingDebt, 'HOSTING_UNPAID') ? (['HOSTING_UNPAID'] as const) : []),
+    ...(usageDebts.some((debt) => suspends(debt, 'USAGE_UNPAID')) ? (['USAGE_UNPAID'] as const) : []),
+    ...(['DISPUTE', 'ADMIN', 'DAYS_EXHAUSTED'] as const).filter(held),
+  ]
+}
