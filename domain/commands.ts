@@ -1,0 +1,46 @@
+import type { Refusal } from './errors'
+import type { EntityId } from './keys'
+import type { HostingPlan } from './pricing'
+import type { Instant } from './time'
+
+/** What a person or a client can ask of an entity. Everything that moves money or a number's state goes through here. */
+export type OrderNumber = {
+  name: 'order'
+  accountId: string
+  phoneNumber: string
+  displayName: string
+  plan: HostingPlan
+  wabaId: string | null
+  provider: 'CLOUD_API' | 'TWILIO'
+  coexistence: boolean
+  paymentMethodId: string | null
+}
+export type CancelNumber = {
+  name: 'cancel'
+  reason: string | null
+  /** The release the caller was shown; refused with PREVIEW_CHANGED when it is now more than an hour later. */
+  confirmReleaseAt: Instant | null
+}
+export type ReactivateNumber = { name: 'reactivate' }
+export type AddPaymentMethod = { name: 'add-method'; methodId: string; token: string; primary: boolean }
+export type RemovePaymentMethod = { name: 'remove-method'; methodId: string }
+export type PayInvoice = { name: 'pay'; methodId: string | null; trigger: 'CUSTOMER' | 'SUPPORT' }
+/** Look at a charge at the processor now: a webhook says that something happened to it. */
+export type LookAtCharge = { name: 'look'; attemptId: string }
+
+export type Command =
+  | OrderNumber
+  | CancelNumber
+  | ReactivateNumber
+  | AddPaymentMethod
+  | RemovePaymentMethod
+  | PayInvoice
+  | LookAtCharge
+
+/** The answer to a command: a refusal, or done (the caller reads the object from the database). */
+export type CommandResult = Refusal | { done: true; checkoutUrl?: string }
+
+export const DONE: CommandResult = { done: true }
+
+/** A command on its way to an entity. `id` is chosen by the sender: the same id is carried out once. */
+export type Envelope = { id: string; target: EntityId; accountId: string; command: Command }
