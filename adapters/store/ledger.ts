@@ -1,0 +1,55 @@
+import { balanced, type LedgerTransaction } from '../../domain/ledger'
+import { iso } from '../../domain/time'
+import { newId } from '../ids'
+import type { Transaction } from './client'
+
+/**
+ * Books a transaction once: a key that is already in the books changes nothing. Answers whether it was booked now.
+ * Safe to run again. Throws if the legs do not sum to zero (I15).
+ */
+export async function post(tx: Transaction, transaction: LedgerTransaction): Promise<boolean> {
+  const ids = await postAll(tx, [transaction])
+  return ids.size === 1
+}
+
+/**
+ * Books many transactions in two statements; those whose key is already in the books are left out, legs included.
+ * Answers the id of each transaction booked now, by its key.
+ */
+export async function postAll(tx: Transaction, transactions: LedgerTransaction[]): Promise<Map<string, string>> {
+  for (const each of transactions) {
+    if (!balanced(each)) throw new Error(`ledger transaction ${each.key} does not sum to zero (I15)`)
+  }
+  if (transactions.length === 0) return new Map()
+  // Sorted, so that two writers of the same keys wait for each other in one order.
+  const sorted = [...transactions].sort((a, b) => (a.key < b.key ? -1 : 1))
+  const booked = await tx.$queryRaw<{ id: string; key: string }[]>`
+    INSERT INTO ledger_transactions (id, key, account_id, kind, at, invoice_id, number_id, note)
+    SELECT * FROM unnest(
+      ${sorted.map(() => newId('ltx'))}::text[], ${sorted.map((each) => each.key)}::text[],
+      ${sorted.map((each) => each.accountId)}::text[], ${sorted.map((each) => each.kind)}::text[],
+      ${sorted.map((each) => iso(each.at))}::timestamptz[], ${sorted.map((each) => each.invoiceId ?? null)}::text[],
+      ${sorted.map((each) => each.numberId ?? null)}::text[], ${sorted.map((each) => each.note ?? null)}::text[])
+    ON CONFLICT (key) DO NOTHING
+    RETURNING id, key`
+  const idByKey = new Map(booked.map(({ id, key }) => [key, id]))
+  await insertLegs(tx, sorted, idByKey)
+  return idByKey
+}
+
+async function insertLegs(tx: Transaction, transactions: LedgerTransaction[], idByKey: Map<string, string>) {
+  const legs = transactions.flatMap(({ key, accountId, legs }) => {
+    const transactionId = idByKey.get(key)
+    return transactionId === undefined
+      ? []
+      : legs.map((leg, position) => ({ ...leg, transactionId, accountId, position }))
+  })
+  if (legs.length === 0) return
+  await tx.$executeRaw`
+    INSERT INTO ledger_entries (transaction_id, position, id, account_id, ledger_account, unit, amount_micros)
+    SELECT * FROM unnest(
+      ${legs.map((leg) => leg.transactionId)}::text[], ${legs.map((leg) => leg.position)}::int[],
+      ${legs.map(() => newId('len'))}::text[], ${legs.map((leg) => leg.accountId)}::text[],
+      ${legs.map((leg) => leg.ledgerAccount)}::text[], ${legs.map((leg) => leg.unit)}::text[],
+      ${legs.map((leg) => leg.amountMicros)}::bigint[])`
+}
