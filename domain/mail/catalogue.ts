@@ -46,8 +46,7 @@ const suspendedAndOpen = (facts: MailFacts) => numberIs('SUSPENDED')(facts) && i
 
 const depositOpen = (facts: MailFacts) => numberIs('HOLD')(facts) && invoiceOpen(facts)
 
-const cardStillEnding = (facts: MailFacts) =>
-  facts.card !== undefined && facts.card.inUse && facts.card.chargeAfterExpiry !== null
+const cardStillEnding = (facts: MailFacts) => facts.card?.inUse === true && facts.card.chargeAfterExpiry !== null
 
 const priceStillChanging = (facts: MailFacts) => facts.priceChange?.planned === true
 
@@ -148,7 +147,8 @@ export function isWanted(template: MailTemplate, plan: NumberFacts['plan'], chos
  */
 export function mailKey(template: MailTemplate, subjectEntityId: string, step: string | number): string {
   const parts = [template, subjectEntityId, String(step)]
-  if (parts.includes('')) throw new Error(`A mail key of ${template} needs an entity and a step, got ${parts.join(':')}`)
+  if (parts.includes(''))
+    throw new Error(`A mail key of ${template} needs an entity and a step, got ${parts.join(':')}`)
   return ['mail', ...parts].map(encodeURIComponent).join(':')
 }
 
@@ -158,7 +158,8 @@ export function mailKey(template: MailTemplate, subjectEntityId: string, step: s
  * `domain` is the part after the @ of the sender's address.
  */
 export function messageId(key: string, domain: string): string {
-  if (!/^[\x21-\x39\x3b-\x7e]+(:[\x21-\x39\x3b-\x7e]+)*$/.test(key)) throw new Error(`Not a mail key: ${JSON.stringify(key)}`)
+  if (!/^[\x21-\x39\x3b-\x7e]+(:[\x21-\x39\x3b-\x7e]+)*$/.test(key))
+    throw new Error(`Not a mail key: ${JSON.stringify(key)}`)
   if (!/^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$/.test(domain)) throw new Error(`Not a mail domain: ${JSON.stringify(domain)}`)
   // Only `:` becomes a dot and only escapes begin with `=`, so two keys never share an id.
   const local = key.replace(/[^A-Za-z0-9_-]/g, (char) => (char === ':' ? '.' : `=${char.charCodeAt(0).toString(16)}`))

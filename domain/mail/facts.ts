@@ -23,7 +23,7 @@ export interface MailFacts {
   /** E14, E15 (and E06 in their place): how the free dialogues were used. */
   usage?: UsageFacts
   links: LinkFacts
-  /** The outbox row's own small data, as it was written. Only E12 reads it: `daysLeft`. */
+  /** The outbox row's own small data, kept with the mail as evidence. No text depends on it: the state re-read does. */
   params: Record<string, string | number | boolean | null>
 }
 
@@ -191,6 +191,10 @@ export interface PriceChangeFacts {
   /** Per month and number. */
   fromCents: number
   toCents: number
+  /** Which side of the volume price the account's count of numbers came to, or a price agreed with it. */
+  reason: 'FEWER_NUMBERS' | 'MORE_NUMBERS' | 'AGREED'
+  /** Count of numbers from which the volume price holds (5). */
+  volumeFrom: number
   /** False once the change was called off (back at five numbers): the mail is not due any more. */
   planned: boolean
   /** First renewal at the new price, of each number it concerns. */

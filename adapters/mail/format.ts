@@ -1,0 +1,103 @@
+import { parsePhoneNumberFromString } from 'libphonenumber-js'
+import type { MailLanguage } from './texts/language'
+
+/** English mails write `$39.00` as in the USA and `6 December 2027`, which no reader takes for another day. */
+const MONEY_LOCALE: Record<MailLanguage, string> = { en: 'en-US', es: 'es', tr: 'tr' }
+const DATE_LOCALE: Record<MailLanguage, string> = { en: 'en-GB', es: 'es', tr: 'tr' }
+
+const MICROS_DIGITS = 6
+
+/** A language's way of writing amounts, counts and instants. */
+export interface Format {
+  /** Minor units, exactly. */
+  money(minorUnits: number): string
+  /** Millionths of a currency unit, exactly: a unit price. */
+  price(micros: number): string
+  /** Millionths, cut to the minor unit: never shows money that is not there (I2). */
+  moneyCut(micros: number): string
+  count(value: number): string
+  percent(value: number): string
+  /** `14 days` */
+  days(value: number): string
+  /** `6 Dec 2027` in the account's zone: subjects, periods. */
+  day(iso: string): string
+  /** `6 December 2027, 08:00 UTC` in the account's zone. */
+  moment(iso: string): string
+  /** `November 2027` in the account's zone. */
+  month(iso: string): string
+}
+
+export function formatFor(language: MailLanguage, timeZone: string, currency: string): Format {
+  const money = moneyFormat(language, currency)
+  const date = DATE_LOCALE[language]
+  const inZone = (options: Intl.DateTimeFormatOptions) => {
+    const format = new Intl.DateTimeFormat(date, { ...options, timeZone })
+    return (iso: string) => format.format(new Date(iso))
+  }
+  const longDay = inZone({ day: 'numeric', month: 'long', year: 'numeric' })
+  const clock = inZone({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+  return {
+    ...money,
+    count: (value) => new Intl.NumberFormat(MONEY_LOCALE[language]).format(value),
+    percent: (value) =>
+      new Intl.NumberFormat(date, { style: 'percent', maximumFractionDigits: 3 }).format(decimal(value, 2)),
+    days: (value) => new Intl.NumberFormat(date, { style: 'unit', unit: 'day', unitDisplay: 'long' }).format(value),
+    day: inZone({ day: 'numeric', month: 'short', year: 'numeric' }),
+    moment: (iso) => `${longDay(iso)}, ${clock(iso)} ${zoneName(iso, timeZone, date)}`,
+    month: inZone({ month: 'long', year: 'numeric' }),
+  }
+}
+
+function moneyFormat(language: MailLanguage, currency: string): Pick<Format, 'money' | 'price' | 'moneyCut'> {
+  const plain = new Intl.NumberFormat(MONEY_LOCALE[language], { style: 'currency', currency })
+  const digits = plain.resolvedOptions().maximumFractionDigits ?? 2
+  const fine = new Intl.NumberFormat(MONEY_LOCALE[language], {
+    style: 'currency',
+    currency,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: MICROS_DIGITS,
+  })
+  return {
+    money: (minorUnits) => plain.format(decimal(minorUnits, digits)),
+    price: (micros) => fine.format(decimal(micros, MICROS_DIGITS)),
+    moneyCut: (micros) => plain.format(decimal(Math.trunc(micros / 10 ** (MICROS_DIGITS - digits)), digits)),
+  }
+}
+
+/** The decimal text of a scaled integer. `Intl` takes text digit by digit; a number such as 0.29 is not exact. */
+function decimal(scaled: number, digits: number): `${number}` {
+  if (!Number.isFinite(scaled)) throw new Error(`Not an amount: ${scaled}`)
+  if (digits === 0 || !Number.isSafeInteger(scaled)) return `${scaled / 10 ** digits}`
+  const figures = String(Math.abs(scaled)).padStart(digits + 1, '0')
+  const point = figures.length - digits
+  return `${scaled < 0 ? '-' : ''}${figures.slice(0, point)}.${figures.slice(point)}` as `${number}`
+}
+
+/** The zone's abbreviation where English or the language has one (`EST`, `CET`), else its distance (`GMT+3`). */
+function zoneName(iso: string, timeZone: string, locale: string): string {
+  const names = [locale, 'en-US', 'en-GB'].map((candidate) => {
+    const format = new Intl.DateTimeFormat(candidate, { timeZone, timeZoneName: 'short' })
+    return format.formatToParts(new Date(iso)).find((part) => part.type === 'timeZoneName')?.value ?? timeZone
+  })
+  return names.find((name) => !/^(GMT|UTC)./.test(name)) ?? names[0] ?? timeZone
+}
+
+/** `+14155552671` → `+1 415 555 2671`, on one line; what is no known number stays as it is. */
+export function formatPhone(phoneNumber: string): string {
+  return parsePhoneNumberFromString(phoneNumber)?.formatInternational() ?? phoneNumber
+}
+
+const BRANDS: Record<string, string> = {
+  visa: 'Visa',
+  mastercard: 'Mastercard',
+  amex: 'American Express',
+  discover: 'Discover',
+  diners: 'Diners Club',
+  jcb: 'JCB',
+  unionpay: 'UnionPay',
+  sepa_debit: 'SEPA',
+}
+
+export function formatBrand(brand: string): string {
+  return BRANDS[brand] ?? brand.charAt(0).toUpperCase() + brand.slice(1).replaceAll('_', ' ')
+}

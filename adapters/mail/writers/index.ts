@@ -1,0 +1,35 @@
+import type { MailTemplate } from '../../../domain/mail/catalogue'
+import type { MailBody } from '../content'
+import type { Wording } from '../wording'
+import * as dunning from './dunning'
+import * as leaving from './leaving'
+import * as payments from './payments'
+import * as start from './start'
+
+/** Who writes which mail. */
+export const WRITERS = {
+  E01: start.signupReceipt,
+  E02: start.signupFailed,
+  E03: start.numberActive,
+  E04: start.renewalReminder,
+  E05: payments.receiptMail,
+  E06: payments.backupCharged,
+  E07: payments.cardExpiring,
+  E08: payments.authenticate,
+  E09: dunning.firstFailure,
+  E10: dunning.secondFailure,
+  E11: dunning.suspended,
+  E12: dunning.deletionWarning,
+  E13: dunning.resumed,
+  E14: payments.thresholdCharge,
+  E15: payments.monthUsage,
+  E21: leaving.cancelConfirmed,
+  E22: leaving.holdStarted,
+  E23: dunning.depositFailed,
+  E24: leaving.holdReminder,
+  E25: leaving.released,
+  E26: leaving.finishInApp,
+  E27: leaving.reactivated,
+  E28: start.priceChange,
+  E30: payments.refunded,
+} as const satisfies Record<MailTemplate, (wording: Wording) => MailBody>
