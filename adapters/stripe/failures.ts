@@ -52,8 +52,9 @@ export function declineOf(error: {
   advice_code?: string
   message?: string
 }): Decline {
-  const code = error.decline_code ?? error.code ?? 'card_declined'
-  return { code, advice: error.advice_code ?? null, message: error.message ?? code }
+  // The client fills in an empty decline_code where Stripe sent none.
+  const code = error.decline_code || error.code || 'card_declined'
+  return { code, advice: error.advice_code || null, message: error.message ?? code }
 }
 
 /** The same error, or one that names the setting to look at where a setting is the cause. */

@@ -1,0 +1,83 @@
+/** `apiBase` is Graph's origin, or a stand-in's. `version` is Graph's, with its `v`. */
+export type GraphConnection = { apiBase: string; accessToken: string; version: string; timeoutMs: number }
+
+/** Graph answered with an error object. Its codes are Meta's; `details` is what Meta tells people to read. */
+export class GraphError extends Error {
+  constructor(
+    readonly code: number,
+    message: string,
+    readonly details: string | null,
+    readonly retryAfterMs: number | null,
+  ) {
+    super(details && !message.includes(details) ? `${message}: ${details}` : message)
+  }
+}
+
+export type GraphCall = (
+  request: { method: 'GET' | 'POST'; path: string; query?: Record<string, string>; body?: unknown },
+  businessTime?: number,
+) => Promise<Record<string, unknown>>
+
+/** Codes by which Graph says that the token, not the number, is the problem. */
+const isAboutToken = (code: number, status: number) =>
+  status === 401 || code === 190 || code === 0 || code === 3 || code === 10 || (code >= 200 && code <= 299)
+
+/**
+ * Calls Graph. Throws `GraphError` for a documented error, and an error naming the setting for a bad token or address.
+ * `X-Business-Time` tells a stand-in which date to judge by; Meta's own servers have no use for it.
+ */
+export function connectGraph({ apiBase, accessToken, version, timeoutMs }: GraphConnection): GraphCall {
+  return async ({ method, path, query, body }, businessTime) => {
+    const url = new URL(`/${version}/${path}`, apiBase)
+    for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, value)
+    const headers: Record<string, string> = { authorization: `Bearer ${accessToken}` }
+    if (businessTime !== undefined) headers['x-business-time'] = new Date(businessTime).toISOString()
+    if (body !== undefined) headers['content-type'] = 'application/json'
+    const response = await answered(url, {
+      method,
+      headers,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      signal: AbortSignal.timeout(timeoutMs),
+    })
+    const content = await readJson(response)
+    if (response.ok && !content.error) return content
+    throw errorOf(response, content)
+  }
+}
+
+async function answered(url: URL, request: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, request)
+  } catch (error) {
+    throw new Error(`No answer from Graph at ${url.origin} (WHATSAPP_API_BASE)`, { cause: error })
+  }
+}
+
+async function readJson(response: Response): Promise<Record<string, unknown>> {
+  const content: unknown = await response.json().catch(() => null)
+  if (typeof content === 'object' && content !== null) return content as Record<string, unknown>
+  throw new Error(
+    `Graph at ${new URL(response.url).origin} answered ${response.status} without JSON (WHATSAPP_API_BASE)`,
+  )
+}
+
+function errorOf(response: Response, content: Record<string, unknown>): Error {
+  const error = (content.error ?? {}) as {
+    code?: number
+    message?: string
+    error_user_msg?: string
+    error_data?: { details?: string }
+  }
+  const code = error.code ?? response.status
+  const message = error.message ?? `HTTP ${response.status}`
+  if (isAboutToken(code, response.status)) {
+    return new Error(`Graph does not accept WHATSAPP_ACCESS_TOKEN for this call (${code}): ${message}`)
+  }
+  const seconds = Number(response.headers.get('retry-after'))
+  return new GraphError(
+    code,
+    message,
+    error.error_data?.details ?? error.error_user_msg ?? null,
+    Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : null,
+  )
+}
