@@ -76,7 +76,7 @@ export function attachMethod(world: World, id: string, params: unknown): Payment
   }
   refuseDetached(world, method)
   const traits = traitsOf(world, method.id)
-  if (traits.refusesAttach && traits.decline) throw cardError({ ...declineFor(traits.decline), param: '' })
+  if (traits.refusesAttach && traits.decline) throw cardError(declineFor(traits.decline))
   return attach(world, method, customer)
 }
 

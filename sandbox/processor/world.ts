@@ -1,4 +1,4 @@
-import type { Store } from '../store'
+import type { Store } from '../standin/store'
 import { missingObject } from './errors'
 import { newId } from './ids'
 import { KIND_BY_PREFIX, type Kind, type Kinds, type Metadata } from './objects'

@@ -1,0 +1,179 @@
+import { createHmac } from 'node:crypto'
+import type { Store } from '../standin/store'
+import type { ProcessorEvent } from './objects'
+
+export const DELIVERY_MODES = ['deliver', 'hold', 'duplicate', 'reverse'] as const
+
+export interface DeliverySettings {
+  mode: (typeof DELIVERY_MODES)[number]
+  /** How long each event waits before it is sent. */
+  delayMs: number
+}
+
+interface Delivery {
+  eventId: string
+  queuedAt: number
+  attempts: number
+  /** Set aside until then, because the receiver answered with an error. */
+  notBefore: number
+  /** Let through although deliveries are held. */
+  released?: boolean
+}
+
+const GIVE_UP_AFTER_MS = 3 * 24 * 3600 * 1000
+const ANSWER_WITHIN_MS = 10_000
+/** Reversing needs something to reverse: events gather this long before a batch goes out, newest first. */
+const REVERSE_WINDOW_MS = 150
+const backOffMs = (attempts: number): number => Math.min(60_000, 250 * 2 ** Math.min(attempts, 10))
+
+/** `Stripe-Signature` for a body at a time. */
+export function signature(secret: string, body: string, atSeconds: number): string {
+  return `t=${atSeconds},v1=${createHmac('sha256', secret).update(`${atSeconds}.${body}`).digest('hex')}`
+}
+
+/**
+ * Sends queued events to the product, one after the other in the order they happened. The queue is in the store, so
+ * it goes on after a restart. A receiver that is not there stops the queue until it is back (order is kept); an event
+ * the receiver answers with an error is set aside and tried again alone.
+ */
+export class WebhookQueue {
+  #timer: NodeJS.Timeout | undefined
+  #running: Promise<void> | undefined
+  #stopped = false
+  #unreachable = 0
+
+  constructor(
+    private readonly store: Store,
+    private readonly url: string | undefined,
+    private readonly secret: string,
+  ) {}
+
+  settings(): DeliverySettings {
+    return this.store.fact<DeliverySettings>('webhookSettings') ?? { mode: 'deliver', delayMs: 0 }
+  }
+
+  change(settings: DeliverySettings): void {
+    this.store.setFact('webhookSettings', settings)
+    this.wake()
+  }
+
+  /** Lets everything queued so far go out now; answers how many. */
+  release(): number {
+    const waiting = [...this.store.oldest<Delivery>('delivery')]
+    for (const delivery of waiting) this.store.update('delivery', delivery.eventId, { ...delivery, released: true })
+    this.wake()
+    return waiting.length
+  }
+
+  waiting(): number {
+    return [...this.store.oldest('delivery')].length
+  }
+
+  /** Something was queued or changed: look again soon. */
+  wake(inMs = 0): void {
+    if (this.#stopped || !this.url) return
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => {
+      this.#running ??= this.#drain().finally(() => {
+        this.#running = undefined
+      })
+    }, inMs)
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true
+    clearTimeout(this.#timer)
+    await this.#running
+  }
+
+  async #drain(): Promise<void> {
+    for (;;) {
+      const batch = this.#nextBatch()
+      for (const delivery of batch) {
+        if (this.#stopped) return
+        if (!(await this.#deliver(delivery))) return this.wake(backOffMs(this.#unreachable++))
+        this.#unreachable = 0
+      }
+      if (batch.length === 0) return this.#sleepUntilNext()
+    }
+  }
+
+  /** What may be sent now, in the order to send it. */
+  #nextBatch(): Delivery[] {
+    const settings = this.settings()
+    if (settings.mode === 'reverse') {
+      const due = [...this.store.newest<Delivery>('delivery')].filter(
+        (delivery) => this.#dueAt(delivery, settings) <= Date.now(),
+      )
+      return due
+    }
+    for (const delivery of this.store.oldest<Delivery>('delivery')) {
+      if (this.#dueAt(delivery, settings) <= Date.now()) return [delivery]
+    }
+    return []
+  }
+
+  #dueAt(delivery: Delivery, settings: DeliverySettings): number {
+    if (delivery.released) return delivery.notBefore
+    if (settings.mode === 'hold') return Number.POSITIVE_INFINITY
+    const window = settings.mode === 'reverse' ? Math.max(REVERSE_WINDOW_MS, settings.delayMs) : settings.delayMs
+    return Math.max(delivery.notBefore, delivery.queuedAt + window)
+  }
+
+  #sleepUntilNext(): void {
+    const settings = this.settings()
+    let next = Number.POSITIVE_INFINITY
+    for (const delivery of this.store.oldest<Delivery>('delivery'))
+      next = Math.min(next, this.#dueAt(delivery, settings))
+    if (next !== Number.POSITIVE_INFINITY) this.wake(Math.max(1, next - Date.now()))
+  }
+
+  /** False when nobody answered at all. */
+  async #deliver(delivery: Delivery): Promise<boolean> {
+    const event = this.store.get<ProcessorEvent>('event', delivery.eventId)
+    const copies = this.settings().mode === 'duplicate' ? 2 : 1
+    let ok = true
+    for (let copy = 0; copy < copies; copy++) {
+      const status = await this.#post(JSON.stringify({ ...event, pending_webhooks: 1 }))
+      if (status === undefined) return false
+      ok &&= status >= 200 && status < 300
+    }
+    const tooOld = Date.now() - delivery.queuedAt > GIVE_UP_AFTER_MS
+    if (ok || tooOld || !event) this.#finish(delivery, event)
+    else this.#setAside(delivery)
+    return true
+  }
+
+  #finish(delivery: Delivery, event: ProcessorEvent | undefined): void {
+    this.store.transaction(() => {
+      this.store.remove('delivery', delivery.eventId)
+      if (event) this.store.update('event', event.id, { ...event, pending_webhooks: 0 })
+    })
+  }
+
+  #setAside(delivery: Delivery): void {
+    const attempts = delivery.attempts + 1
+    const retry = { ...delivery, attempts, notBefore: Date.now() + backOffMs(attempts) }
+    this.store.update('delivery', delivery.eventId, retry)
+  }
+
+  async #post(body: string): Promise<number | undefined> {
+    const headers = {
+      'Content-Type': 'application/json; charset=utf-8',
+      'Stripe-Signature': signature(this.secret, body, Math.floor(Date.now() / 1000)),
+      'User-Agent': 'Stripe/1.0 (sandbox)',
+    }
+    try {
+      const response = await fetch(`${this.url}/webhooks/stripe`, {
+        method: 'POST',
+        headers,
+        body,
+        signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      })
+      await response.arrayBuffer()
+      return response.status
+    } catch {
+      return undefined
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Express } from 'express'
+
+export interface Listening {
+  url: string
+  close(): Promise<void>
+}
+
+/** Serves `app` on 127.0.0.1; port 0 takes a free one. */
+export async function listen(app: Express, port: number): Promise<Listening> {
+  const server: Server = createServer(app)
+  // Longer than any client keeps an idle connection: it is the client that closes, so no request meets a closed socket.
+  server.keepAliveTimeout = 120_000
+  server.headersTimeout = 125_000
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', resolve)
+  })
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
