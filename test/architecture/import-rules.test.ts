@@ -60,6 +60,11 @@ describe('The import rules', () => {
     ['a route that imports a workflow', 'api/routes/a.ts', `import { number } from '../../workflows/number'`],
     ['a package that is not installed in production', 'api/app.ts', `import { expect } from 'jest'`],
     ['a card processor that imports the domain', 'sandbox/processor/a.ts', `import { add } from '../../domain/money'`],
+    [
+      'what the stand-ins share, when it imports an adapter',
+      'sandbox/standin/a.ts',
+      `import { s } from '../../adapters/config'`,
+    ],
     ['a demo that imports the API', 'sandbox/demo/main.ts', `import { app } from '../../api/app'`],
     [
       'a demo that imports an adapter of the product',

@@ -18,8 +18,7 @@ const COMPOSITION = ['domain/', 'activities/', 'adapters/', LIBRARIES, '@tempora
 
 /** How a process of ours starts, finds its files and says what is wrong; no part of billing. */
 const PROCESS_TOOLS = ['adapters/process', 'adapters/project-root', 'adapters/startup-error']
-/** What the two stand-ins share with each other. */
-const STAND_IN_TOOLS = ['sandbox/http/', 'sandbox/store']
+const STAND_IN = 'a stand-in that shared code with the product would share its mistakes'
 
 export const IMPORT_RULES: readonly ImportRule[] = [
   { files: 'domain/', may: ['domain/'], because: 'decisions are pure: workflows, previews and tests share them' },
@@ -47,17 +46,22 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   },
   {
     files: 'sandbox/processor/',
-    may: ['sandbox/processor/', ...STAND_IN_TOOLS, LIBRARIES],
-    because: 'a stand-in that shared code with the product would share its mistakes',
+    may: ['sandbox/processor/', 'sandbox/standin/', LIBRARIES],
+    because: STAND_IN,
   },
   {
     files: 'sandbox/graph/',
-    may: ['sandbox/graph/', ...STAND_IN_TOOLS, LIBRARIES],
-    because: 'a stand-in that shared code with the product would share its mistakes',
+    may: ['sandbox/graph/', 'sandbox/standin/', LIBRARIES],
+    because: STAND_IN,
+  },
+  {
+    files: 'sandbox/standin/',
+    may: ['sandbox/standin/', 'sandbox/processor/', 'sandbox/graph/', LIBRARIES],
+    because: STAND_IN,
   },
   {
     files: 'sandbox/',
-    may: ['sandbox/', ...PROCESS_TOOLS, 'adapters/config', 'adapters/store/migrate', LIBRARIES],
+    may: ['sandbox/', ...PROCESS_TOOLS, 'adapters/config', 'adapters/settings', 'adapters/store/migrate', LIBRARIES],
     because: 'it runs the product as processes and talks to it over HTTP',
   },
   { files: 'prisma/', may: [LIBRARIES], because: 'schema and migrations stand alone' },

@@ -60,9 +60,12 @@ describe('docker-compose.yml', () => {
   })
 
   test('gives our processes only settings they know', () => {
-    const given = ours.flatMap(([, { environment }]) => namesOf(environment))
+    const { sandbox, ...product } = Object.fromEntries(ours)
+    const given = Object.values(product).flatMap(({ environment }) => namesOf(environment))
     expect(given).toContain('DATABASE_URL')
     expect([...new Set(given)].filter((name) => !knownSettings.includes(name))).toEqual([])
+    const sandboxReads = readFileSync(join(PROJECT_ROOT, 'sandbox/main.ts'), 'utf8')
+    expect(namesOf(sandbox?.environment).filter((name) => !sandboxReads.includes(name))).toEqual([])
   })
 
   test.each(['api', 'worker'])('starts the %s with no setting from outside, against the sandbox', (name) => {
