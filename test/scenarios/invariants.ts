@@ -1,0 +1,178 @@
+import { everything, ok, operator } from '../support/client'
+import type { Fact, HostedNumber, Invoice, LedgerEntry } from '../support/resources'
+import { bareMessageId, deliveredMessageIds } from '../support/sandbox'
+import type { Story } from '../support/story'
+import type { History } from '../support/timeline'
+
+/** An account's history with what only the checker reads. */
+export type Evidence = History & {
+  /** Every leg of every transaction that touches the account. */
+  journal: LedgerEntry[]
+  /** How often each Message-ID lies in the mailbox. */
+  delivered: Map<string, number>
+}
+
+const TERMINAL = ['DELETED', 'ABANDONED']
+
+/** Run at the end of a story: reads everything from outside and fails with the list of what does not hold. */
+export async function expectInvariants(story: Story): Promise<void> {
+  expect(violations(await readEvidence(story))).toEqual([])
+  expect(await monitorViolations()).toEqual([])
+}
+
+async function readEvidence(story: Story): Promise<Evidence> {
+  const history = await story.history()
+  const journal = await everything<LedgerEntry>(operator, `/v1/accounts/${story.account.id}/ledger?view=journal`)
+  return { ...history, journal, delivered: await deliveredMessageIds(story.account.email) }
+}
+
+/** The product's own monitor. Its route may not exist in every version; where it does, it must agree. */
+async function monitorViolations(): Promise<string[]> {
+  const { status } = await operator.get('/v1/invariants')
+  if (status === 404) return []
+  type Row = { code: string; title: string; violations: number; examples: unknown[] }
+  const found = await ok(operator.get<Row[]>('/v1/invariants'))
+  return found
+    .filter((row) => row.violations > 0)
+    .map((row) => `${row.code} ${row.title}: ${row.violations}, for instance ${JSON.stringify(row.examples[0])}`)
+}
+
+/** What in this evidence cannot be true of a correct product, one sentence each, led by the invariant's code. */
+export function violations(evidence: Evidence): string[] {
+  return [
+    ...ledgerViolations(evidence),
+    ...evidence.invoices.flatMap(invoiceViolations),
+    ...processorViolations(evidence),
+    ...evidence.numbers.flatMap((number) => periodViolations(number, evidence)),
+    ...evidence.numbers.flatMap((number) => stateViolations(number, evidence.events)),
+    ...evidence.numbers.flatMap(nextActionViolations),
+    ...mailViolations(evidence),
+    ...standingViolations(evidence),
+  ]
+}
+
+function ledgerViolations({ account, ledger, journal }: Evidence): string[] {
+  const found: string[] = []
+  const balance = ledger.reduce((sum, entry) => sum + entry.amountMicros, 0)
+  if (balance !== account.balanceMicros) {
+    found.push(`I15 the ledger's entries sum to ${balance}, the balance is ${account.balanceMicros}`)
+  }
+  const sums = new Map<string, number>()
+  for (const leg of journal) sums.set(leg.transactionId, (sums.get(leg.transactionId) ?? 0) + leg.amountMicros)
+  for (const [id, sum] of sums) if (sum !== 0) found.push(`I15 transaction ${id} sums to ${sum}`)
+  return found
+}
+
+function invoiceViolations(invoice: Invoice): string[] {
+  const found: string[] = []
+  const { id, kind, status, totalCents, paidCents, refundedCents } = invoice
+  const say = (text: string) => found.push(`${text} (${kind} ${id})`)
+  if (paidCents - refundedCents > totalCents) say(`I1 settled ${paidCents} − refunded ${refundedCents} > ${totalCents}`)
+  if (status === 'PAID' && paidCents !== totalCents) say(`I1 PAID with ${paidCents} of ${totalCents}`)
+  if (refundedCents > paidCents) say(`I1 refunded ${refundedCents} of ${paidCents}`)
+  if (invoice.lines.reduce((sum, line) => sum + line.amountCents, 0) !== totalCents) say('I19 the lines miss the total')
+  if (status === 'OPEN' && invoice.nextAction === null) say('I21 OPEN without a next action')
+  if (['PAID', 'VOID', 'UNCOLLECTIBLE'].includes(status) && invoice.nextAttemptAt !== null)
+    say(`I7 a try ahead while ${status}`)
+  return found
+}
+
+/** I1, I10: what happened to the cards is what is booked, charge by charge, and so are refunds in sum. */
+function processorViolations({ invoices, methods, charges }: Evidence): string[] {
+  const found: string[] = []
+  const processorId = new Map(methods.map((method) => [method.id, method.processorId]))
+  const attempts = invoices.flatMap((invoice) =>
+    invoice.attempts.map((attempt) => ({ ...attempt, cents: invoice.totalCents })),
+  )
+  const booked = attempts
+    .filter(({ outcome }) => outcome === 'SUCCEEDED')
+    .map(({ methodId, cents }) => `${cents} on ${processorId.get(methodId) ?? methodId}`)
+  const real = charges
+    .filter(({ status }) => status === 'succeeded')
+    .map((charge) => `${charge.amount} on ${charge.payment_method}`)
+  if (booked.sort().join() !== real.sort().join()) {
+    found.push(`I1 booked [${booked.join('; ')}], at the processor [${real.join('; ')}]`)
+  }
+  const ended = (outcome: string) => attempts.filter((attempt) => attempt.outcome === outcome).length
+  const refused = charges.filter(({ status }) => status === 'failed').length
+  // An authentication that was asked for may or may not leave a failed charge behind, depending on how it was asked.
+  if (refused < ended('DECLINED') || refused > ended('DECLINED') + ended('REQUIRES_ACTION')) {
+    found.push(`I6 ${ended('DECLINED')} declined attempts, ${refused} refused charges at the processor`)
+  }
+  const refundsBooked = invoices.reduce((sum, invoice) => sum + invoice.refundedCents, 0)
+  const refundsReal = charges.reduce((sum, charge) => sum + charge.amount_refunded, 0)
+  if (refundsBooked !== refundsReal) found.push(`I1 refunds booked ${refundsBooked}, at the processor ${refundsReal}`)
+  return found
+}
+
+/** I2, I5: paid months follow each other; only a suspension that ends with the payment, or a hold, may lie between two. */
+function periodViolations(number: HostedNumber, { invoices, events }: Evidence): string[] {
+  const left = (state: string) =>
+    events
+      .filter((fact) => fact.numberId === number.id && fact.data['from'] === state)
+      .map((fact) => Date.parse(fact.at))
+  const months = invoices
+    .filter((bill) => bill.kind === 'HOSTING' && bill.status === 'PAID')
+    .filter((bill) => bill.lines.some((line) => line.numberId === number.id))
+    .map((bill) => ({ start: Date.parse(bill.periodStart ?? ''), end: Date.parse(bill.periodEnd ?? '') }))
+    .sort((a, b) => a.start - b.start)
+  return months.flatMap((month, index) => {
+    const found = month.end > month.start ? [] : [`I2 an empty period of ${number.id}`]
+    const before = months[index - 1]
+    if (before === undefined || before.end === month.start) return found
+    if (before.end > month.start) return [...found, `I2 overlapping periods of ${number.id}`]
+    // After a hold the deposit may have paid for the month that begins at the reactivation.
+    const explained = left('SUSPENDED').includes(month.start) || left('HOLD').some((at) => at < month.start)
+    return explained ? found : [...found, `I2 a gap before ${new Date(month.start).toISOString()} of ${number.id}`]
+  })
+}
+
+/** Every change says why, starts where the last one ended, and the last one ends in the state that is shown. */
+function stateViolations(number: HostedNumber, events: Fact[]): string[] {
+  const changes = events.filter((fact) => fact.type === 'number.state_changed' && fact.numberId === number.id)
+  const found = changes.flatMap(({ data }, index) => {
+    const say = `${data['from']} → ${data['to']} of ${number.id}`
+    const before = changes[index - 1]
+    return [
+      ...(data['reason'] ? [] : [`I4 ${say} has no reason`]),
+      ...(before && before.data['to'] !== data['from'] ? [`I4 ${say} follows a change to ${before.data['to']}`] : []),
+    ]
+  })
+  const last = changes.at(-1)?.data['to'] ?? 'PENDING_PAYMENT'
+  return last === number.state
+    ? found
+    : [...found, `I4 ${number.id} is ${number.state}, its last change was to ${last}`]
+}
+
+function nextActionViolations(number: HostedNumber): string[] {
+  const waiting = number.nextAction !== null || (number.state === 'ACTIVE' && number.nextCharge !== null)
+  if (TERMINAL.includes(number.state)) {
+    return number.nextCharge === null ? [] : [`I7 a charge is announced for ${number.id}, which is ${number.state}`]
+  }
+  return waiting ? [] : [`I21 ${number.id} is ${number.state} and nothing is to happen`]
+}
+
+function mailViolations({ mails, events, delivered }: Evidence): string[] {
+  const ids = mails.map((mail) => bareMessageId(mail.messageId))
+  const told = events.filter((fact) => fact.type === 'mail.sent').length
+  return [
+    ...(new Set(ids).size === ids.length ? [] : ['mail: a Message-ID was used twice']),
+    ...ids
+      .filter((id) => delivered.get(id) !== 1)
+      .map((id) => `mail ${id} lies ${delivered.get(id) ?? 0} times in the mailbox`),
+    ...[...delivered.keys()].filter((id) => !ids.includes(id)).map((id) => `mail ${id} is not in the list of mails`),
+    ...mails.filter((mail) => mail.acceptedAt === null).map((mail) => `mail ${mail.template} was never accepted`),
+    ...(told === mails.length ? [] : [`mail: ${mails.length} mails, ${told} mail.sent facts`]),
+  ]
+}
+
+/** I4: nothing owed, nothing held against the customer. */
+function standingViolations({ account, invoices, numbers }: Evidence): string[] {
+  const owing = invoices.some(({ status }) => ['OPEN', 'UNCOLLECTIBLE'].includes(status))
+  if (owing) return []
+  const forDebt = numbers.filter((number) => number.suspensionReasons.some((reason) => reason.endsWith('_UNPAID')))
+  return [
+    ...(account.standing === 'CLEAR' ? [] : [`I4 nothing is owed, the account is ${account.standing}`]),
+    ...forDebt.map((number) => `I4 nothing is owed, ${number.id} is suspended for debt`),
+  ]
+}

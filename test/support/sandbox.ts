@@ -1,0 +1,58 @@
+import { type Client, clientWith, ok, operator } from './client'
+import type { ProcessorCharge } from './resources'
+
+type Addresses = { processorUrl: string; graphUrl: string; mailboxUrl: string; temporalUiUrl: string | null }
+
+let known: Promise<Addresses> | undefined
+
+/** Where the stand-ins of the running stack listen. */
+export function sandboxAddresses(): Promise<Addresses> {
+  known ??= ok(operator.get<Addresses>('/v1/sandbox'))
+  return known
+}
+
+async function processor(): Promise<Client> {
+  const { processorUrl } = await sandboxAddresses()
+  return clientWith(null, () => processorUrl)
+}
+
+export type Behaviour = {
+  outcome: 'succeed' | 'decline' | 'require_action' | 'hang_after_charge' | 'http_500'
+  declineCode?: string
+  times?: number
+}
+
+/** Says how a method answers from now on. `processorId` is the processor's own id of it. */
+export async function setBehaviour(processorId: string, behaviour: Behaviour): Promise<void> {
+  await ok((await processor()).put(`/_sandbox/payment-methods/${processorId}/behaviour`, behaviour))
+}
+
+/** Charges on these methods as the processor itself keeps them: what really happened to the cards. */
+export async function chargesAtProcessor(processorIds: readonly string[]): Promise<ProcessorCharge[]> {
+  const { data } = await ok((await processor()).get<{ data: ProcessorCharge[] }>('/_sandbox/charges'))
+  return data.filter((charge) => charge.payment_method !== null && processorIds.includes(charge.payment_method))
+}
+
+/** Plays the payer on the processor's page that `checkoutUrl` leads to. */
+export async function completeCheckout(checkoutUrl: string, paymentMethod: string): Promise<void> {
+  const sessionId = /cs_[A-Za-z0-9_]+/.exec(checkoutUrl)?.[0]
+  if (sessionId === undefined) throw new Error(`No checkout session in ${checkoutUrl}`)
+  await ok((await processor()).post(`/_sandbox/checkout-sessions/${sessionId}/complete`, { paymentMethod }))
+}
+
+/** How often each Message-ID lies in the mailbox among the mails to this address. */
+export async function deliveredMessageIds(address: string): Promise<Map<string, number>> {
+  const { mailboxUrl } = await sandboxAddresses()
+  const mailbox = clientWith(null, () => mailboxUrl.replace(/\/$/, ''))
+  type Delivered = { messageId?: string; headers: Record<string, string> }
+  const mails = await ok(mailbox.get<Delivered[]>(`/email?to.address=${encodeURIComponent(address)}`))
+  const counts = new Map<string, number>()
+  for (const mail of mails) {
+    const id = bareMessageId(mail.headers['message-id'] ?? mail.messageId ?? '')
+    counts.set(id, (counts.get(id) ?? 0) + 1)
+  }
+  return counts
+}
+
+/** A Message-ID without its angle brackets: mailboxes differ in whether they keep them. */
+export const bareMessageId = (id: string): string => id.replace(/^<|>$/g, '')
