@@ -1,6 +1,8 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { causeOf, StartupError } from '../adapters/startup-error'
 
 /** A port nobody listens on at the moment. */
 export async function freePort(): Promise<number> {
@@ -9,8 +11,8 @@ export async function freePort(): Promise<number> {
   return port
 }
 
-export async function isFree(port: number): Promise<boolean> {
-  return (await tryListen(port)) !== undefined
+export async function isFree(port: number, host?: string): Promise<boolean> {
+  return (await tryListen(port, host)) !== undefined
 }
 
 /**
@@ -43,13 +45,47 @@ function readPorts(dataDir: string): Record<string, number> {
   }
 }
 
-function tryListen(port: number): Promise<number | undefined> {
+function tryListen(port: number, host = '127.0.0.1'): Promise<number | undefined> {
   return new Promise((resolve) => {
     const server = createServer()
     server.once('error', () => resolve(undefined))
-    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
+    server.listen({ port, host, exclusive: true }, () => {
       const address = server.address()
       server.close(() => resolve(typeof address === 'object' && address ? address.port : undefined))
     })
   })
+}
+
+/**
+ * Makes sure the API can have its port.
+ * @throws StartupError when something listens there; a run that has just been killed gets a moment to let go of it
+ */
+export async function requireFree(port: number): Promise<void> {
+  const giveUpAt = Date.now() + 2_000
+  while (!((await isFree(port)) && (await isFree(port, '0.0.0.0')))) {
+    if (Date.now() > giveUpAt) {
+      throw new StartupError(`Port ${port} is in use. Set PORT to another one, or stop what listens there.`)
+    }
+    await delay(100)
+  }
+}
+
+/** @throws StartupError when nobody answers at the address of a Temporal server the user has set */
+export async function requireReachable(address: string): Promise<void> {
+  const [host, port] = address.split(/:(?=\d+$)/)
+  const socket = connect({ host, port: Number(port), timeout: 5_000 })
+  try {
+    await new Promise((resolve, reject) => {
+      socket.once('connect', resolve)
+      socket.once('error', reject)
+      socket.once('timeout', () => reject(new Error('no answer within 5 s')))
+    })
+  } catch (error) {
+    throw new StartupError(
+      `Cannot reach Temporal at ${address}: ${causeOf(error)}.\n` +
+        'Start that server or correct TEMPORAL_ADDRESS; without TEMPORAL_ADDRESS, npm start brings its own.',
+    )
+  } finally {
+    socket.destroy()
+  }
 }

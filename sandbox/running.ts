@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
+import { trySignal } from './processes'
 
 /** One started part, as the stack sees it. */
 export interface Running {
@@ -21,7 +22,7 @@ export function runningChild(child: ChildProcess, stopWithinMs: number, pid = ch
     pid,
     exited,
     kill: (signal) => {
-      if (pid > 0 && child.exitCode === null && child.signalCode === null) process.kill(pid, signal)
+      if (pid > 0 && child.exitCode === null && child.signalCode === null) trySignal(pid, signal)
     },
     stop: async () => {
       child.kill('SIGTERM')

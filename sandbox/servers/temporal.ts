@@ -8,7 +8,6 @@ import type { Running } from '../running'
 import { keepServer, logEnd, logSince, untilServing } from './kept-server'
 import { findTemporalCli, type TemporalCli } from './temporal-cli'
 
-export const NAMESPACE = 'default'
 const START_WITHIN_MS = 60_000
 const STOP_WITHIN_MS = 8_000
 
@@ -28,16 +27,18 @@ const DYNAMIC_CONFIG = [
 export async function startTemporal(options: {
   dataDir: string
   env?: NodeJS.ProcessEnv
+  /** Created when it is missing. */
+  namespace?: string
   log?: (line: string) => void
 }): Promise<Running & { address: string; uiUrl: string }> {
-  const { env = process.env, log = () => {} } = options
+  const { env = process.env, namespace = 'default', log = () => {} } = options
   const dataDir = resolve(options.dataDir)
   const cli = await findTemporalCli({ env, dataDir, log })
   log(`temporal: ${cli.path} (${cli.source})`)
   const folder = join(dataDir, 'temporal')
   mkdirSync(folder, { recursive: true })
   await endLeftOver(folder, log)
-  return serve(cli, dataDir, folder)
+  return serve(cli, dataDir, folder, namespace)
 }
 
 const pidFileIn = (folder: string) => join(folder, 'temporal.pid')
@@ -51,7 +52,7 @@ async function endLeftOver(folder: string, log: (line: string) => void): Promise
   await endProcess(pid, 'SIGTERM', STOP_WITHIN_MS)
 }
 
-async function serve(cli: TemporalCli, dataDir: string, folder: string) {
+async function serve(cli: TemporalCli, dataDir: string, folder: string, namespace: string) {
   const logFile = join(dataDir, 'logs', 'temporal.log')
   let port = await stablePort(dataDir, 'temporal')
   let uiPort = await stablePort(dataDir, 'temporalUi')
@@ -60,14 +61,14 @@ async function serve(cli: TemporalCli, dataDir: string, folder: string) {
     const address = `127.0.0.1:${port}`
     const server = await keepServer({
       command: cli.path,
-      args: await serverArguments(port, uiPort, databaseIn(folder)),
+      args: await serverArguments(port, uiPort, databaseIn(folder), namespace),
       cwd: folder,
       logFile,
       pidFile: pidFileIn(folder),
       stopSignal: 'SIGTERM',
       stopWithinMs: STOP_WITHIN_MS,
     })
-    if (await untilServing(server, () => namespaceAnswers(cli.path, address), START_WITHIN_MS)) {
+    if (await untilServing(server, () => namespaceAnswers(cli.path, address, namespace), START_WITHIN_MS)) {
       return { ...server, address, uiUrl: `http://127.0.0.1:${uiPort}` }
     }
     await server.stop()
@@ -83,19 +84,19 @@ async function serve(cli: TemporalCli, dataDir: string, folder: string) {
   }
 }
 
-async function serverArguments(port: number, uiPort: number, database: string): Promise<string[]> {
+async function serverArguments(port: number, uiPort: number, database: string, namespace: string): Promise<string[]> {
   return [
     ...['server', 'start-dev', '--ip', '127.0.0.1', '--log-level', 'warn'],
     ...['--port', String(port), '--ui-port', String(uiPort), '--http-port', String(await freePort())],
-    ...['--db-filename', database],
+    ...['--db-filename', database, '--namespace', namespace],
     ...SQLITE_PRAGMAS.flatMap((pragma) => ['--sqlite-pragma', pragma]),
     ...DYNAMIC_CONFIG.flatMap((value) => ['--dynamic-config-value', value]),
   ]
 }
 
 /** Asks through the program itself: it speaks the server's protocol, and needs no client library here. */
-function namespaceAnswers(cliPath: string, address: string): Promise<boolean> {
-  const asked = ['operator', 'namespace', 'describe', '--namespace', NAMESPACE, '--address', address]
+function namespaceAnswers(cliPath: string, address: string, namespace: string): Promise<boolean> {
+  const asked = ['operator', 'namespace', 'describe', '--namespace', namespace, '--address', address]
   // Nothing of the user's own Temporal set-up (keys, TLS) may leak into a question to a local server.
   const plain = ['--disable-config-env', '--disable-config-file', '--command-timeout', '5s']
   return new Promise((answer) => {
