@@ -5,8 +5,8 @@ import type { MailContent, Tone } from './content'
 
 const LAYOUTS = join(projectRoot(__dirname), 'adapters', 'mail', 'layouts')
 
-/** Escapes every value: the only text that becomes markup is the layout's own. */
-const html = new Eta({ autoEscape: true })
+/** Escapes every value: the only text that becomes markup is the layout's own. Phone numbers stay on one line. */
+const html = new Eta({ autoEscape: true, autoFilter: true, filterFunction: unbrokenPhones })
 /** Plain text has no markup that could be injected; the facts are freed of line breaks before. */
 const text = new Eta({ autoEscape: false, autoTrim: false })
 
@@ -18,6 +18,10 @@ const TONE_COLOURS: Record<Tone, string> = { good: '#1a9e5c', notice: '#4a7dcf',
 
 export function layOutHtml(content: MailContent): string {
   return html.render(htmlLayout, { mail: content, colour: TONE_COLOURS[content.tone] })
+}
+
+function unbrokenPhones(value: unknown): string {
+  return String(value).replace(/\+\d+(?: \d+)+/g, (phone) => phone.replaceAll(' ', '\u00a0'))
 }
 
 /** Conditions leave empty lines behind; two blank lines never say more than one. */

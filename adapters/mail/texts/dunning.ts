@@ -60,9 +60,9 @@ export const DUNNING_TEXTS = {
     tr: 'Çalışan: size gönderilen mesajlar gelmeye devam eder ve numara WhatsApp’ta kayıtlı kalır. Çalışmayan: mesaj gönderemezsiniz.',
   },
   'E11.resume': {
-    en: 'Once this invoice is paid, the number can send again within a minute, without anyone’s help.',
-    es: 'En cuanto se pague esta factura, el número podrá enviar de nuevo en un minuto, sin que nadie intervenga.',
-    tr: 'Bu fatura ödenince numara bir dakika içinde, kimsenin yardımı olmadan yeniden mesaj gönderebilir.',
+    en: 'Once this invoice is paid, the number can send again by itself, within a minute.',
+    es: 'En cuanto se pague esta factura, el número podrá enviar de nuevo por sí solo en menos de un minuto.',
+    tr: 'Bu fatura ödenince numara bir dakika içinde kendiliğinden yeniden mesaj gönderebilir.',
   },
   'E11.moreReasons': {
     en: 'There is more than one reason for the suspension. The number can send again once all of them are settled.',

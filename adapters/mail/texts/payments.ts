@@ -63,9 +63,9 @@ export const PAYMENT_TEXTS = {
     tr: 'Bankanız, {what} için {amount} tutarındaki ödemeyi onaylamanızı istiyor. Henüz ödeme alınmadı.',
   },
   'E08.soon': {
-    en: 'Please confirm it with the button below, or pay with another card there.',
-    es: 'Confírmelo con el botón de abajo o pague allí con otra tarjeta.',
-    tr: 'Lütfen aşağıdaki düğmeyle onaylayın ya da orada başka bir kartla ödeyin.',
+    en: 'Please confirm it below, or pay with another card there.',
+    es: 'Confírmelo aquí abajo o pague allí con otra tarjeta.',
+    tr: 'Lütfen aşağıdan onaylayın ya da orada başka bir kartla ödeyin.',
   },
   'E08.action': { en: 'Confirm', es: 'Confirmar', tr: 'Onayla' },
 

@@ -102,9 +102,9 @@ export const SHARED_TEXTS = {
     tr: 'Yeniden deneyeceğimiz tarih: {date}.',
   },
   'next.noRetry': {
-    en: 'We will not try again by ourselves. Please pay with the button below or put another card on your account.',
-    es: 'No volveremos a intentarlo por nuestra cuenta. Pague con el botón de abajo o añada otra tarjeta a su cuenta.',
-    tr: 'Kendiliğimizden yeniden denemeyeceğiz. Lütfen aşağıdaki düğmeyle ödeyin veya hesabınıza başka bir kart ekleyin.',
+    en: 'We will not try again by ourselves. Please pay below, or put another card on your account.',
+    es: 'No volveremos a intentarlo por nuestra cuenta. Pague aquí abajo o añada otra tarjeta a su cuenta.',
+    tr: 'Kendiliğimizden yeniden denemeyeceğiz. Lütfen aşağıdan ödeyin veya hesabınıza başka bir kart ekleyin.',
   },
   'next.suspension': {
     en: '{number} works as usual until {date}. If the invoice is still unpaid then, the number is suspended: it can no longer send messages, but goes on receiving them.',

@@ -80,9 +80,9 @@ export const START_TEXTS = {
     tr: 'Hesabınızda ödeme alabileceğimiz bir yöntem yok. Lütfen o güne kadar bir tane ekleyin.',
   },
   'E04.cancel': {
-    en: 'If you do not want another period, cancel before that day: a cancelled number stops at once.',
-    es: 'Si no quiere otro periodo, cancele antes de ese día: un número cancelado se detiene de inmediato.',
-    tr: 'Yeni bir dönem istemiyorsanız o günden önce iptal edin: iptal edilen numara hemen durur.',
+    en: 'If you do not want another period, cancel before that day.',
+    es: 'Si no quiere otro periodo, cancele antes de ese día.',
+    tr: 'Yeni bir dönem istemiyorsanız o günden önce iptal edin.',
   },
 
   'E28.subject': {

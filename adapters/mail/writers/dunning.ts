@@ -14,7 +14,7 @@ export function firstFailure(w: Wording): MailBody {
         : say('E09.subject', { amount: w.amount, number: w.phone, date: format.day(until) }),
     tone: 'urgent',
     lead: say('E09.lead', { amount: w.amount, what: w.what }),
-    paragraphs: [w.declineReason, w.nextTry, w.suspensionAhead],
+    paragraphs: [w.declineReason, ...comingUp(w)],
     details: w.unpaidDetails,
     actions: payActions(w, say('action.payNow')),
   }
@@ -29,8 +29,7 @@ export function secondFailure(w: Wording): MailBody {
     lead: say('E10.lead', { amount: w.amount, what: w.what }),
     paragraphs: [
       triedAgain ? `${say('E10.tried', { tries: format.count(invoice.tries) })} ${w.declineReason}` : w.declineReason,
-      w.nextTry,
-      w.suspensionAhead,
+      ...comingUp(w),
     ],
     details: w.unpaidDetails,
     actions: payActions(w, say('action.payNow')),
@@ -114,6 +113,14 @@ export function depositFailed(w: Wording): MailBody {
     details: [...w.unpaidDetails, { label: say('label.release'), value: format.moment(until) }],
     actions: payActions(w, say('action.payNow')),
   }
+}
+
+/** The next try and the suspension, in the order in which they come. */
+function comingUp(w: Wording) {
+  const { nextAttemptAt, suspendAt } = w.invoice
+  const suspendedFirst =
+    suspendAt !== null && nextAttemptAt !== null && Date.parse(suspendAt) < Date.parse(nextAttemptAt)
+  return suspendedFirst ? [w.suspensionAhead, w.nextTry] : [w.nextTry, w.suspensionAhead]
 }
 
 /** Suspended already: what is left to lose is the number itself. */
