@@ -4,18 +4,26 @@ import parsePhoneNumber from 'libphonenumber-js'
 import type { Store } from '../standin/store'
 import { analyticsNode } from './analytics'
 import { badParameter, billingBlocked, GraphError, noSuchObject, noToken, notRegistered } from './errors'
-import { DEFAULT_WABA_ID, digitsOf, findById, type GraphNumber, numberNode, obtain, save } from './numbers'
+import {
+  DEFAULT_WABA_ID,
+  digitsOf,
+  findByDigits,
+  findById,
+  type GraphNumber,
+  numberNode,
+  obtain,
+  save,
+} from './numbers'
 import { deregister, register } from './registration'
 
 /**
  * The Graph's side of what an adapter calls. From an E.164 number to its phone number id, as on the real Graph:
- *   1. the WABA: the number's own, or one the access token may manage:
- *      GET /v{N}.0/debug_token?input_token={token} → data.granular_scopes[].target_ids
- *   2. GET /v{N}.0/{wabaId}/phone_numbers?fields=id,display_phone_number,…&limit=&after= : compare the digits
- *   3. not listed: POST /v{N}.0/{wabaId}/phone_numbers {cc, phone_number, verified_name} → {id}
- *   4. POST /v{N}.0/{phoneNumberId}/register {messaging_product: "whatsapp", pin}
+ *   1. GET /v{N}.0/{wabaId}/phone_numbers?fields=id,display_phone_number,platform_type,…&limit=&after= and compare the
+ *      digits. Which WABAs a token may manage: GET /v{N}.0/debug_token → data.granular_scopes[].target_ids.
+ *   2. not listed: POST /v{N}.0/{wabaId}/phone_numbers {cc, phone_number, verified_name} → {id}
+ *   3. POST /v{N}.0/{phoneNumberId}/register {messaging_product: "whatsapp", pin}
  * Here every WABA exists and a new number needs no SMS code, so a newcomer's order goes through; on the real Graph
- * step 3 is followed by request_code and verify_code, and register answers 133006 until a person has done them.
+ * step 2 is followed by request_code and verify_code, and register answers 133006 until a person has done them.
  */
 export function mountGraphApi(app: Express, store: Store): void {
   app.use(express.json({ limit: '1mb' }), express.urlencoded({ extended: true }))
@@ -83,7 +91,8 @@ function unexpected(error: unknown): GraphError {
   })
 }
 
-const isId = (id: string): boolean => /^\d{5,20}$/.test(id)
+/** Real ids are digits; a newcomer may name a WABA as he likes. */
+const isId = (id: string): boolean => /^[\w-]{1,64}$/.test(id)
 
 function wabaIdOf(request: Request): string {
   const id = String(request.params.id)
@@ -98,9 +107,9 @@ function numberOf(store: Store, request: Request): GraphNumber {
   return number
 }
 
+const managedWabas = (store: Store): string[] => store.fact<string[]>('wabas') ?? [DEFAULT_WABA_ID]
+
 function tokenNode(store: Store): object {
-  const wabas = new Set<string>([DEFAULT_WABA_ID])
-  for (const { wabaId } of store.newest<GraphNumber>('number')) if (wabaId) wabas.add(wabaId)
   const scopes = ['whatsapp_business_management', 'whatsapp_business_messaging']
   return {
     data: {
@@ -108,7 +117,7 @@ function tokenNode(store: Store): object {
       type: 'SYSTEM_USER',
       is_valid: true,
       scopes,
-      granular_scopes: scopes.map((scope) => ({ scope, target_ids: [...wabas] })),
+      granular_scopes: scopes.map((scope) => ({ scope, target_ids: managedWabas(store) })),
     },
   }
 }
@@ -141,6 +150,8 @@ function addNumber(store: Store, request: Request): object {
     throw badParameter('This phone number is registered under another WhatsApp Business Account.')
   }
   save(store, { ...number, wabaId, verifiedName: typeof name === 'string' ? name : number.verifiedName })
+  const wabas = managedWabas(store)
+  if (!wabas.includes(wabaId)) store.setFact('wabas', [...wabas, wabaId])
   return { id: number.id }
 }
 

@@ -78,7 +78,7 @@ function changeNumber(store: Store, request: Request): object {
   return shown(save(store, { ...obtain(store, digits), ...change }))
 }
 
-const shown = ({ digits, id, ...rest }: GraphNumber): object => ({
+const shown = ({ digits, id, display: _, ...rest }: GraphNumber): object => ({
   phoneNumber: `+${digits}`,
   phoneNumberId: id,
   ...rest,

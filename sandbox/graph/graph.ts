@@ -5,6 +5,7 @@ import { mountGraphApi } from './api'
 import { mountGraphControls } from './controls'
 
 export interface GraphOptions {
+  host: string
   port: number
   /** The webhook control posts to `{webhookBase}/webhooks/whatsapp`. */
   webhookBase: string | undefined
@@ -17,5 +18,5 @@ export async function startGraph(store: Store, options: GraphOptions): Promise<L
   app.disable('x-powered-by').disable('etag').set('query parser', 'extended')
   mountGraphControls(app, store, options)
   mountGraphApi(app, store)
-  return listen(app, options.port)
+  return listen(app, options.host, options.port)
 }

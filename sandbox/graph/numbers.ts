@@ -6,6 +6,8 @@ import type { Store } from '../standin/store'
 export interface GraphNumber {
   /** Digits with country code, no plus: the key. */
   digits: string
+  /** As people write it; kept, because a list of numbers is read at every registration. */
+  display: string
   id: string
   wabaId: string | null
   verifiedName: string | null
@@ -56,6 +58,7 @@ export function obtain(store: Store, digits: string): GraphNumber {
   if (known) return known
   const number: GraphNumber = {
     digits,
+    display: parsePhoneNumber(`+${digits}`)?.formatInternational() ?? `+${digits}`,
     id: idFor(digits),
     wabaId: null,
     verifiedName: null,
@@ -77,16 +80,12 @@ export function save(store: Store, number: GraphNumber): GraphNumber {
   return number
 }
 
-export function displayOf(number: GraphNumber): string {
-  return parsePhoneNumber(`+${number.digits}`)?.formatInternational() ?? `+${number.digits}`
-}
-
 /** The number's fields as the Graph shows them; only those asked for, and always its id. */
 export function numberNode(number: GraphNumber, fields?: readonly string[]): Record<string, unknown> {
   const all: Record<string, unknown> = {
     verified_name: number.verifiedName,
     code_verification_status: 'VERIFIED',
-    display_phone_number: displayOf(number),
+    display_phone_number: number.display,
     quality_rating: number.qualityRating,
     platform_type: number.registered ? 'CLOUD_API' : 'NOT_APPLICABLE',
     throughput: { level: 'STANDARD' },

@@ -4,7 +4,7 @@ import { newId } from './ids'
 import { page } from './lists'
 import type { CheckoutSession } from './objects'
 import { ignored, integer, list, metadata, optionalText, paging, read, text } from './params'
-import { MINIMUM_CENTS } from './payment-rules'
+import { cancel, isCancelable, MINIMUM_CENTS } from './payment-rules'
 import { mergeMetadata, type World } from './world'
 
 const priceData = z.strictObject({
@@ -26,6 +26,7 @@ const intentData = z.strictObject({
 const setupData = z.strictObject({ description: optionalText, metadata, on_behalf_of: ignored })
 const createParams = z.strictObject({
   mode: z.enum(['payment', 'setup']),
+  allowed_payment_method_types: list(text).optional(),
   cancel_url: optionalText,
   success_url: optionalText,
   client_reference_id: optionalText,
@@ -70,7 +71,8 @@ export function createSession(world: World, params: unknown): CheckoutSession {
   const given = read(createParams, params)
   if (given.customer) world.load('customer', given.customer, 'customer')
   if (!given.success_url) throw badParameter('Missing required param: success_url.', 'success_url', 'parameter_missing')
-  if (given.mode === 'setup' && !given.currency && !given.payment_method_types) {
+  const types = given.payment_method_types ?? given.allowed_payment_method_types
+  if (given.mode === 'setup' && !given.currency && !types) {
     throw badParameter(
       '`currency` or `payment_method_types` is required in `setup` mode.',
       'currency',
@@ -119,6 +121,7 @@ function newSession(world: World, given: Given, total: number | null): CheckoutS
     id,
     object: 'checkout.session',
     adaptive_pricing: null,
+    allowed_payment_method_types: given.allowed_payment_method_types ?? null,
     after_expiration: null,
     allow_promotion_codes: null,
     amount_subtotal: total,
@@ -149,7 +152,8 @@ function newSession(world: World, given: Given, total: number | null): CheckoutS
     payment_link: null,
     payment_method_collection: 'always',
     payment_method_options: {},
-    payment_method_types: given.payment_method_types ?? ['card', 'us_bank_account'],
+    payment_method_types: given.payment_method_types ??
+      given.allowed_payment_method_types ?? ['card', 'us_bank_account'],
     payment_status: given.mode === 'setup' ? 'no_payment_required' : 'unpaid',
     recovered_from: null,
     saved_payment_method_options: null,
@@ -175,15 +179,23 @@ export function expireSession(world: World, id: string): CheckoutSession {
   session.status = 'expired'
   session.url = null
   world.save('checkout_session', session)
+  world.store.remove('due', `EXPIRE_SESSION:${id}`)
+  cancelIntentOf(world, session)
   world.emit('checkout.session.expired', session)
   return session
 }
 
+/** The intent of a page nobody can pay on any more ends with it. */
+function cancelIntentOf(world: World, session: CheckoutSession): void {
+  const intent = session.payment_intent ? world.must('payment_intent', session.payment_intent) : undefined
+  if (intent && isCancelable(intent)) cancel(world, intent, 'automatic')
+}
+
 export function listSessions(world: World, params: unknown): object {
   const { customer, payment_intent: intent, status, ...query } = read(listParams, params)
-  const keep = (session: CheckoutSession) =>
-    (intent === undefined || session.payment_intent === intent) && (status === undefined || session.status === status)
-  return page(world, 'checkout_session', '/v1/checkout/sessions', query, customer ? `customer:${customer}` : '', keep)
+  const scope = intent ? `payment_intent:${intent}` : customer ? `customer:${customer}` : ''
+  const keep = (session: CheckoutSession) => status === undefined || session.status === status
+  return page(world, 'checkout_session', '/v1/checkout/sessions', query, scope, keep)
 }
 
 export function listLineItems(world: World, id: string): object {

@@ -92,14 +92,7 @@ function defaultMethod(world: World, customer: Customer, id: string): string | n
 
 export function listCustomers(world: World, params: unknown): object {
   const { email, ...query } = read(listParams, params)
-  return page(
-    world,
-    'customer',
-    '/v1/customers',
-    query,
-    '',
-    (customer) => email === undefined || customer.email === email,
-  )
+  return page(world, 'customer', '/v1/customers', query, email === undefined ? '' : `email:${email}`)
 }
 
 export function deleteCustomer(world: World, id: string): object {

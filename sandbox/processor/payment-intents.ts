@@ -5,7 +5,7 @@ import { newId, randomText } from './ids'
 import { page } from './lists'
 import type { PaymentIntent } from './objects'
 import { flag, ignored, integer, list, metadata, optionalText, paging, read, text } from './params'
-import { checkAmount, checkRedirects, noMethod, usableMethod } from './payment-rules'
+import { cancel, checkAmount, checkRedirects, isCancelable, noMethod, usableMethod } from './payment-rules'
 import { pay } from './payments'
 import { mergeMetadata, type World } from './world'
 
@@ -18,6 +18,7 @@ const described = {
   payment_method: optionalText,
   payment_method_options: ignored,
   payment_method_types: list(text).optional(),
+  allowed_payment_method_types: list(text).optional(),
   receipt_email: optionalText,
   setup_future_usage: usage,
   shipping: ignored,
@@ -140,6 +141,7 @@ export function createIntent(world: World, params: unknown): PaymentIntent {
   const method = given.payment_method ? usableMethod(world, given.payment_method, given) : undefined
   const intent = addIntent(world, {
     ...given,
+    payment_method_types: given.payment_method_types ?? given.allowed_payment_method_types,
     automatic: given.automatic_payment_methods ?? null,
     metadata: mergeMetadata({}, given.metadata),
   })
@@ -155,7 +157,7 @@ export function confirmIntent(world: World, id: string, params: unknown): Paymen
   const given = read(confirmParams, params)
   const intent = world.load('payment_intent', id, 'intent', true)
   const methodId = given.payment_method ?? intent.payment_method ?? undefined
-  if (!['requires_payment_method', 'requires_confirmation', 'requires_action'].includes(intent.status)) {
+  if (!isCancelable(intent)) {
     throw unexpectedState(intent, `You cannot confirm this PaymentIntent because it has a status of ${intent.status}.`)
   }
   if (!methodId) throw noMethod()
@@ -193,18 +195,17 @@ export function updateIntent(world: World, id: string, params: unknown): Payment
 export function cancelIntent(world: World, id: string, params: unknown): PaymentIntent {
   const given = read(cancelParams, params)
   const intent = world.load('payment_intent', id, 'intent', true)
-  if (!['requires_payment_method', 'requires_confirmation', 'requires_action'].includes(intent.status)) {
+  if (!isCancelable(intent)) {
     throw unexpectedState(intent, `You cannot cancel this PaymentIntent because it has a status of ${intent.status}.`)
   }
-  Object.assign(intent, {
-    status: 'canceled',
-    canceled_at: world.nowSeconds(),
-    cancellation_reason: given.cancellation_reason ?? null,
-    next_action: null,
-  })
-  world.save('payment_intent', intent)
-  world.emit('payment_intent.canceled', intent)
-  return intent
+  const sessionId = world.store.fact<string>(`session-of:${intent.id}`)
+  if (sessionId && world.must('checkout_session', sessionId).status === 'open') {
+    throw refused(
+      'You cannot cancel this PaymentIntent because it was created by a Checkout Session. Expire the session instead.',
+      'payment_intent_unexpected_state',
+    )
+  }
+  return cancel(world, intent, given.cancellation_reason ?? null)
 }
 
 export function listIntents(world: World, params: unknown): object {

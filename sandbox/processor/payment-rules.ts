@@ -1,5 +1,5 @@
 import { badParameter } from './errors'
-import type { PaymentMethod } from './objects'
+import type { PaymentIntent, PaymentMethod } from './objects'
 import { refuseDetached, resolveMethod } from './payment-methods'
 import type { World } from './world'
 
@@ -65,4 +65,20 @@ export function usableMethod(world: World, id: string, use: Use): PaymentMethod 
     )
   }
   return method
+}
+
+/** Nothing has been paid and nothing is under way: the intent can be tried again or given up. */
+export const isCancelable = (intent: PaymentIntent): boolean =>
+  ['requires_payment_method', 'requires_confirmation', 'requires_action'].includes(intent.status)
+
+export function cancel(world: World, intent: PaymentIntent, reason: string | null): PaymentIntent {
+  Object.assign(intent, {
+    status: 'canceled',
+    canceled_at: world.nowSeconds(),
+    cancellation_reason: reason,
+    next_action: null,
+  })
+  world.save('payment_intent', intent)
+  world.emit('payment_intent.canceled', intent)
+  return intent
 }

@@ -11,7 +11,10 @@ import { WebhookQueue } from './webhooks'
 import { World } from './world'
 
 export interface ProcessorOptions {
+  host: string
   port: number
+  /** Its address as a customer's browser sees it, where that differs. */
+  publicUrl: string | undefined
   /** Events go to `{webhookBase}/webhooks/stripe`; none are sent without it. */
   webhookBase: string | undefined
   webhookSecret: string
@@ -37,12 +40,12 @@ export async function startProcessor(store: Store, options: ProcessorOptions): P
   mountControls(app, world, webhooks)
   mountCheckoutPage(app, world)
   mountAuthenticationPage(app, world)
-  const listening = await listen(app, options.port)
-  url = listening.url
+  const listening = await listen(app, options.host, options.port)
+  url = options.publicUrl ?? listening.url
   webhooks.wake()
   due.wake()
   return {
-    url,
+    url: listening.url,
     close: async () => {
       due.stop()
       await listening.close()

@@ -62,8 +62,7 @@ export class World {
   }
 
   save<K extends Kind>(kind: K, object: Kinds[K]): Kinds[K] {
-    // Only a payment method can change whom it belongs to; the others keep their places.
-    this.store.update(kind, object.id, object, kind === 'payment_method' ? scopesOf(kind, object) : undefined)
+    this.store.update(kind, object.id, object, scopesOf(kind, object))
     return object
   }
 
@@ -94,12 +93,24 @@ export class World {
   }
 }
 
+const LISTED_BY: Readonly<Partial<Record<Kind, readonly string[]>>> = {
+  customer: ['email'],
+  payment_method: ['customer'],
+  payment_intent: ['customer'],
+  charge: ['customer', 'payment_intent'],
+  refund: ['charge', 'payment_intent'],
+  setup_intent: ['customer'],
+  dispute: ['charge', 'payment_intent'],
+  checkout_session: ['customer', 'payment_intent'],
+  event: ['type'],
+}
+
 /** The lists an object appears in beside the list of all. */
 function scopesOf(kind: Kind, object: Kinds[Kind]): string[] {
   const scopes: string[] = []
-  for (const field of ['customer', 'payment_intent', 'charge', 'type', 'setup_intent']) {
+  for (const field of LISTED_BY[kind] ?? []) {
     const value = object[field]
-    if (typeof value === 'string' && (field !== 'type' || kind === 'event')) scopes.push(`${field}:${value}`)
+    if (typeof value === 'string') scopes.push(`${field}:${value}`)
   }
   return scopes
 }

@@ -7,18 +7,18 @@ export interface Listening {
   close(): Promise<void>
 }
 
-/** Serves `app` on 127.0.0.1; port 0 takes a free one. */
-export async function listen(app: Express, port: number): Promise<Listening> {
+/** Serves `app`; port 0 takes a free one. */
+export async function listen(app: Express, host: string, port: number): Promise<Listening> {
   const server: Server = createServer(app)
   // Longer than any client keeps an idle connection: it is the client that closes, so no request meets a closed socket.
   server.keepAliveTimeout = 120_000
   server.headersTimeout = 125_000
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, '127.0.0.1', resolve)
+    server.listen(port, host, resolve)
   })
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${(server.address() as AddressInfo).port}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())

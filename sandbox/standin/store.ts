@@ -52,7 +52,7 @@ export class Store {
   update(collection: string, id: string, value: unknown, scopes?: string[]): void {
     const row = this.#rows.get([collection, id])
     if (!row) throw new Error(`no ${collection} ${id} to update`)
-    if (scopes) {
+    if (scopes && scopes.join() !== row.scopes.slice(1).join()) {
       for (const scope of row.scopes) this.#order.removeSync([collection, scope, row.seq])
       row.scopes = ['', ...scopes]
       for (const scope of row.scopes) this.#order.putSync([collection, scope, row.seq], id)
