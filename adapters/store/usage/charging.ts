@@ -1,0 +1,115 @@
+import type { InvoiceLine } from '../../../domain/invoice/record'
+import type { Instant } from '../../../domain/time'
+import { type NumberCharge, splitForInvoice, type UnbilledNumber } from '../../../domain/usage/charge'
+import { date, dateOrNull, plain, type Transaction } from '../client'
+import { creditMicros, unbilledByNumber } from './unbilled'
+
+/** Which usage: of all the account's numbers or of one, and only of dialogues opened before the month-start cut. */
+export type UsageOf = { accountId: string; numberId?: string; openedBefore?: Instant }
+
+/**
+ * Moves unbilled usage onto the lines of an invoice: wallet credit is used first, whole cents are asked for per number
+ * and the rest of a cent is carried (C16, I19). A number with less than a cent has no line and keeps its dialogues.
+ * The caller posts `usageInvoiced` with the sum in the same transaction. `invoiceId` may be inserted afterwards only if
+ * the database checks that reference at the end of the transaction.
+ */
+export async function takeUsage(tx: Transaction, of: UsageOf & { invoiceId: string }): Promise<InvoiceLine[]> {
+  // All of the account's rows: the credit is the account's, whichever number it covers.
+  await tx.$queryRaw`SELECT 1 FROM unbilled_usage WHERE account_id = ${of.accountId} ORDER BY number_id FOR UPDATE`
+  const { charges, later } = await chargesOf(tx, of)
+  const asked = charges.filter((charge) => charge.amountCents > 0)
+  const taken = await assignDialogues(tx, of, asked)
+  await carryOn(tx, charges, later, taken)
+  return asked.map(({ numberId, amountCents, coveredMicros }) => {
+    const { dialogues = 0, phoneNumber = numberId, unitPriceMicros = null } = taken.get(numberId) ?? {}
+    return {
+      numberId,
+      description: coveredMicros > 0 ? `Dialogues, ${phoneNumber}, less wallet credit` : `Dialogues, ${phoneNumber}`,
+      quantity: dialogues,
+      unitPriceMicros: coveredMicros > 0 ? null : unitPriceMicros,
+      amountCents,
+    }
+  })
+}
+
+/** What `takeUsage` would ask for, in whole cents, without taking it. */
+export async function billableCents(tx: Transaction, of: UsageOf): Promise<number> {
+  const { charges } = await chargesOf(tx, of)
+  return charges.reduce((sum, charge) => sum + charge.amountCents, 0)
+}
+
+/** `later` is what stays unbilled because it was opened after the cut, by number. */
+async function chargesOf(tx: Transaction, { accountId, numberId, openedBefore }: UsageOf) {
+  const unbilled = await unbilledByNumber(tx, accountId, numberId)
+  const later = openedBefore === undefined ? new Map<string, number>() : await openedSince(tx, unbilled, openedBefore)
+  const due = unbilled.map(({ numberId, amountMicros }) => ({
+    numberId,
+    amountMicros: Math.max(0, amountMicros - (later.get(numberId) ?? 0)),
+  }))
+  const charges = splitForInvoice(due, due.length === 0 ? 0 : await creditMicros(tx, accountId))
+  // What is later keeps at most what is there: part of it may have been covered already.
+  const left = new Map(
+    unbilled.map(({ numberId, amountMicros }, i) => [numberId, amountMicros - (due[i]?.amountMicros ?? 0)]),
+  )
+  return { charges, later: left }
+}
+
+async function openedSince(
+  tx: Transaction,
+  numbers: readonly UnbilledNumber[],
+  cut: Instant,
+): Promise<Map<string, number>> {
+  const rows = await tx.$queryRaw<{ numberId: string; amountMicros: bigint }[]>`
+    SELECT u.number_id AS "numberId", sum(d.price_micros)::bigint AS "amountMicros"
+    FROM unbilled_usage u JOIN dialogues d ON d.number_id = u.number_id
+    WHERE u.number_id = ANY(${numbers.map((number) => number.numberId)}::text[]) AND d.invoice_id IS NULL
+      AND d.rating = 'PRICED' AND d.opened_at >= u.earliest_at AND d.opened_at >= ${date(cut)}
+    GROUP BY u.number_id`
+  return new Map(plain(rows).map((row) => [row.numberId, row.amountMicros]))
+}
+
+type Taken = { numberId: string; phoneNumber: string; dialogues: number; unitPriceMicros: number | null }
+
+/** Marks the dialogues as invoiced; what a deposit or credit covered earlier is older than the number's `earliest_at`. */
+async function assignDialogues(
+  tx: Transaction,
+  { invoiceId, openedBefore }: UsageOf & { invoiceId: string },
+  charges: readonly NumberCharge[],
+): Promise<Map<string, Taken>> {
+  if (charges.length === 0) return new Map()
+  const rows = await tx.$queryRaw<
+    (Omit<Taken, 'dialogues' | 'unitPriceMicros'> & { dialogues: bigint; unitPriceMicros: bigint | null })[]
+  >`
+    WITH taken AS (
+      UPDATE dialogues d SET invoice_id = ${invoiceId}
+      FROM unbilled_usage u
+      WHERE u.number_id = ANY(${charges.map((charge) => charge.numberId)}::text[]) AND d.number_id = u.number_id
+        AND d.invoice_id IS NULL AND d.rating = 'PRICED' AND d.opened_at >= u.earliest_at
+        AND d.opened_at < coalesce(${dateOrNull(openedBefore ?? null)}::timestamptz, 'infinity')
+      RETURNING d.number_id, d.price_micros)
+    SELECT n.id AS "numberId", n.phone_number AS "phoneNumber", count(*) AS dialogues,
+           CASE WHEN min(t.price_micros) = max(t.price_micros) THEN min(t.price_micros) END AS "unitPriceMicros"
+    FROM taken t JOIN numbers n ON n.id = t.number_id GROUP BY n.id`
+  return new Map(plain(rows).map((row) => [row.numberId, row]))
+}
+
+/** Leaves on each number's row what was neither covered nor asked for, and the opening of the oldest dialogue in it. */
+async function carryOn(
+  tx: Transaction,
+  charges: readonly NumberCharge[],
+  later: ReadonlyMap<string, number>,
+  taken: ReadonlyMap<string, Taken>,
+): Promise<void> {
+  const changed = charges.filter((charge) => charge.amountCents > 0 || charge.coveredMicros > 0)
+  if (changed.length === 0) return
+  await tx.$executeRaw`
+    UPDATE unbilled_usage u SET amount_micros = n.left_micros, earliest_at = CASE
+      WHEN n.emptied THEN (SELECT min(d.opened_at) FROM dialogues d WHERE d.number_id = u.number_id
+        AND d.invoice_id IS NULL AND d.rating = 'PRICED' AND d.opened_at >= u.earliest_at)
+      WHEN n.left_micros = 0 THEN NULL ELSE u.earliest_at END
+    FROM unnest(
+      ${changed.map((charge) => charge.numberId)}::text[],
+      ${changed.map((charge) => charge.carriedMicros + (later.get(charge.numberId) ?? 0))}::bigint[],
+      ${changed.map((charge) => taken.has(charge.numberId))}::boolean[]) AS n (number_id, left_micros, emptied)
+    WHERE u.number_id = n.number_id`
+}

@@ -1,0 +1,20 @@
+import type { UsageStore } from '../../../activities/ports/store'
+import { plain, type Transaction } from '../client'
+import { billableCents, takeUsage } from './charging'
+import { lastPaidUsageAt, lastUsageAt } from './history'
+import { balanceMicros, coverUsage, nextMonthStart } from './unbilled'
+
+/** The engine's view of usage, within its running transaction. */
+export function usageInTransaction(tx: Transaction): UsageStore {
+  return {
+    balanceMicros: (accountId) => balanceMicros(tx, accountId),
+    unbilledMicros: async (numberId) =>
+      plain((await tx.unbilledUsage.findUnique({ where: { numberId } }))?.amountMicros ?? 0n),
+    takeUsage: (of) => takeUsage(tx, of),
+    billableCents: (of) => billableCents(tx, of),
+    coverUsage: (numberId, limitMicros) => coverUsage(tx, numberId, limitMicros),
+    lastPaidUsageAt: (numberId) => lastPaidUsageAt(tx, numberId),
+    lastUsageAt: (numberId) => lastUsageAt(tx, numberId),
+    nextMonthStart: (accountId) => nextMonthStart(tx, accountId),
+  }
+}

@@ -1,0 +1,84 @@
+import { exceedsThreshold } from '../../../domain/account/next-action'
+import { accountEntity } from '../../../domain/keys'
+import { type Instant, iso } from '../../../domain/time'
+import type { EventRefusal } from '../../../domain/usage/intake'
+import { type Database, plain, type Transaction } from '../client'
+import { book } from './booking'
+import { type ReportedEvent, readAccount, readNumbers, sift, type UsageAccount } from './intake'
+import { rate } from './rating'
+import { advanceTimelines } from './timelines'
+import { balanceMicros, lockUnbilled } from './unbilled'
+
+/** What became of a batch. `index` is the event's place in it. */
+export type IngestResult = {
+  accepted: number
+  duplicates: number
+  rejected: ({ index: number } & EventRefusal)[]
+  /** Whether the account has something new to do: a wake-up for it was written with the batch. */
+  wake: boolean
+}
+
+export type UsageStore = {
+  /**
+   * Takes messages of one account's numbers, stores, rates and books them: all in one transaction, whose number of
+   * statements does not depend on the batch. Safe to run again: an event that is stored counts as a duplicate and changes
+   * nothing (I18). Throws when there is no such account. `now` is the account's clock.
+   */
+  ingest(batch: { accountId: string; events: readonly ReportedEvent[]; now: Instant }): Promise<IngestResult>
+}
+
+/** Batches about one number take turns, so one may have to wait for several others. */
+const TRANSACTION_LIMITS = { maxWait: 30_000, timeout: 60_000 }
+
+/** The path by which usage enters the books. */
+export function createUsageStore(db: Database): UsageStore {
+  return { ingest: (batch) => db.$transaction((tx) => ingest(tx, batch), TRANSACTION_LIMITS) }
+}
+
+async function ingest(
+  tx: Transaction,
+  { accountId, events, now }: { accountId: string; events: readonly ReportedEvent[]; now: Instant },
+): Promise<IngestResult> {
+  const account = await readAccount(tx, accountId)
+  const numbers = await readNumbers(tx, accountId, distinct(events))
+  const { taken, rejected, repeated } = sift(events, numbers, now)
+  await lockUnbilled(tx, accountId, distinct(taken))
+  const { stored, dialogues } = await advanceTimelines(tx, accountId, taken)
+  const addedMicros = await book(tx, account, await rate(tx, account, numbers, dialogues), now)
+  const wake = await wakeIfDue(tx, account, addedMicros, now)
+  return { accepted: stored.size, duplicates: repeated + taken.length - stored.size, rejected, wake }
+}
+
+const distinct = (events: readonly { numberId: string }[]): string[] => [
+  ...new Set(events.map((each) => each.numberId)),
+]
+
+/**
+ * Wakes the account at its first unbilled usage, which starts the wait for the month's end, and when it has come to owe
+ * more than the threshold (C16, C17). Batches about different numbers pass here one by one, so that the one that crosses
+ * the threshold sees the others.
+ */
+async function wakeIfDue(tx: Transaction, account: UsageAccount, addedMicros: number, now: Instant): Promise<boolean> {
+  if (account.billingMode !== 'POSTPAID' || addedMicros === 0) return false
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`usage of ${account.id}`}, 0))`
+  const unbilled = await tx.unbilledUsage.aggregate({ where: { accountId: account.id }, _sum: { amountMicros: true } })
+  const unbilledMicros = plain(unbilled._sum.amountMicros) ?? 0
+  const wake = unbilledMicros === addedMicros || (await crossed(tx, account.id, unbilledMicros, addedMicros))
+  if (!wake) return false
+  await tx.wakeUp.create({
+    data: { target: accountEntity(account.id), accountId: account.id, clockId: account.testClockId, at: iso(now) },
+  })
+  return true
+}
+
+/** Whether the batch took the account over the threshold. Wallet credit only helps: without it the sum would do. */
+async function crossed(
+  tx: Transaction,
+  accountId: string,
+  unbilledMicros: number,
+  addedMicros: number,
+): Promise<boolean> {
+  if (!exceedsThreshold(-unbilledMicros)) return false
+  const balance = await balanceMicros(tx, accountId)
+  return exceedsThreshold(balance) && !exceedsThreshold(balance + addedMicros)
+}

@@ -1,0 +1,75 @@
+import type { NumberState } from '../../../domain/number/states'
+import type { Instant } from '../../../domain/time'
+import { type EventRefusal, refuseEvent } from '../../../domain/usage/intake'
+import type { MetaBilling } from '../../../domain/usage/rating'
+import type { UsageEvent } from '../../../domain/usage/timeline'
+import type { Transaction } from '../client'
+import { canonicalContact } from './contacts'
+
+/** A message as it is reported: what is left out is a delivered one of no category that came by no ad. */
+export type ReportedEvent = Pick<UsageEvent, 'id' | 'at' | 'direction' | 'kind'> &
+  Partial<Pick<UsageEvent, 'category' | 'entryPoint' | 'status'>> & { numberId: string; contact: string }
+
+/** A message that is taken, with its contact in the stored form. */
+export type TakenEvent = UsageEvent & { numberId: string; contact: string }
+
+/** What rating needs of the account. */
+export type UsageAccount = {
+  id: string
+  currency: string
+  timeZone: string
+  billingMode: 'POSTPAID' | 'PREPAID'
+  metaBilling: MetaBilling
+  tariffCode: string
+  allowanceScope: 'WABA' | 'NUMBER' | 'ACCOUNT'
+  testClockId: string | null
+}
+
+/** What rating needs of a number; `wabaTimeZone` is null when its WABA has none of its own. */
+export type UsageNumber = { id: string; state: NumberState; wabaId: string | null; wabaTimeZone: string | null }
+
+/**
+ * Reads the account. The key lock is what the rows written later would take anyway: taken first, it keeps the order
+ * account, number, usage, so that nobody who locks an account for a charge can meet us half-way.
+ */
+export async function readAccount(tx: Transaction, accountId: string): Promise<UsageAccount> {
+  const [account] = await tx.$queryRaw<UsageAccount[]>`
+    SELECT id, currency, time_zone AS "timeZone", billing_mode AS "billingMode", meta_billing AS "metaBilling",
+           tariff_code AS "tariffCode", allowance_scope AS "allowanceScope", test_clock_id AS "testClockId"
+    FROM accounts WHERE id = ${accountId} FOR KEY SHARE`
+  if (account === undefined) throw new Error(`there is no account ${accountId}`)
+  return account
+}
+
+/** Reads those of the numbers that are the account's own, by id; key-locked like the account. */
+export async function readNumbers(
+  tx: Transaction,
+  accountId: string,
+  numberIds: string[],
+): Promise<Map<string, UsageNumber>> {
+  const numbers = await tx.$queryRaw<UsageNumber[]>`
+    SELECT n.id, n.state, n.waba_id AS "wabaId", w.time_zone AS "wabaTimeZone"
+    FROM numbers n LEFT JOIN wabas w ON w.id = n.waba_id
+    WHERE n.account_id = ${accountId} AND n.id = ANY(${numberIds}::text[])
+    ORDER BY n.id FOR KEY SHARE OF n`
+  return new Map(numbers.map((number) => [number.id, number]))
+}
+
+/** Sorts the reported events into those to take, the first of each id, and those refused, by their place in the batch. */
+export function sift(events: readonly ReportedEvent[], numbers: ReadonlyMap<string, UsageNumber>, now: Instant) {
+  const taken = new Map<string, TakenEvent>()
+  const rejected: ({ index: number } & EventRefusal)[] = []
+  let repeated = 0
+  for (const [index, event] of events.entries()) {
+    const refusal = refuseEvent(event, numbers.get(event.numberId)?.state ?? null, now)
+    if (refusal !== null) rejected.push({ index, ...refusal })
+    else if (taken.has(event.id)) repeated += 1
+    else taken.set(event.id, complete(event))
+  }
+  return { taken: [...taken.values()], rejected, repeated }
+}
+
+function complete(event: ReportedEvent): TakenEvent {
+  const { id, at, numberId, direction, kind, category = null, entryPoint = null, status = 'DELIVERED' } = event
+  return { id, at, numberId, direction, kind, category, entryPoint, status, contact: canonicalContact(event.contact) }
+}

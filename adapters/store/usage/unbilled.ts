@@ -1,0 +1,104 @@
+import { DateTime } from 'luxon'
+import { MICROS_PER_CENT } from '../../../domain/money'
+import type { Instant } from '../../../domain/time'
+import type { UnbilledNumber } from '../../../domain/usage/charge'
+import { plain, type Transaction } from '../client'
+
+/**
+ * Takes the numbers' rows of unbilled usage until the end of the transaction, in one order. Whoever changes a number's
+ * usage holds its row: that is what makes batches about one number, and charges of it, take turns.
+ */
+export async function lockUnbilled(tx: Transaction, accountId: string, numberIds: string[]): Promise<void> {
+  const lock = () => tx.$queryRaw<unknown[]>`
+    SELECT 1 FROM unbilled_usage WHERE number_id = ANY(${numberIds}::text[]) ORDER BY number_id FOR UPDATE`
+  if ((await lock()).length === numberIds.length) return
+  await tx.$executeRaw`
+    INSERT INTO unbilled_usage (number_id, account_id, amount_micros)
+    SELECT n.id, ${accountId}, 0 FROM unnest(${numberIds}::text[]) AS n (id) ORDER BY n.id
+    ON CONFLICT (number_id) DO NOTHING`
+  await lock()
+}
+
+/** Unbilled usage of each number that has any, in micros, by number id; of one number if asked. */
+export async function unbilledByNumber(
+  tx: Transaction,
+  accountId: string,
+  numberId?: string,
+): Promise<(UnbilledNumber & { earliestAt: Instant | null })[]> {
+  const rows = await tx.unbilledUsage.findMany({
+    where: { accountId, numberId, amountMicros: { gt: 0 } },
+    orderBy: { numberId: 'asc' },
+  })
+  return plain(rows).map(({ numberId, amountMicros, earliestAt }) => ({ numberId, amountMicros, earliestAt }))
+}
+
+/** Σ of the customer's own ledger account in micros; positive = the customer's money (S1). */
+export const balanceMicros = async (tx: Transaction, accountId: string): Promise<number> =>
+  (await position(tx, accountId)).balanceMicros
+
+/**
+ * What the account owes for usage that is on no invoice and that wallet credit does not cover, in micros: the API's
+ * `unbilledUsageMicros`.
+ */
+export async function owedForUsageMicros(tx: Transaction, accountId: string): Promise<number> {
+  const { balanceMicros, unbilledMicros } = await position(tx, accountId)
+  return Math.max(0, Math.min(unbilledMicros, -balanceMicros))
+}
+
+/** The wallet credit that a charge of usage uses first, in micros: what the balance has beside unbilled usage. */
+export async function creditMicros(tx: Transaction, accountId: string): Promise<number> {
+  const { balanceMicros, unbilledMicros } = await position(tx, accountId)
+  return Math.max(0, balanceMicros + unbilledMicros)
+}
+
+/** Both sums in one statement, and so of one moment: a batch changes them together. */
+async function position(
+  tx: Transaction,
+  accountId: string,
+): Promise<{ balanceMicros: number; unbilledMicros: number }> {
+  const [row] = await tx.$queryRaw<{ balanceMicros: bigint; unbilledMicros: bigint }[]>`
+    SELECT
+      (SELECT coalesce(-sum(e.amount_micros), 0)::bigint FROM ledger_entries e JOIN accounts a ON a.id = e.account_id
+       WHERE e.account_id = ${accountId} AND e.ledger_account = 'CUSTOMER_BALANCE' AND e.unit = a.currency)
+        AS "balanceMicros",
+      (SELECT coalesce(sum(amount_micros), 0)::bigint FROM unbilled_usage WHERE account_id = ${accountId})
+        AS "unbilledMicros"`
+  if (row === undefined) throw new Error('a sum has a row')
+  return plain(row)
+}
+
+/**
+ * Covers unbilled usage of the number up to `limitMicros`, by a deposit or a waiver that the caller books; answers what
+ * was covered. The oldest instant stays until all is covered.
+ */
+export async function coverUsage(tx: Transaction, numberId: string, limitMicros: number): Promise<number> {
+  const [row] = await tx.$queryRaw<{ amountMicros: bigint }[]>`
+    SELECT amount_micros AS "amountMicros" FROM unbilled_usage WHERE number_id = ${numberId} FOR UPDATE`
+  if (row === undefined) return 0
+  const unbilled = plain(row).amountMicros
+  const covered = Math.max(0, Math.min(unbilled, limitMicros))
+  const left = unbilled - covered
+  await tx.unbilledUsage.update({
+    where: { numberId },
+    data: { amountMicros: left, ...(left < MICROS_PER_CENT ? { earliestAt: null } : {}) },
+  })
+  return covered
+}
+
+/**
+ * The month start that closes the oldest usage now unbilled, or null when there is none: its cut at 00:00 and its charge
+ * at 06:00 of the account's zone, so that late deliveries can land (C17). A month that is closed is not closed again.
+ */
+export async function nextMonthStart(
+  tx: Transaction,
+  accountId: string,
+): Promise<{ cutAt: Instant; chargeAt: Instant } | null> {
+  const [row] = await tx.$queryRaw<{ from: Date | null; zone: string }[]>`
+    SELECT a.time_zone AS zone, GREATEST(min(u.earliest_at), CASE WHEN min(u.earliest_at) IS NOT NULL
+           THEN a.usage_closed_at END) AS from
+    FROM accounts a LEFT JOIN unbilled_usage u ON u.account_id = a.id AND u.amount_micros > 0
+    WHERE a.id = ${accountId} GROUP BY a.id`
+  if (row === undefined || row.from === null) return null
+  const cut = DateTime.fromJSDate(row.from, { zone: row.zone }).startOf('month').plus({ months: 1 })
+  return { cutAt: cut.toMillis(), chargeAt: cut.set({ hour: 6 }).toMillis() }
+}
