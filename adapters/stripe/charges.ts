@@ -38,14 +38,9 @@ export function stripeCharges(stripe: Stripe, returnUrl: string | undefined): Ch
     },
 
     async cancelCharge(chargeRef) {
-      try {
-        return outcomeOf(await stripe.paymentIntents.cancel(chargeRef, { cancellation_reason: 'abandoned' }))
-      } catch (error) {
-        if (!isInvalidRequest(error)) throw error
-        // Paid or cancelled meanwhile, or made by a hosted page: such an intent ends only with its page.
-        await closePageOf(stripe, chargeRef)
-        return fateOf(stripe, await stripe.paymentIntents.retrieve(chargeRef))
-      }
+      const intent = await stripe.paymentIntents.retrieve(chargeRef)
+      await (intent.metadata[MARK.page] ? closePageOf(stripe, chargeRef) : cancelIntent(stripe, chargeRef))
+      return fateOf(stripe, await stripe.paymentIntents.retrieve(chargeRef))
     },
   }
 }
@@ -134,6 +129,16 @@ async function findIntent(
   return found
 }
 
+async function cancelIntent(stripe: Stripe, chargeRef: string): Promise<void> {
+  try {
+    await stripe.paymentIntents.cancel(chargeRef, { cancellation_reason: 'abandoned' })
+  } catch (error) {
+    // Paid or cancelled meanwhile: the caller looks at the intent next.
+    if (!isInvalidRequest(error)) throw error
+  }
+}
+
+/** Stripe cancels no intent that a page made; it ends with its page. */
 async function closePageOf(stripe: Stripe, chargeRef: string): Promise<void> {
   const page = await pageOf(stripe, chargeRef)
   if (page?.status !== 'open') return

@@ -9,7 +9,6 @@ const STRIPE_ITSELF = 'https://api.stripe.com'
 
 /**
  * The official client without retries of its own: when to try again is the engine's decision, on the engine's clock.
- * What it still repeats once is a request whose kept-alive connection the far end had closed, with the same key.
  */
 export function connectStripe({ secretKey, apiBase = STRIPE_ITSELF, timeoutMs }: StripeConnection): Stripe {
   const base = originOf(apiBase)
@@ -18,11 +17,35 @@ export function connectStripe({ secretKey, apiBase = STRIPE_ITSELF, timeoutMs }:
     protocol: secure ? 'https' : 'http',
     host: base.hostname,
     port: base.port || (secure ? 443 : 80),
-    httpAgent: secure ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true }),
+    httpClient: sendingOnce(secure ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true })),
     timeout: timeoutMs,
     maxNetworkRetries: 0,
     telemetry: false,
   })
+}
+
+/**
+ * Even without retries the client sends a request again when its connection was reset, and then reports only what the
+ * second sending met: "refused", although the first may have charged. A reset write is therefore given a name the
+ * client does not retry; reads keep the second chance.
+ */
+function sendingOnce(agent: HttpAgent): ReturnType<typeof Stripe.createNodeHttpClient> {
+  const client = Stripe.createNodeHttpClient(agent)
+  const send = client.makeRequest.bind(client)
+  client.makeRequest = async (host, port, path, method, ...rest) => {
+    try {
+      return await send(host, port, path, method, ...rest)
+    } catch (error) {
+      if (method === 'GET') throw error
+      throw Object.assign(new Error('the connection was lost', { cause: error }), { code: lostOrElse(error) })
+    }
+  }
+  return client
+}
+
+function lostOrElse(error: unknown): string {
+  const { code } = error as { code?: string }
+  return !code || code === 'ECONNRESET' || code === 'EPIPE' ? 'CONNECTION_LOST' : code
 }
 
 function originOf(apiBase: string): URL {
