@@ -4,16 +4,7 @@ import parsePhoneNumber from 'libphonenumber-js'
 import type { Store } from '../standin/store'
 import { analyticsNode } from './analytics'
 import { badParameter, billingBlocked, GraphError, noSuchObject, noToken, notRegistered } from './errors'
-import {
-  DEFAULT_WABA_ID,
-  digitsOf,
-  findByDigits,
-  findById,
-  type GraphNumber,
-  numberNode,
-  obtain,
-  save,
-} from './numbers'
+import { DEFAULT_WABA_ID, digitsOf, findById, type GraphNumber, numberNode, obtain, save } from './numbers'
 import { deregister, register } from './registration'
 
 /**

@@ -27,6 +27,7 @@ const setupData = z.strictObject({ description: optionalText, metadata, on_behal
 const createParams = z.strictObject({
   mode: z.enum(['payment', 'setup']),
   allowed_payment_method_types: list(text).optional(),
+  excluded_payment_method_types: ignored,
   cancel_url: optionalText,
   success_url: optionalText,
   client_reference_id: optionalText,
@@ -41,7 +42,6 @@ const createParams = z.strictObject({
   metadata,
   payment_intent_data: intentData.optional(),
   payment_method_options: ignored,
-  payment_method_types: list(text).optional(),
   saved_payment_method_options: ignored,
   setup_intent_data: setupData.optional(),
   submit_type: ignored,
@@ -71,10 +71,9 @@ export function createSession(world: World, params: unknown): CheckoutSession {
   const given = read(createParams, params)
   if (given.customer) world.load('customer', given.customer, 'customer')
   if (!given.success_url) throw badParameter('Missing required param: success_url.', 'success_url', 'parameter_missing')
-  const types = given.payment_method_types ?? given.allowed_payment_method_types
-  if (given.mode === 'setup' && !given.currency && !types) {
+  if (given.mode === 'setup' && !given.currency && !given.allowed_payment_method_types) {
     throw badParameter(
-      '`currency` or `payment_method_types` is required in `setup` mode.',
+      '`currency` or `allowed_payment_method_types` is required in `setup` mode.',
       'currency',
       'parameter_missing',
     )
@@ -152,8 +151,7 @@ function newSession(world: World, given: Given, total: number | null): CheckoutS
     payment_link: null,
     payment_method_collection: 'always',
     payment_method_options: {},
-    payment_method_types: given.payment_method_types ??
-      given.allowed_payment_method_types ?? ['card', 'us_bank_account'],
+    payment_method_types: given.allowed_payment_method_types ?? ['card', 'us_bank_account'],
     payment_status: given.mode === 'setup' ? 'no_payment_required' : 'unpaid',
     recovered_from: null,
     saved_payment_method_options: null,

@@ -17,8 +17,8 @@ const described = {
   metadata,
   payment_method: optionalText,
   payment_method_options: ignored,
-  payment_method_types: list(text).optional(),
   allowed_payment_method_types: list(text).optional(),
+  excluded_payment_method_types: ignored,
   receipt_email: optionalText,
   setup_future_usage: usage,
   shipping: ignored,
@@ -50,7 +50,8 @@ const confirmParams = z.strictObject({
   ...confirming,
   payment_method: optionalText,
   payment_method_options: ignored,
-  payment_method_types: list(text).optional(),
+  allowed_payment_method_types: list(text).optional(),
+  excluded_payment_method_types: ignored,
   off_session: offSession,
   receipt_email: optionalText,
   setup_future_usage: usage,
@@ -74,10 +75,11 @@ export interface NewIntent {
 /** Adds an intent in its first state; the caller has checked the parameters. */
 export function addIntent(world: World, given: NewIntent): PaymentIntent {
   const id = newId('pi')
-  const automatic = given.automatic ?? (given.payment_method_types ? null : { enabled: true })
+  const automatic = given.automatic ?? { enabled: true }
   const intent: PaymentIntent = {
     id,
     object: 'payment_intent',
+    allowed_payment_method_types: given.payment_method_types ?? null,
     amount: given.amount,
     amount_capturable: 0,
     amount_details: { tip: {} },
@@ -136,12 +138,17 @@ export function createIntent(world: World, params: unknown): PaymentIntent {
   if (given.confirm) {
     if (!given.payment_method) throw noMethod()
     failRequestIfTold(world, given.payment_method)
-    checkRedirects(given.automatic_payment_methods, given.payment_method_types, given.return_url)
+    checkRedirects(given.automatic_payment_methods, given.allowed_payment_method_types, given.return_url)
   }
-  const method = given.payment_method ? usableMethod(world, given.payment_method, given) : undefined
+  const method = given.payment_method
+    ? usableMethod(world, given.payment_method, {
+        customer: given.customer,
+        payment_method_types: given.allowed_payment_method_types,
+      })
+    : undefined
   const intent = addIntent(world, {
     ...given,
-    payment_method_types: given.payment_method_types ?? given.allowed_payment_method_types,
+    payment_method_types: given.allowed_payment_method_types,
     automatic: given.automatic_payment_methods ?? null,
     metadata: mergeMetadata({}, given.metadata),
   })
@@ -163,7 +170,9 @@ export function confirmIntent(world: World, id: string, params: unknown): Paymen
   if (!methodId) throw noMethod()
   failRequestIfTold(world, methodId)
   const automatic = intent.automatic_payment_methods as { enabled: boolean; allow_redirects?: string } | null
-  checkRedirects(automatic ?? { enabled: false }, undefined, given.return_url)
+  const allowed =
+    given.allowed_payment_method_types ?? (intent.allowed_payment_method_types as string[] | null) ?? undefined
+  checkRedirects(automatic ?? { enabled: false }, allowed, given.return_url)
   const method = usableMethod(world, methodId, intent)
   intent.setup_future_usage = given.setup_future_usage ?? intent.setup_future_usage
   return pay(world, intent, method, { offSession: given.off_session ?? false, returnUrl: given.return_url })

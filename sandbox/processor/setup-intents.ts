@@ -23,7 +23,8 @@ const createParams = z.strictObject({
   description: optionalText,
   metadata,
   payment_method_options: ignored,
-  payment_method_types: list(text).optional(),
+  allowed_payment_method_types: list(text).optional(),
+  excluded_payment_method_types: ignored,
   usage: z.enum(['off_session', 'on_session']).optional(),
 })
 const confirmParams = z.strictObject({ ...confirming, payment_method_options: ignored })
@@ -43,8 +44,9 @@ export function addSetup(world: World, given: NewSetup): SetupIntent {
   const setup: SetupIntent = {
     id,
     object: 'setup_intent',
+    allowed_payment_method_types: given.payment_method_types ?? null,
     application: null,
-    automatic_payment_methods: given.payment_method_types ? null : { allow_redirects: 'always', enabled: true },
+    automatic_payment_methods: { allow_redirects: 'always', enabled: true },
     cancellation_reason: null,
     client_secret: `${id}_secret_${randomText(25)}`,
     created: world.nowSeconds(),
@@ -78,8 +80,17 @@ export function createSetup(world: World, params: unknown): SetupIntent {
   if (given.customer) world.load('customer', given.customer, 'customer')
   if (given.confirm && !given.payment_method)
     throw badParameter('Missing required param: payment_method.', 'payment_method', 'parameter_missing')
-  const method = given.payment_method ? usableMethod(world, given.payment_method, given) : undefined
-  const setup = addSetup(world, { ...given, metadata: mergeMetadata({}, given.metadata) })
+  const method = given.payment_method
+    ? usableMethod(world, given.payment_method, {
+        customer: given.customer,
+        payment_method_types: given.allowed_payment_method_types,
+      })
+    : undefined
+  const setup = addSetup(world, {
+    ...given,
+    payment_method_types: given.allowed_payment_method_types,
+    metadata: mergeMetadata({}, given.metadata),
+  })
   if (!method) return setup
   setup.payment_method = method.id
   setup.status = 'requires_confirmation'
