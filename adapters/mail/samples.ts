@@ -104,7 +104,7 @@ const PARTS: Record<MailTemplate, Partial<MailFacts>> = {
   E13: { number: NUMBER, invoice: PAID },
   E14: { invoice: USAGE, usage: USAGE_SHARE },
   E15: { invoice: USAGE, usage: USAGE_SHARE },
-  E21: { number: { ...PAST_DUE, state: 'SETTLING' } },
+  E21: { number: { ...PAST_DUE, state: 'DELETING' } },
   E22: { number: HELD, invoice: DEPOSIT },
   E23: {
     number: {

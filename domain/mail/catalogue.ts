@@ -91,7 +91,8 @@ export const MAIL_TEMPLATES = {
     choice: null,
     ownerInCopy: true,
     needs: NUMBER,
-    due: numberIs('SETTLING', 'DELETING', 'DELETED'),
+    // Not in SETTLING: a hold may still come of it, and then E22 is the mail.
+    due: numberIs('DELETING', 'DELETED'),
   },
   E22: { name: 'hold_started', choice: null, ownerInCopy: true, needs: NUMBER, due: numberIs('HOLD') },
   E23: { name: 'deposit_failed', choice: null, ownerInCopy: false, needs: BOTH, due: depositOpen },

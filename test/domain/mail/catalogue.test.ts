@@ -38,7 +38,7 @@ describe('a mail is sent only while what it says is so', () => {
     ['E11', ['SUSPENDED']],
     ['E12', ['SUSPENDED']],
     ['E13', ['ACTIVE', 'PAST_DUE']],
-    ['E21', ['SETTLING', 'DELETING', 'DELETED']],
+    ['E21', ['DELETING', 'DELETED']],
     ['E22', ['HOLD']],
     ['E23', ['HOLD']],
     ['E24', ['HOLD']],
