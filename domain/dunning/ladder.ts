@@ -1,7 +1,7 @@
 import type { DueAction } from '../due'
 import { RANK } from '../due'
 import { newMethodToTry } from '../invoice/methods'
-import type { AttemptRecord, InvoiceRecord, MethodRecord } from '../invoice/record'
+import { type AttemptRecord, type InvoiceRecord, isInFlight, type MethodRecord } from '../invoice/record'
 import type { MailTemplate } from '../mail/catalogue'
 import { DAY, type Instant, MINUTE } from '../time'
 import type { DunningPolicy } from './policy'
@@ -14,6 +14,7 @@ export const TRANSIENT_TRIES = 8
 export type DunningAction = DueAction &
   (
     | { kind: 'LOOK_UP'; attemptId: string }
+    | { kind: 'WITHDRAW'; attemptId: string }
     | { kind: 'CHARGE_NEW_METHOD'; methodId: string }
     | { kind: 'TRY_AGAIN'; runKey: string }
     | { kind: 'RETRY'; position: number; day: number }
@@ -61,15 +62,23 @@ export function rungs(policy: DunningPolicy): Rung[] {
  */
 export function nextDunningAction(facts: DunningFacts): DunningAction | null {
   const { invoice, attempts } = facts
-  if (invoice.status !== 'OPEN' && invoice.status !== 'PROCESSING') return null
-  const inFlight = attempts.find((each) => ['SENT', 'UNKNOWN', 'PROCESSING'].includes(each.outcome))
+  const inFlight = attempts.find((each) => isInFlight(each.outcome))
   if (inFlight) {
     const at = inFlight.nextLookAt ?? inFlight.at
     return { kind: 'LOOK_UP', attemptId: inFlight.id, at, rank: RANK.RESULT }
   }
+  if (invoice.status === 'PAID' || invoice.status === 'VOID') return withdrawal(invoice, attempts)
+  if (invoice.status !== 'OPEN') return null
   const fresh = invoice.day0At === null ? null : newMethodToTry(facts.methods, attempts, invoice.day0At)
   if (fresh) return { kind: 'CHARGE_NEW_METHOD', methodId: fresh.id, at: fresh.addedAt, rank: RANK.RESULT }
   return tryAgain(attempts) ?? nextRung(facts)
+}
+
+/** A settled invoice must not be paid again: what still waits for the customer is withdrawn (I1, I14). */
+function withdrawal(invoice: InvoiceRecord, attempts: readonly AttemptRecord[]): DunningAction | null {
+  const waiting = attempts.find((each) => each.outcome === 'REQUIRES_ACTION')
+  if (!waiting) return null
+  return { kind: 'WITHDRAW', attemptId: waiting.id, at: invoice.closedAt ?? waiting.at, rank: RANK.RESULT }
 }
 
 /** The pause after a TRANSIENT answer, until the run has used up its tries and the ladder takes over. */

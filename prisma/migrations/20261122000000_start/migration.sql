@@ -169,7 +169,8 @@ CREATE TABLE invoices (
 CREATE INDEX invoices_account ON invoices (account_id, seq);
 CREATE INDEX invoices_number ON invoices (number_id, seq);
 CREATE INDEX invoices_unpaid ON invoices (account_id) WHERE status IN ('OPEN', 'PROCESSING', 'UNCOLLECTIBLE');
-CREATE UNIQUE INDEX invoices_one_per_period ON invoices (number_id, period_ordinal) WHERE kind = 'HOSTING';
+CREATE UNIQUE INDEX invoices_one_per_period ON invoices (number_id, period_ordinal)
+  WHERE kind = 'HOSTING' AND status <> 'VOID';
 CREATE UNIQUE INDEX invoices_one_open_hosting ON invoices (number_id) WHERE kind = 'HOSTING' AND status IN ('OPEN', 'PROCESSING');
 
 CREATE TABLE invoice_lines (

@@ -1,0 +1,13 @@
+import type { Instant } from '../domain/time'
+import type { Ports } from './ports'
+import { sendRefunds } from './refunds'
+
+/**
+ * What follows every committed change of an account: refunds go out, mails go out, entities are woken. Each of them was
+ * recorded in the transaction and is done once, so a run that died in between is completed by its repetition.
+ */
+export async function afterCommit(ports: Ports, accountId: string, now: Instant): Promise<void> {
+  await sendRefunds(ports, accountId, now)
+  await ports.outbox.flush(accountId, now)
+  await ports.messenger.deliver(accountId)
+}

@@ -1,0 +1,61 @@
+import type { AccountRecord } from '../../domain/account/record'
+import type { InvoiceRecord } from '../../domain/invoice/record'
+import { dunningEntity, runKey } from '../../domain/keys'
+import { invoiceVoided, writtenOff } from '../../domain/ledger'
+import type { Instant } from '../../domain/time'
+import type { StoreTransaction } from '../ports/store'
+import { ledgerKind, postingOf } from './issue'
+import { refreshStanding } from './standing'
+
+/**
+ * Voids an unpaid invoice; one that is settled or voided stays as it is. A charge still in flight is looked up by the
+ * invoice's collection, and refunded in full if it turns out paid (lifecycle.md, "Cancel against renewal").
+ */
+export async function voidInvoice(
+  tx: StoreTransaction,
+  account: AccountRecord,
+  invoice: InvoiceRecord,
+  at: Instant,
+  reason: string,
+): Promise<void> {
+  if (invoice.status === 'PAID' || invoice.status === 'VOID') return
+  await tx.updateInvoice(invoice.id, { status: 'VOID', closedAt: at })
+  const posting = { ...postingOf(invoice, at), amountCents: invoice.totalCents, invoiceKind: ledgerKind(invoice) }
+  await tx.post(invoiceVoided({ ...posting, key: `voided:${invoice.id}`, note: reason }))
+  await tx.record({
+    type: 'invoice.voided',
+    at,
+    accountId: account.id,
+    numberId: invoice.numberId,
+    invoiceId: invoice.id,
+    data: { reason },
+  })
+  await refreshStanding(tx, account, at)
+  const issue = runKey.issue(invoice.id)
+  const collected = (await tx.attemptsOf(invoice.id)).some(
+    (each) => each.outcome !== 'DECLINED' || each.runKey !== issue,
+  )
+  if (collected || invoice.day0At !== null) await tx.wake(dunningEntity(invoice.id), account.id, at)
+}
+
+/** Gives an unpaid invoice up (day 28): the account is BARRED, the customer may still pay it. Once. */
+export async function giveUpInvoice(
+  tx: StoreTransaction,
+  account: AccountRecord,
+  invoice: InvoiceRecord,
+  at: Instant,
+): Promise<void> {
+  if (invoice.status !== 'OPEN') return
+  await tx.updateInvoice(invoice.id, { status: 'UNCOLLECTIBLE', closedAt: at })
+  const posting = { ...postingOf(invoice, at), amountCents: invoice.totalCents }
+  await tx.post(writtenOff({ ...posting, key: `written-off:${invoice.id}` }))
+  await tx.record({
+    type: 'invoice.uncollectible',
+    at,
+    accountId: account.id,
+    numberId: invoice.numberId,
+    invoiceId: invoice.id,
+    data: { totalCents: invoice.totalCents },
+  })
+  await refreshStanding(tx, account, at)
+}

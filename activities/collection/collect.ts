@@ -1,0 +1,190 @@
+import type { AccountRecord } from '../../domain/account/record'
+import { METHODS_PER_TRY, methodsForTry } from '../../domain/invoice/methods'
+import { type AttemptRecord, type InvoiceRecord, isInFlight, isPayable } from '../../domain/invoice/record'
+import { attemptKey } from '../../domain/keys'
+import type { Ports } from '../ports'
+import type { ChargeOutcome } from '../ports/processor'
+import type { StoreTransaction } from '../ports/store'
+import { bookOutcome } from './book'
+import type { Collection, CollectionResult } from './run'
+import { afterRun } from './unpaid'
+
+type Step =
+  | { next: 'SEND'; attempt: AttemptRecord; invoice: InvoiceRecord; customerRef: string; methodRef: string; resumed: boolean }
+  | { next: 'STOP'; result: CollectionResult }
+
+/**
+ * Collects an invoice once: records an attempt, charges, books, and goes on to the backup when the first is refused
+ * (W6). Safe to run again because every attempt is recorded before it is sent and found again by `runKey`.
+ */
+export async function collect(ports: Ports, run: Collection): Promise<CollectionResult> {
+  let step = await ports.store.transaction((tx) => begin(ports, tx, run))
+  while (step.next === 'SEND') {
+    const sent = step
+    const outcome = await send(ports, sent, run.onSession)
+    step = await ports.store.transaction(async (tx) => {
+      const account = await tx.lockAccount(run.accountId)
+      const invoice = await tx.lockInvoice(sent.invoice.id)
+      const booked = await bookOutcome(ports, tx, { account, invoice, attemptId: sent.attempt.id, outcome, run })
+      return booked.final ? stop(tx, run, account, booked) : proceed(ports, tx, run, account, booked.invoice)
+    })
+  }
+  return step.result
+}
+
+async function begin(ports: Ports, tx: StoreTransaction, run: Collection): Promise<Step> {
+  const account = await tx.lockAccount(run.accountId)
+  const invoice = await run.open(tx, account)
+  if (invoice === null || (!isPayable(invoice.status) && run.resume === undefined)) {
+    return { next: 'STOP', result: { kind: 'CLOSED', invoice, attempt: null } }
+  }
+  return proceed(ports, tx, run, account, invoice)
+}
+
+/** The run's next attempt, or its end. Decided from the recorded attempts alone. */
+async function proceed(
+  ports: Ports,
+  tx: StoreTransaction,
+  run: Collection,
+  account: AccountRecord,
+  invoice: InvoiceRecord,
+): Promise<Step> {
+  const attempts = await tx.attemptsOf(invoice.id)
+  const mine = attempts.filter((each) => each.runKey === run.runKey)
+  const inFlight = attempts.find((each) => isInFlight(each.outcome))
+  const methods = await tx.methodsOf(account.id)
+  if (inFlight) {
+    const method = methods.find((each) => each.id === inFlight.methodId)
+    const ours = inFlight.id === run.resume || (inFlight.runKey === run.runKey && inFlight.outcome === 'SENT')
+    if (!ours || !method || !account.processorCustomer) {
+      return { next: 'STOP', result: { kind: 'BUSY', invoice, attempt: inFlight } }
+    }
+    return sending(account.processorCustomer, invoice, inFlight, method.processorId, true)
+  }
+  const last = mine.at(-1)
+  if (last?.outcome === 'TRANSIENT' && last.at >= run.now) {
+    return { next: 'STOP', result: { kind: 'TRANSIENT', invoice, attempt: last } }
+  }
+  const method = isPayable(invoice.status)
+    ? nextMethod(run, mine, attempts, methods, await preferredMethod(tx, invoice))
+    : undefined
+  if (!method || !account.processorCustomer) return stop(tx, run, account, { invoice, attempt: last ?? null })
+  const ordinal = (attempts.at(-1)?.ordinal ?? 0) + 1
+  const attempt = await tx.insertAttempt(newAttempt(ports, run, invoice, ordinal, method.id))
+  return sending(account.processorCustomer, invoice, attempt, method.processorId, false)
+}
+
+type Methods = Awaited<ReturnType<StoreTransaction['methodsOf']>>
+
+function nextMethod(
+  run: Collection,
+  mine: AttemptRecord[],
+  attempts: AttemptRecord[],
+  methods: Methods,
+  preferredId: string | null,
+) {
+  const tried = mine.filter((each) => each.outcome !== 'TRANSIENT').map((each) => each.methodId)
+  if (run.methodId !== null) return tried.length === 0 ? methods.find((each) => each.id === run.methodId) : undefined
+  if (tried.length >= METHODS_PER_TRY) return undefined
+  const earlier = attempts.filter((each) => each.runKey !== run.runKey)
+  return methodsForTry(methods, earlier, preferredId).find((each) => !tried.includes(each.id))
+}
+
+/** A number's own method goes first for its hosting and its deposit (api.md, Number). */
+async function preferredMethod(tx: StoreTransaction, invoice: InvoiceRecord): Promise<string | null> {
+  if (invoice.numberId === null || invoice.kind === 'USAGE') return null
+  return (await tx.readNumber(invoice.numberId))?.preferredMethodId ?? null
+}
+
+function newAttempt(
+  ports: Ports,
+  run: Collection,
+  invoice: InvoiceRecord,
+  ordinal: number,
+  methodId: string,
+): Omit<AttemptRecord, 'sentAt'> {
+  return {
+    id: ports.newId('att'),
+    invoiceId: invoice.id,
+    ordinal,
+    methodId,
+    trigger: run.trigger,
+    runKey: run.runKey,
+    idempotencyKey: attemptKey(invoice.id, ordinal, methodId),
+    amountCents: invoice.totalCents,
+    at: run.now,
+    outcome: 'SENT',
+    declineCode: null,
+    declineClass: null,
+    chargeRef: null,
+    pageRef: null,
+    nextLookAt: null,
+    looks: 0,
+  }
+}
+
+const sending = (
+  customerRef: string,
+  invoice: InvoiceRecord,
+  attempt: AttemptRecord,
+  methodRef: string,
+  resumed: boolean,
+): Step => ({ next: 'SEND', attempt, invoice, customerRef, methodRef, resumed })
+
+/** Ends the run: what it means for the ladder and for the caller is written together with its result. */
+async function stop(
+  tx: StoreTransaction,
+  run: Collection,
+  account: AccountRecord,
+  at: { invoice: InvoiceRecord; attempt: AttemptRecord | null },
+): Promise<Step> {
+  const attempts = await tx.attemptsOf(at.invoice.id)
+  const mine = attempts.filter((each) => each.runKey === run.runKey)
+  const kind = runOutcome(mine)
+  const attempt = mine.findLast((each) => each.outcome === kind) ?? mine.at(-1) ?? at.attempt
+  const invoice = await afterRun(tx, { run, account, invoice: at.invoice, kind, attempt, attempts })
+  const result: CollectionResult = { kind, invoice, attempt }
+  await run.settled?.(tx, result)
+  return { next: 'STOP', result }
+}
+
+/** What the attempts of one run come to. A method that waits for its holder weighs more than a refused one (W6). */
+export function runOutcome(mine: readonly AttemptRecord[]): CollectionResult['kind'] {
+  const has = (outcome: AttemptRecord['outcome']) => mine.some((each) => each.outcome === outcome)
+  if (mine.length === 0) return 'NO_METHOD'
+  if (has('SUCCEEDED')) return 'PAID'
+  if (has('PROCESSING')) return 'PROCESSING'
+  if (has('UNKNOWN') || has('SENT')) return 'UNKNOWN'
+  if (mine.at(-1)?.outcome === 'TRANSIENT') return 'TRANSIENT'
+  return has('REQUIRES_ACTION') ? 'REQUIRES_ACTION' : 'DECLINED'
+}
+
+/** Charges, or finds out what became of a charge that was sent before a crash or got no answer (I1, I10). */
+async function send(
+  ports: Ports,
+  step: Extract<Step, { next: 'SEND' }>,
+  onSession: boolean,
+): Promise<ChargeOutcome> {
+  const { attempt, invoice, customerRef } = step
+  const find = () => ports.processor.findCharge({ attemptId: attempt.id, customerRef, sentAfter: attempt.sentAt })
+  if (step.resumed) {
+    const found = attempt.chargeRef === null ? await find() : await ports.processor.lookUpCharge(attempt.chargeRef)
+    if (found) return found
+    if (!isPayable(invoice.status)) return { kind: 'UNKNOWN', message: 'not found, and no longer to be charged' }
+  }
+  const outcome = await ports.processor.charge({
+    key: attempt.idempotencyKey,
+    attemptId: attempt.id,
+    invoiceId: invoice.id,
+    accountId: invoice.accountId,
+    customerRef,
+    methodRef: step.methodRef,
+    amountCents: attempt.amountCents,
+    currency: invoice.currency,
+    onSession,
+    description: `Invoice ${invoice.number}`,
+  })
+  const unsure = outcome.kind === 'UNKNOWN' || (outcome.kind === 'TRANSIENT' && outcome.answered)
+  // A look-up that fails too leaves us as unsure as before: the outcome stands, and a later look decides.
+  return unsure ? ((await find().catch(() => null)) ?? outcome) : outcome
+}

@@ -1,0 +1,22 @@
+import type { AttemptRecord, InvoiceRecord } from '../../domain/invoice/record'
+import type { MailTemplate } from '../../domain/mail/catalogue'
+
+/**
+ * The one receipt of a successful charge (emails.md, "One receipt per successful charge"), or null where another mail
+ * carries its data: a deposit paid at once is told by the mail that announces the hold.
+ */
+export function receiptFor(
+  invoice: InvoiceRecord,
+  paid: AttemptRecord,
+  attempts: readonly AttemptRecord[],
+): MailTemplate | null {
+  if (invoice.cause === 'SIGN_UP') return 'E01'
+  if (invoice.kind === 'DEPOSIT') return invoice.day0At === null ? null : 'E05'
+  const fallback = attempts.some(
+    (each) => each.runKey === paid.runKey && each.ordinal < paid.ordinal && each.methodId !== paid.methodId,
+  )
+  if (fallback) return 'E06'
+  if (invoice.cause === 'THRESHOLD') return 'E14'
+  if (invoice.cause === 'MONTH_START') return 'E15'
+  return 'E05'
+}

@@ -1,0 +1,64 @@
+import type { AccountRecord } from '../../domain/account/record'
+import { policyCodeFor, policyOf } from '../../domain/dunning/policies'
+import type { DunningPolicy } from '../../domain/dunning/policy'
+import { type AttemptRecord, hasLadder, type InvoiceRecord } from '../../domain/invoice/record'
+import { dunningEntity, numberEntity } from '../../domain/keys'
+import type { StoreTransaction } from '../ports/store'
+import type { Collection, CollectionResult } from './run'
+import { refreshStanding } from './standing'
+
+type EndOfRun = {
+  run: Collection
+  account: AccountRecord
+  invoice: InvoiceRecord
+  kind: CollectionResult['kind']
+  attempt: AttemptRecord | null
+  attempts: AttemptRecord[]
+}
+
+/**
+ * What a finished run means for the invoice: the first definite failure of an automatic try is day 0 of its ladder
+ * (dunning.md, rules 2 and 10), and whatever is not paid has its collection woken, which owns every later step.
+ */
+export async function afterRun(tx: StoreTransaction, end: EndOfRun): Promise<InvoiceRecord> {
+  const { run, account, invoice, kind } = end
+  if (kind === 'PAID' || kind === 'BUSY' || kind === 'CLOSED') return invoice
+  const failed = kind === 'DECLINED' || kind === 'REQUIRES_ACTION' || kind === 'NO_METHOD'
+  const automatic = run.trigger === 'AUTOMATIC'
+  if (failed && automatic && hasLadder(invoice) && invoice.day0At === null) await beginLadder(tx, end)
+  else if (kind === 'REQUIRES_ACTION' && automatic) await askToAuthenticate(tx, end)
+  // A first order that was refused is over with its number; nobody collects it.
+  const collectable = hasLadder(invoice) || !failed
+  if (collectable && run.collector !== 'dunning') await tx.wake(dunningEntity(invoice.id), account.id, run.now)
+  return tx.readInvoice(invoice.id)
+}
+
+async function beginLadder(tx: StoreTransaction, end: EndOfRun): Promise<void> {
+  const { run, account, invoice } = end
+  const policy = policyOf(policyCodeFor(invoice.kind, account.dunningPolicy))
+  const day0At = run.now
+  await tx.updateInvoice(invoice.id, { day0At, dunningPolicy: policy.code, dunningVersion: policy.version })
+  await refreshStanding(tx, account, day0At)
+  if (end.kind === 'REQUIRES_ACTION') await askToAuthenticate(tx, end)
+  else await firstNotice(tx, end, policy)
+  if (invoice.kind === 'USAGE') {
+    for (const numberId of await tx.numbersOn(invoice.id)) await tx.wake(numberEntity(numberId), account.id, day0At)
+  } else if (invoice.numberId !== null && run.collector !== 'number') {
+    await tx.wake(numberEntity(invoice.numberId), account.id, day0At)
+  }
+}
+
+/** The mail of day 0, unless the suspension of the same instant tells it (rule 11: with grace 0 only E11). */
+async function firstNotice(tx: StoreTransaction, { invoice, run }: EndOfRun, policy: DunningPolicy): Promise<void> {
+  const row = policy.rows.find((each) => each.day === 0)
+  if (!row?.mail || row.service === 'SUSPEND') return
+  const { accountId, numberId, id: invoiceId } = invoice
+  await tx.requestMail({ template: row.mail, about: invoiceId, step: 0, accountId, numberId, invoiceId, at: run.now })
+}
+
+/** E08: the bank asks the customer; it costs no retry (I14). */
+async function askToAuthenticate(tx: StoreTransaction, { invoice, attempt, run }: EndOfRun): Promise<void> {
+  const { accountId, numberId, id: invoiceId } = invoice
+  const step = attempt?.id ?? 0
+  await tx.requestMail({ template: 'E08', about: invoiceId, step, accountId, numberId, invoiceId, at: run.now })
+}

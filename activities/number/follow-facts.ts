@@ -1,0 +1,115 @@
+import type { InvoiceRecord } from '../../domain/invoice/record'
+import type { NumberRecord, SuspensionReason } from '../../domain/number/record'
+import { type ServiceFacts, suspensionReasons } from '../../domain/number/service'
+import type { Instant } from '../../domain/time'
+import { voidInvoice } from '../collection/close'
+import type { StoreTransaction } from '../ports/store'
+import { serviceFacts } from './facts'
+import { followHold } from './hold'
+import { moveNumber } from './move'
+import { connectAfterPayment } from './order'
+import { periodAfter, periodFrom, startPeriod } from './period'
+
+/**
+ * Makes the number's state what the facts say (I4), whatever order they arrived in: rows 2, 7, 8, 10–13. Doing it again
+ * with the same facts changes nothing. The account must be locked.
+ */
+export async function followFacts(tx: StoreTransaction, number: NumberRecord, now: Instant): Promise<NumberRecord> {
+  switch (number.state) {
+    case 'PENDING_PAYMENT':
+      return awaitFirstPayment(tx, number)
+    case 'ACTIVE':
+    case 'PAST_DUE':
+    case 'SUSPENDED':
+      return followService(tx, number, now)
+    case 'HOLD':
+      return followHold(tx, number, now)
+    default:
+      return number
+  }
+}
+
+async function awaitFirstPayment(tx: StoreTransaction, number: NumberRecord): Promise<NumberRecord> {
+  const invoice = await renewalInvoice(tx, number)
+  if (invoice?.status === 'PAID') await connectAfterPayment(tx, number, invoice)
+  return number
+}
+
+const renewalInvoice = (tx: StoreTransaction, number: NumberRecord): Promise<InvoiceRecord | null> =>
+  number.renewalInvoiceId === null ? Promise.resolve(null) : tx.readInvoice(number.renewalInvoiceId)
+
+async function followService(tx: StoreTransaction, number: NumberRecord, now: Instant): Promise<NumberRecord> {
+  const facts = await serviceFacts(tx, number)
+  if (number.state === 'SUSPENDED' && hasGivenUp(facts)) return endForDebt(tx, number, facts, now)
+  const reasons = suspensionReasons(facts, now)
+  if (reasons.length > 0) return suspend(tx, number, facts, reasons, now)
+  if (number.state === 'SUSPENDED') return resume(tx, number, facts, now)
+  const settled = await applyPaidRenewal(tx, number)
+  if (settled !== null) return settled
+  // PAST_DUE begins with the first definite failure; until then a charge is merely under way (row 6, "async: stay").
+  const failed = facts.hostingDebt !== null && facts.hostingDebt.invoice.day0At !== null
+  return number.state === 'ACTIVE' && failed ? moveNumber(tx, number, 'RENEWAL_FAILED', now) : number
+}
+
+const hasGivenUp = ({ hostingDebt, usageDebts }: ServiceFacts) =>
+  [hostingDebt, ...usageDebts].some((debt) => debt?.invoice.status === 'UNCOLLECTIBLE')
+
+/** Row 13: day 28. Another open hosting invoice of the number is voided: its month was never delivered. */
+async function endForDebt(tx: StoreTransaction, number: NumberRecord, facts: ServiceFacts, now: Instant): Promise<NumberRecord> {
+  const open = facts.hostingDebt?.invoice
+  if (open?.status === 'OPEN') await voidInvoice(tx, await tx.readAccount(number.accountId), open, now, 'NOT_DELIVERED')
+  return moveNumber(tx, number, 'UNPAID_TOO_LONG', now, { cancelledAt: now, cancelReason: 'UNPAID_TOO_LONG' })
+}
+
+/** Rows 10 and 11. A further reason joins the set; the mail goes out for the first only. */
+async function suspend(
+  tx: StoreTransaction,
+  number: NumberRecord,
+  facts: ServiceFacts,
+  reasons: SuspensionReason[],
+  now: Instant,
+): Promise<NumberRecord> {
+  if (number.state === 'SUSPENDED') {
+    if (reasons.join() !== number.suspensionReasons.join()) await tx.updateNumber(number.id, { suspensionReasons: reasons })
+    return { ...number, suspensionReasons: reasons }
+  }
+  const event = reasons.includes('HOSTING_UNPAID') ? 'GRACE_OVER' : 'USAGE_UNPAID'
+  const moved = await moveNumber(tx, number, event, now, { suspensionReasons: reasons, suspendedAt: now })
+  const invoice = event === 'GRACE_OVER' ? facts.hostingDebt?.invoice : facts.usageDebts[0]?.invoice
+  const { accountId, id: numberId } = number
+  const invoiceId = invoice?.id ?? null
+  await tx.requestMail({ template: 'E11', about: numberId, step: `${invoiceId}`, accountId, numberId, invoiceId, at: now })
+  return moved
+}
+
+/** Row 12: nothing is owed that suspends. No suspended time is billed (I5). */
+async function resume(tx: StoreTransaction, number: NumberRecord, facts: ServiceFacts, now: Instant): Promise<NumberRecord> {
+  const paid = await renewalInvoice(tx, number)
+  if (paid?.status === 'PAID') {
+    const period = await startPeriod(tx, paid, periodFrom(number, now, number.periodOrdinal + 1))
+    const moved = await moveNumber(tx, number, 'REASONS_CLEARED', now, period)
+    await sayResumed(tx, moved, now)
+    return moved
+  }
+  const stillOwed = facts.hostingDebt !== null && facts.hostingDebt.invoice.day0At !== null
+  const lapsed = number.renewAt !== null && number.renewAt < now && number.renewalInvoiceId === null
+  const event = stillOwed ? 'RENEWAL_FAILED' : 'REASONS_CLEARED'
+  const moved = await moveNumber(tx, number, event, now, lapsed ? { renewAt: now } : {})
+  await sayResumed(tx, moved, now)
+  return moved
+}
+
+async function sayResumed(tx: StoreTransaction, { id: numberId, accountId }: NumberRecord, at: Instant): Promise<void> {
+  await tx.requestMail({ template: 'E13', about: numberId, step: at, accountId, numberId, at })
+}
+
+/** Rows 6 and 8: a renewal that was paid while service went on starts at its original due date. */
+async function applyPaidRenewal(tx: StoreTransaction, number: NumberRecord): Promise<NumberRecord | null> {
+  const invoice = await renewalInvoice(tx, number)
+  if (invoice?.status !== 'PAID') return null
+  const period = await startPeriod(tx, invoice, periodAfter(number))
+  const paidAt = invoice.paidAt ?? invoice.dueAt
+  if (number.state === 'PAST_DUE') return moveNumber(tx, number, 'DEBT_PAID', paidAt, period)
+  await tx.updateNumber(number.id, period)
+  return { ...number, ...period }
+}

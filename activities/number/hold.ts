@@ -1,0 +1,96 @@
+import { holdAfter } from '../../domain/cancellation'
+import { refundKey } from '../../domain/keys'
+import { depositApplied, depositRetained } from '../../domain/ledger'
+import { centsToMicros, floorToCents } from '../../domain/money'
+import type { NumberRecord } from '../../domain/number/record'
+import type { Instant } from '../../domain/time'
+import { voidInvoice } from '../collection/close'
+import { postingOf } from '../collection/issue'
+import type { Ports } from '../ports'
+import type { StoreTransaction } from '../ports/store'
+import { moveNumber } from './move'
+import { waiveRest } from './settle'
+
+/** While held: the deposit's state and the release follow what was paid meanwhile (rows 18, 19; C22). */
+export async function followHold(tx: StoreTransaction, number: NumberRecord, now: Instant): Promise<NumberRecord> {
+  const deposit = number.depositInvoiceId === null ? null : await tx.readInvoice(number.depositInvoiceId)
+  const patch: Partial<NumberRecord> = {}
+  if (deposit?.status === 'PAID' && number.depositState !== 'PAID') patch.depositState = 'PAID'
+  if (deposit?.status === 'OPEN' && deposit.day0At !== null) patch.depositState = 'FAILED'
+  const until = holdAfter(await tx.cancellationFacts(number, number.cancelledAt ?? now)).releaseAt
+  if (number.holdUntil !== null && until > number.holdUntil) {
+    patch.holdUntil = until
+    const { accountId, id: numberId } = number
+    await tx.requestMail({ template: 'E22', about: numberId, step: until, accountId, numberId, at: now })
+  }
+  if (Object.keys(patch).length > 0) await tx.updateNumber(number.id, patch)
+  return { ...number, ...patch }
+}
+
+/** Row 21: the hold is over. What was used after the cancel comes out of the deposit, its rest goes back (C23, C24). */
+export async function endHold(ports: Ports, numberId: string, now: Instant): Promise<void> {
+  await ports.store.transaction(async (tx) => {
+    const { accountId } = (await tx.readNumber(numberId)) ?? { accountId: '' }
+    const account = await tx.lockAccount(accountId)
+    const number = await tx.lockNumber(numberId)
+    if (number?.state !== 'HOLD' || number.holdUntil === null || number.holdUntil > now) return
+    const depositState = await settleDeposit(ports, tx, number, account.depositRemainder, now)
+    await waiveRest(tx, number, account.currency, now)
+    await moveNumber(tx, number, 'HOLD_OVER', now, { depositState })
+  })
+}
+
+async function settleDeposit(
+  ports: Ports,
+  tx: StoreTransaction,
+  number: NumberRecord,
+  remainder: 'REFUND' | 'RETAIN',
+  now: Instant,
+): Promise<NumberRecord['depositState']> {
+  if (number.depositInvoiceId === null) return number.depositState
+  const deposit = await tx.lockInvoice(number.depositInvoiceId)
+  if (deposit.status !== 'PAID') {
+    await voidInvoice(tx, await tx.readAccount(number.accountId), deposit, now, 'HOLD_OVER')
+    return 'VOID'
+  }
+  const posting = postingOf(deposit, now)
+  const due = floorToCents(Math.min(await tx.unbilledMicros(number.id), centsToMicros(deposit.totalCents))).cents
+  const used = floorToCents(await tx.coverUsage(number.id, centsToMicros(due))).cents
+  if (used > 0) {
+    await tx.post(depositApplied({ ...posting, key: `deposit-applied:${deposit.id}`, amountCents: used }))
+    const { accountId, id: numberId } = number
+    const data = { amountCents: used, restCents: deposit.totalCents - used }
+    await tx.record({ type: 'deposit.applied', at: now, accountId, numberId, invoiceId: deposit.id, data })
+  }
+  const rest = deposit.totalCents - used
+  if (rest > 0 && remainder === 'RETAIN') {
+    await tx.post(depositRetained({ ...posting, key: `deposit-retained:${deposit.id}`, amountCents: rest }))
+  } else if (rest > 0) {
+    await refundRest(ports, tx, number, deposit.id, rest, now)
+  }
+  return 'PAID'
+}
+
+async function refundRest(
+  ports: Ports,
+  tx: StoreTransaction,
+  { accountId }: NumberRecord,
+  invoiceId: string,
+  amountCents: number,
+  at: Instant,
+): Promise<void> {
+  const attempt = (await tx.attemptsOf(invoiceId)).find((each) => each.outcome === 'SUCCEEDED')
+  if (!attempt) throw new Error(`deposit ${invoiceId} is PAID without a payment`)
+  await tx.insertRefund({
+    id: ports.newId('ref'),
+    key: refundKey(invoiceId, 'DEPOSIT_REST'),
+    accountId,
+    invoiceId,
+    attemptId: attempt.id,
+    amountCents,
+    reason: 'DEPOSIT_REST',
+    status: 'SENT',
+    refundRef: null,
+    at,
+  })
+}

@@ -1,0 +1,185 @@
+import { type AccountRecord, missingProfile } from '../../domain/account/record'
+import { isDebt } from '../../domain/account/standing'
+import { type CommandResult, DONE, type OrderNumber } from '../../domain/commands'
+import { isRefusal, type Refusal, refuse } from '../../domain/errors'
+import type { InvoiceRecord } from '../../domain/invoice/record'
+import { causeKey, runKey } from '../../domain/keys'
+import type { NumberRecord } from '../../domain/number/record'
+import { hostingPriceCents, needsIndividualTerms, PLAN_MONTHS } from '../../domain/pricing'
+import { periodAt } from '../../domain/calendar'
+import type { Instant } from '../../domain/time'
+import { voidInvoice } from '../collection/close'
+import { collect } from '../collection/collect'
+import type { CollectionResult } from '../collection/run'
+import { issueInvoice } from '../collection/issue'
+import type { Ports } from '../ports'
+import type { StoreTransaction } from '../ports/store'
+import { moveNumber } from './move'
+import { openPaymentPage } from './payment-page'
+import { periodFrom } from './period'
+
+type Order = { numberId: string; now: Instant; command: OrderNumber }
+
+/** Rows 1–3: guards, the first invoice, the first payment on session. A refused order leaves nothing behind. */
+export async function orderNumber(ports: Ports, order: Order): Promise<CommandResult> {
+  const placed = await ports.store.transaction((tx) => place(ports, tx, order))
+  if (isRefusal(placed)) return placed
+  const result = await collect(ports, {
+    accountId: order.command.accountId,
+    runKey: runKey.issue(placed.id),
+    trigger: 'CUSTOMER',
+    collector: 'number',
+    now: order.now,
+    onSession: true,
+    methodId: null,
+    open: async (tx) => ((await tx.lockNumber(order.numberId))?.state === 'PENDING_PAYMENT' ? tx.lockInvoice(placed.id) : null),
+    settled: (tx, result) => afterFirstPayment(tx, order.numberId, result, order.now),
+  })
+  return answer(ports, order, placed, result)
+}
+
+/** Writes number and invoice, or finds them when the order is repeated after a crash. */
+async function place(ports: Ports, tx: StoreTransaction, order: Order): Promise<InvoiceRecord | Refusal> {
+  const { command, numberId, now } = order
+  const account = await tx.lockAccount(command.accountId)
+  const cause = causeKey.period(numberId, 0)
+  const before = await tx.invoiceByCause(account.id, cause)
+  if (before) return before
+  const refusal = await guard(tx, account, command, now)
+  if (refusal) return refusal
+  const billable = (await tx.countBillable(account.id)) + 1
+  const priceCents = hostingPriceCents(command.plan, billable, now)
+  const invoiceId = ports.newId('inv')
+  const number = newNumber(order, priceCents, invoiceId)
+  if (!(await tx.insertNumber(number))) {
+    return refuse('NUMBER_TAKEN', `${command.phoneNumber} has a live subscription; it can be ordered again once that is over.`)
+  }
+  const data = { from: null, to: 'PENDING_PAYMENT', reason: 'ORDERED' }
+  await tx.record({ type: 'number.state_changed', at: now, accountId: account.id, numberId, data })
+  const { start, end } = periodAt(now, 0, PLAN_MONTHS[command.plan])
+  return issueInvoice(ports, tx, {
+    id: invoiceId,
+    accountId: account.id,
+    numberId,
+    kind: 'HOSTING',
+    cause: 'SIGN_UP',
+    causeKey: cause,
+    currency: account.currency,
+    periodOrdinal: 0,
+    periodStart: start,
+    periodEnd: end,
+    lines: [hostingLine(number)],
+    at: now,
+  })
+}
+
+/** C15, W3, C7, and that the method and the WABA are the account's own. */
+async function guard(
+  tx: StoreTransaction,
+  account: AccountRecord,
+  command: OrderNumber,
+  now: Instant,
+): Promise<Refusal | null> {
+  const unpaid = (await tx.unpaidInvoices(account.id)).filter(isDebt)
+  if (unpaid.length > 0) {
+    const invoices = unpaid.map(({ id, number, totalCents }) => ({ id, number, totalCents }))
+    const list = invoices.map((each) => each.number).join(', ')
+    return refuse('UNPAID_INVOICES', `Unpaid: ${list}. Pay them first, then order the number.`, { invoices })
+  }
+  const missing = missingProfile(account)
+  if (missing.length > 0) {
+    return refuse('BILLING_PROFILE_INCOMPLETE', `The account lacks ${missing.join(', ')}; set it with PATCH /v1/accounts/${account.id}.`)
+  }
+  if (needsIndividualTerms(command.plan, (await tx.countBillable(account.id)) + 1, now)) {
+    return refuse('INDIVIDUAL_TERMS_REQUIRED', 'From five numbers on, a yearly plan needs agreed terms. Monthly costs $30 a number.')
+  }
+  if (command.paymentMethodId !== null) {
+    const own = (await tx.methodsOf(account.id)).some((each) => each.id === command.paymentMethodId)
+    if (!own) return refuse('NOT_FOUND', `paymentMethodId: the account has no payment method ${command.paymentMethodId}.`)
+  }
+  if (command.wabaId !== null && !(await tx.claimWaba(command.wabaId, account.id))) {
+    return refuse('WABA_TAKEN', `wabaId: ${command.wabaId} belongs to another account.`)
+  }
+  return null
+}
+
+function newNumber({ command, numberId, now }: Order, priceCents: number, invoiceId: string): NumberRecord {
+  const { accountId, phoneNumber, displayName, wabaId, provider, coexistence, plan } = command
+  return {
+    id: numberId,
+    ...{ accountId, phoneNumber, displayName, wabaId, provider, coexistence, plan, priceCents },
+    preferredMethodId: command.paymentMethodId,
+    state: 'PENDING_PAYMENT',
+    suspensionReasons: [],
+    ...{ billingAnchor: null, periodOffset: 0, periodOrdinal: 0, periodStart: null, periodEnd: null, renewAt: null },
+    renewalInvoiceId: invoiceId,
+    suspendedAt: null,
+    ...{ registrationTries: 0, tryAgainAt: null, paidFirstAt: null },
+    ...{ cancelledAt: null, cancelReason: null, holdUntil: null, metaReleaseAt: null },
+    ...{ depositInvoiceId: null, depositState: 'NONE' },
+    ...{ qualityRating: null, messagingLimit: null, deletedAt: null },
+    createdAt: now,
+  }
+}
+
+/** The one line of a hosting invoice (C2: nothing else is charged for). */
+export const hostingLine = (number: Pick<NumberRecord, 'id' | 'phoneNumber' | 'plan' | 'priceCents'>) => ({
+  numberId: number.id,
+  description: `Hosting of ${number.phoneNumber}, one ${number.plan === 'ANNUAL' ? 'year' : 'month'}`,
+  quantity: 1,
+  unitPriceMicros: number.priceCents * 10_000,
+  amountCents: number.priceCents,
+})
+
+/** Rows 2 and 3. A payment that is neither yes nor no leaves the number waiting for it. */
+export async function afterFirstPayment(
+  tx: StoreTransaction,
+  numberId: string,
+  { kind, invoice }: CollectionResult,
+  now: Instant,
+): Promise<void> {
+  const number = await tx.lockNumber(numberId)
+  if (number?.state !== 'PENDING_PAYMENT' || invoice === null) return
+  if (kind === 'PAID') await connectAfterPayment(tx, number, invoice)
+  if (kind === 'DECLINED') await abandonUnpaid(tx, number, invoice, 'PAYMENT_FAILED', now)
+}
+
+/** Row 2: the anchor is the instant of the payment; registration follows (C13). */
+export async function connectAfterPayment(tx: StoreTransaction, number: NumberRecord, invoice: InvoiceRecord): Promise<void> {
+  const paidAt = invoice.paidAt ?? number.createdAt
+  const patch = { paidFirstAt: paidAt, renewalInvoiceId: null, ...periodFrom(number, paidAt, 0) }
+  const { periodStart, periodEnd } = patch
+  await tx.updateInvoice(invoice.id, { periodStart, periodEnd })
+  await moveNumber(tx, number, 'PAID', paidAt, patch)
+}
+
+/** Row 3: no retries, no debt. */
+export async function abandonUnpaid(
+  tx: StoreTransaction,
+  number: NumberRecord,
+  invoice: InvoiceRecord,
+  event: 'PAYMENT_FAILED' | 'PAYMENT_EXPIRED' | 'CANCELLED',
+  now: Instant,
+): Promise<void> {
+  const account = await tx.readAccount(number.accountId)
+  await voidInvoice(tx, account, invoice, now, event)
+  await moveNumber(tx, number, event, now)
+  const { id: numberId, accountId } = number
+  await tx.requestMail({ template: 'E02', about: numberId, step: 0, accountId, numberId, invoiceId: invoice.id, at: now })
+}
+
+async function answer(ports: Ports, order: Order, placed: InvoiceRecord, result: CollectionResult): Promise<CommandResult> {
+  const { numberId, now } = order
+  const { state, attempt } = await ports.store.transaction(async (tx) => ({
+    state: (await tx.readNumber(numberId))?.state,
+    attempt: (await tx.attemptsOf(placed.id)).findLast((each) => each.outcome === 'DECLINED') ?? null,
+  }))
+  if (state === 'ABANDONED') {
+    const declineCode = attempt?.declineCode ?? null
+    const detail = `The first payment was declined (${declineCode}); nothing is owed. Order again with another card.`
+    return refuse('PAYMENT_DECLINED', detail, { numberId, declineCode })
+  }
+  if (state !== 'PENDING_PAYMENT' || (result.kind !== 'NO_METHOD' && result.kind !== 'REQUIRES_ACTION')) return DONE
+  const checkoutUrl = await openPaymentPage(ports, placed.id, now)
+  return { ...DONE, checkoutUrl }
+}

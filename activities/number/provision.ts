@@ -1,0 +1,82 @@
+import { refundKey } from '../../domain/keys'
+import { REGISTRATION_WINDOW } from '../../domain/number/next-action'
+import type { NumberRecord } from '../../domain/number/record'
+import { HOUR, type Instant, MINUTE } from '../../domain/time'
+import type { Ports } from '../ports'
+import type { RegisterResult } from '../ports/graph'
+import type { RefundReason, StoreTransaction } from '../ports/store'
+import { moveNumber } from './move'
+
+const FIRST_PAUSE = 5 * MINUTE
+const LONGEST_PAUSE = 6 * HOUR
+
+/** The pause before a step at Meta is tried again: 5, 10, 20 … minutes, at most 6 hours. A due instant, not a retry. */
+export const pauseAfter = (tries: number): number => Math.min(FIRST_PAUSE * 2 ** tries, LONGEST_PAUSE)
+
+/** Rows 4 and 5: registration at Meta. Safe to repeat: a registered number counts as registered. */
+export async function provision(ports: Ports, numberId: string, now: Instant): Promise<void> {
+  const number = await ports.store.transaction((tx) => tx.readNumber(numberId))
+  if (number?.state !== 'PROVISIONING') return
+  const { phoneNumber, wabaId } = number
+  const result = await ports.whatsapp.register({ phoneNumber, wabaId, pin: registrationPin(number), now })
+  await ports.store.transaction((tx) => book(ports, tx, numberId, result, now))
+}
+
+async function book(ports: Ports, tx: StoreTransaction, numberId: string, result: RegisterResult, now: Instant): Promise<void> {
+  const { accountId } = (await tx.readNumber(numberId)) ?? { accountId: '' }
+  await tx.lockAccount(accountId)
+  const number = await tx.lockNumber(numberId)
+  if (number?.state !== 'PROVISIONING') return
+  if (result.kind === 'REGISTERED') {
+    await moveNumber(tx, number, 'REGISTERED', now, { registrationTries: number.registrationTries + 1 })
+    await tx.requestMail({ template: 'E03', about: numberId, step: 0, accountId, numberId, at: now })
+    return
+  }
+  const deadline = (number.paidFirstAt ?? number.createdAt) + REGISTRATION_WINDOW
+  if (result.kind === 'REFUSED' || now >= deadline) {
+    const data = { code: 'REGISTRATION_FAILED', graphCode: result.code, message: result.message }
+    await tx.record({ type: 'ops.alert', at: now, accountId, numberId, data })
+    await moveNumber(tx, number, 'REGISTRATION_FAILED', now)
+    await refundHosting(ports, tx, number, 0, 'NEVER_CONNECTED', now)
+    return
+  }
+  const pause = Math.max(pauseAfter(number.registrationTries), result.retryAfterMs ?? 0)
+  const tryAgainAt = Math.min(now + pause, deadline)
+  await tx.updateNumber(numberId, { registrationTries: number.registrationTries + 1, tryAgainAt })
+}
+
+/** Gives a paid period's money back in full, once (rows 5 and 14). The refund is recorded here and sent after. */
+export async function refundHosting(
+  ports: Ports,
+  tx: StoreTransaction,
+  number: NumberRecord,
+  ordinal: number,
+  reason: RefundReason,
+  now: Instant,
+): Promise<void> {
+  const invoice = await tx.hostingInvoice(number.id, ordinal)
+  const attempt = invoice && (await tx.attemptsOf(invoice.id)).find((each) => each.outcome === 'SUCCEEDED')
+  if (!invoice || !attempt) return
+  await tx.insertRefund({
+    id: ports.newId('ref'),
+    key: refundKey(invoice.id, reason),
+    accountId: number.accountId,
+    invoiceId: invoice.id,
+    attemptId: attempt.id,
+    amountCents: invoice.paidCents - invoice.refundedCents,
+    reason,
+    status: 'SENT',
+    refundRef: null,
+    at: now,
+  })
+}
+
+/**
+ * The two-step PIN a number is registered with: six digits that only we can compute again from the number's own
+ * unguessable id, so that a repeated registration sends the same.
+ */
+function registrationPin({ id }: NumberRecord): string {
+  let sum = 0
+  for (const char of id) sum = (sum * 31 + char.charCodeAt(0)) % 1_000_000
+  return String(sum).padStart(6, '0')
+}

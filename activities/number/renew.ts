@@ -1,0 +1,74 @@
+import type { InvoiceRecord } from '../../domain/invoice/record'
+import { causeKey, runKey } from '../../domain/keys'
+import type { NumberRecord } from '../../domain/number/record'
+import { hostingPriceCents } from '../../domain/pricing'
+import type { Instant } from '../../domain/time'
+import { collect } from '../collection/collect'
+import { issueInvoice } from '../collection/issue'
+import type { CollectionResult } from '../collection/run'
+import type { Ports } from '../ports'
+import type { StoreTransaction } from '../ports/store'
+import { followFacts } from './follow-facts'
+import { hostingLine } from './order'
+import { periodAfter, startPeriod } from './period'
+
+/** Row 6: the next period is invoiced at today's price and charged; paid or not, the number's state follows. */
+export async function renew(ports: Ports, numberId: string, accountId: string, now: Instant): Promise<void> {
+  const before = await ports.store.transaction((tx) => tx.readNumber(numberId))
+  if (before === null) return
+  const cause = causeKey.period(numberId, before.periodOrdinal + 1)
+  // Named by what is renewed and when, so that a repetition finds its own run whether or not it got to the invoice.
+  await collect(ports, {
+    accountId,
+    runKey: runKey.issue(cause),
+    trigger: 'AUTOMATIC',
+    collector: 'number',
+    now,
+    onSession: false,
+    methodId: null,
+    open: async (tx, account) => {
+      const number = await tx.lockNumber(numberId)
+      if (number?.state !== 'ACTIVE' || number.renewAt === null || number.renewAt > now) return null
+      const invoice = (await tx.invoiceByCause(accountId, cause)) ?? (await issueRenewal(ports, tx, number, account.currency, cause, now))
+      await tx.updateNumber(numberId, { renewalInvoiceId: invoice.id })
+      return invoice
+    },
+    settled: (tx, result) => afterRenewal(tx, numberId, result, now),
+  })
+}
+
+async function issueRenewal(
+  ports: Ports,
+  tx: StoreTransaction,
+  number: NumberRecord,
+  currency: string,
+  cause: string,
+  now: Instant,
+): Promise<InvoiceRecord> {
+  const period = periodAfter(number)
+  const priceCents = hostingPriceCents(number.plan, await tx.countBillable(number.accountId), now)
+  return issueInvoice(ports, tx, {
+    accountId: number.accountId,
+    numberId: number.id,
+    kind: 'HOSTING',
+    cause: 'RENEWAL',
+    causeKey: cause,
+    currency,
+    periodOrdinal: period.periodOrdinal,
+    periodStart: period.periodStart ?? now,
+    periodEnd: period.periodEnd ?? now,
+    lines: [hostingLine({ ...number, priceCents })],
+    at: now,
+  })
+}
+
+async function afterRenewal(tx: StoreTransaction, numberId: string, result: CollectionResult, now: Instant): Promise<void> {
+  const number = await tx.lockNumber(numberId)
+  if (number === null || result.invoice === null) return
+  if (result.kind === 'PAID' && number.state === 'ACTIVE') {
+    const applied = await startPeriod(tx, result.invoice, periodAfter(number))
+    await tx.updateNumber(numberId, applied)
+    return
+  }
+  await followFacts(tx, number, now)
+}

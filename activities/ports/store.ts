@@ -1,0 +1,166 @@
+import type { AccountRecord } from '../../domain/account/record'
+import type { Standing } from '../../domain/account/standing'
+import type { CancellationFacts } from '../../domain/cancellation'
+import type { Fact } from '../../domain/facts'
+import type { AttemptRecord, InvoiceLine, InvoiceRecord, MethodRecord } from '../../domain/invoice/record'
+import type { EntityId } from '../../domain/keys'
+import type { LedgerTransaction } from '../../domain/ledger'
+import type { MailTemplate } from '../../domain/mail/catalogue'
+import type { NumberRecord } from '../../domain/number/record'
+import type { Instant } from '../../domain/time'
+
+/** The database as the engine needs it. Everything inside one `transaction` is committed together or not at all. */
+export interface Store {
+  transaction<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T>
+}
+
+/** One running transaction. Locks are taken in the order account, number, invoice. Instants are epoch ms. */
+export interface StoreTransaction
+  extends AccountStore,
+    NumberStore,
+    InvoiceStore,
+    AttemptStore,
+    RefundStore,
+    UsageStore,
+    Journal {}
+
+export interface AccountStore {
+  /** Locks the account's row until the end of the transaction. Throws when there is none. */
+  lockAccount(accountId: string): Promise<AccountRecord>
+  readAccount(accountId: string): Promise<AccountRecord>
+  updateAccount(
+    accountId: string,
+    patch: Partial<Pick<AccountRecord, 'processorCustomer' | 'usageClosedAt'>> & { standing?: Standing },
+  ): Promise<void>
+  /** The account's methods that are not removed, in the order they were added. */
+  methodsOf(accountId: string): Promise<MethodRecord[]>
+  /** Adds a method; as primary it demotes the other in the same transaction (W4). Adding the same one again does nothing. */
+  insertMethod(method: MethodRecord): Promise<void>
+  updateMethod(methodId: string, patch: Partial<Pick<MethodRecord, 'role' | 'status'>>): Promise<void>
+}
+
+export interface NumberStore {
+  /** Locks the number's row; null when there is none. */
+  lockNumber(numberId: string): Promise<NumberRecord | null>
+  readNumber(numberId: string): Promise<NumberRecord | null>
+  /** False when another live subscription holds the phone number (I17): nothing was written. */
+  insertNumber(number: NumberRecord): Promise<boolean>
+  updateNumber(numberId: string, patch: Partial<NumberRecord>): Promise<void>
+  /** Numbers of the account that count for the volume price (C5). */
+  countBillable(accountId: string): Promise<number>
+  numbersOf(accountId: string): Promise<NumberRecord[]>
+  /** What a cancel of the number at `at` would lead to; the preview reads the same facts (I22). */
+  cancellationFacts(number: NumberRecord, at: Instant): Promise<CancellationFacts>
+  /** Claims a WABA for the account, or false when it is another account's. */
+  claimWaba(wabaId: string, accountId: string): Promise<boolean>
+}
+
+export interface InvoiceStore {
+  lockInvoice(invoiceId: string): Promise<InvoiceRecord>
+  readInvoice(invoiceId: string): Promise<InvoiceRecord>
+  /** The invoice of that cause, if it was issued before (I11). */
+  invoiceByCause(accountId: string, causeKey: string): Promise<InvoiceRecord | null>
+  /** Writes an invoice under the next gap-free number of its account; the account must be locked. */
+  insertInvoice(invoice: Omit<InvoiceRecord, 'number'>, lines: InvoiceLine[]): Promise<InvoiceRecord>
+  updateInvoice(invoiceId: string, patch: Partial<InvoiceRecord>): Promise<void>
+  /** The hosting invoice of one of the number's periods; null = none was issued. */
+  hostingInvoice(numberId: string, ordinal: number): Promise<InvoiceRecord | null>
+  linesOf(invoiceId: string): Promise<InvoiceLine[]>
+  /** Invoices of the account that are OPEN, PROCESSING or UNCOLLECTIBLE, oldest first. */
+  unpaidInvoices(accountId: string): Promise<InvoiceRecord[]>
+  /** Unpaid hosting invoice of the number and unpaid usage invoices with lines of it, oldest first. */
+  unpaidInvoicesOfNumber(numberId: string): Promise<InvoiceRecord[]>
+  /** Numbers with lines on the invoice. */
+  numbersOn(invoiceId: string): Promise<string[]>
+}
+
+export interface AttemptStore {
+  /** The invoice's attempts by ordinal. */
+  attemptsOf(invoiceId: string): Promise<AttemptRecord[]>
+  /** Records an attempt before it is sent; `sentAt` becomes the database's own time (real, not business time). */
+  insertAttempt(attempt: Omit<AttemptRecord, 'sentAt'>): Promise<AttemptRecord>
+  updateAttempt(attemptId: string, patch: Partial<AttemptRecord> & { resolvedAt?: Instant }): Promise<void>
+}
+
+export type RefundRecord = {
+  id: string
+  key: string
+  accountId: string
+  invoiceId: string
+  attemptId: string
+  amountCents: number
+  reason: RefundReason
+  status: 'SENT' | 'SUCCEEDED' | 'TO_WALLET'
+  refundRef: string | null
+  at: Instant
+}
+/** Why money goes back; the words a mail uses. */
+export type RefundReason = 'DEPOSIT_REST' | 'NEVER_CONNECTED' | 'CANCELLED_BEFORE_CHARGE' | 'PAID_TWICE'
+
+export interface RefundStore {
+  /** Records a refund before it is sent; false when one with this key exists already. */
+  insertRefund(refund: RefundRecord): Promise<boolean>
+  /** Settles a refund that is still SENT; false when it was settled before. */
+  updateRefund(refundId: string, patch: Pick<RefundRecord, 'status' | 'refundRef'>): Promise<boolean>
+  /** Refunds of the account that are recorded and not settled yet, with the charge they give back. */
+  refundsToSend(accountId: string): Promise<(RefundRecord & { chargeRef: string })[]>
+}
+
+export interface UsageStore {
+  /** Σ of the customer's own ledger account in micros; positive = the customer's money. */
+  balanceMicros(accountId: string): Promise<number>
+  /** What the number has used and no invoice holds, in micros. */
+  unbilledMicros(numberId: string): Promise<number>
+  /**
+   * Moves unbilled usage onto an invoice's lines: whole cents per number, the remainder carried (C16, I19).
+   * `openedBefore` leaves later dialogues unbilled (the month-start cut).
+   */
+  takeUsage(input: {
+    accountId: string
+    numberId?: string
+    invoiceId: string
+    openedBefore?: Instant
+  }): Promise<InvoiceLine[]>
+  /** What `takeUsage` would take, in whole cents, without taking it. */
+  billableCents(input: { accountId: string; numberId?: string; openedBefore?: Instant }): Promise<number>
+  /** Covers unbilled usage of the number up to `limitMicros`; returns what was covered (deposit, waiver). */
+  coverUsage(numberId: string, limitMicros: number): Promise<number>
+  /** When the number's last paid dialogue was paid; null = never. */
+  lastPaidUsageAt(numberId: string): Promise<Instant | null>
+  /** When the number's last priced dialogue opened; null = never. */
+  lastUsageAt(numberId: string): Promise<Instant | null>
+  /** 06:00 (account zone) of the month start that closes the oldest usage now unbilled, and its 00:00 cut. */
+  nextMonthStart(accountId: string): Promise<{ cutAt: Instant; chargeAt: Instant } | null>
+}
+
+/** A mail to be sent: written with the change that causes it, once per key. */
+export type MailRequest = {
+  template: MailTemplate
+  /** What the mail is about and which repetition: together with the template its key. */
+  about: string
+  step: string | number
+  accountId: string
+  numberId?: string | null
+  invoiceId?: string | null
+  params?: Record<string, string | number | boolean | null>
+  at: Instant
+}
+
+/** What is written beside the objects themselves: facts, postings, mails and wake-ups. All of it is append-only. */
+export interface Journal {
+  record(fact: Fact): Promise<void>
+  /** Posts a balanced transaction, once per its key (I15). */
+  post(transaction: LedgerTransaction): Promise<void>
+  /** Puts a mail into the outbox; the same key again does nothing. */
+  requestMail(mail: MailRequest): Promise<void>
+  /** Whether a mail of that key was written, and since when it is accepted by the mail server (I3). */
+  mailStatus(mail: Pick<MailRequest, 'template' | 'about' | 'step'>): Promise<MailStatus | null>
+  /** The newest mail of a template about an invoice: the warning a penalty waits for (I3). */
+  latestMail(invoiceId: string, template: MailTemplate): Promise<MailStatus | null>
+  /** When the account's oldest waiting mail is tried next; null = none waits. */
+  mailRetryAt(accountId: string): Promise<Instant | null>
+  /** Tells an entity to look at its facts again, at business time `at`. Reaches it after the commit. */
+  wake(target: EntityId, accountId: string, at: Instant): Promise<void>
+}
+
+export type MailStatus = { accepted: boolean; settled: boolean; tryAt: Instant }

@@ -1,0 +1,44 @@
+import type { Instant } from '../time'
+import type { Standing } from './standing'
+
+export type Address = {
+  line1: string
+  line2?: string | null
+  city: string
+  postalCode?: string | null
+  region?: string | null
+  country: string
+}
+
+/** The customer who pays (never Meta's WABA). */
+export type AccountRecord = {
+  id: string
+  legalName: string
+  email: string
+  address: Address | null
+  taxId: string | null
+  currency: string
+  timeZone: string
+  locale: 'en' | 'es' | 'tr'
+  billingMode: 'POSTPAID' | 'PREPAID'
+  metaBilling: 'HOST' | 'DIRECT'
+  dunningPolicy: string
+  depositRemainder: 'REFUND' | 'RETAIN'
+  standing: Standing
+  processorCustomer: string | null
+  testClockId: string | null
+  usageClosedAt: Instant | null
+  createdAt: Instant
+}
+
+/** What the billing profile still lacks before a first charge (W3); empty = complete. Names fields as the API does. */
+export function missingProfile(account: Pick<AccountRecord, 'legalName' | 'address'>): string[] {
+  const { address } = account
+  const wanted: [string, string | undefined][] = [
+    ['legalName', account.legalName],
+    ['address.line1', address?.line1],
+    ['address.city', address?.city],
+    ['address.country', address?.country],
+  ]
+  return wanted.filter(([, value]) => !value?.trim()).map(([field]) => field)
+}

@@ -1,0 +1,26 @@
+import type { Instant } from './time'
+
+/** Kinds of `GET /v1/events` that the engine writes so far; a fact is never changed, only followed by another. */
+export type FactType =
+  | 'number.state_changed'
+  | 'invoice.created'
+  | 'invoice.paid'
+  | 'invoice.voided'
+  | 'invoice.uncollectible'
+  | 'payment.attempted'
+  | 'refund.created'
+  | 'deposit.applied'
+  | 'usage.charged'
+  | 'standing.changed'
+  | 'mail.sent'
+  | 'ops.alert'
+
+/** One thing that happened. `at` is business time. */
+export type Fact = {
+  type: FactType
+  at: Instant
+  accountId: string
+  numberId?: string | null
+  invoiceId?: string | null
+  data: Record<string, unknown>
+}
