@@ -1,3 +1,4 @@
+import { eventually } from '../support/client'
 import { freshPhoneNumber } from '../support/phone-numbers'
 import { completeCheckout } from '../support/sandbox'
 import { startStory } from '../support/story'
@@ -71,8 +72,10 @@ describe('the first payment', () => {
     })
     story.name(ordered.body.id, 'main')
     await completeCheckout(ordered.body.checkoutUrl ?? '', 'pm_card_visa')
+    await eventually('the page payment has made the number ACTIVE', async () =>
+      (await story.number(ordered.body.id)).state === 'ACTIVE' ? true : undefined,
+    )
     await story.settle()
-    expect((await story.number(ordered.body.id)).state).toBe('ACTIVE')
     const { mails, states } = await story.news()
     expect(mails).toEqual(['2027-03-05 12:00 E01', '2027-03-05 12:00 E03'])
     expect(states).toEqual([
