@@ -27,6 +27,18 @@ export async function setBehaviour(processorId: string, behaviour: Behaviour): P
   await ok((await processor()).put(`/_sandbox/payment-methods/${processorId}/behaviour`, behaviour))
 }
 
+export type Delivery = 'deliver' | 'hold' | 'duplicate' | 'reverse'
+
+/** How the processor's webhooks arrive from now on, for everybody: a test that changes it must put it back. */
+export async function setDelivery(mode: Delivery): Promise<void> {
+  await ok((await processor()).put('/_sandbox/webhooks', { mode }))
+}
+
+/** Lets go of the webhooks that were held back. */
+export async function releaseWebhooks(): Promise<void> {
+  await ok((await processor()).post('/_sandbox/webhooks/release'))
+}
+
 /** Charges on these methods as the processor itself keeps them: what really happened to the cards. */
 export async function chargesAtProcessor(processorIds: readonly string[]): Promise<ProcessorCharge[]> {
   const { data } = await ok((await processor()).get<{ data: ProcessorCharge[] }>('/_sandbox/charges'))
