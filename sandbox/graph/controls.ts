@@ -7,7 +7,7 @@ import type { Store } from '../standin/store'
 import { putReport } from './analytics'
 import { digitsOf, type GraphCall, type GraphNumber, obtain, save } from './numbers'
 
-const instant = z.iso.datetime({ offset: true })
+const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString())
 const numberChange = z.strictObject({
   refuseDeregisterUntil: instant.nullable().optional(),
   refuseRegister: z.enum(['permanent', 'temporary']).nullable().optional(),

@@ -1,4 +1,4 @@
-import express, { type Express, type Request, type Response } from 'express'
+import express, { type Express, type NextFunction, type Request, type Response } from 'express'
 import { behaviourOf } from './behaviours'
 import { badParameter, ProcessorError, serverError, unauthenticated, unknownUrl } from './errors'
 import { type Answer, hashOf, keepAnswer, keptAnswer, keyInUse } from './idempotency'
@@ -38,10 +38,25 @@ export function mountApi(app: Express, world: World): void {
     else if (method === 'POST') app.post(path, handler)
     else app.delete(path, handler)
   }
-  app.use('/v1', (request, response) => {
-    const requestId = `req_${randomText(14)}`
-    send(response, requestId, failureAnswer(unknownUrl(request.method, request.originalUrl), requestId))
+  app.use('/v1', (request: Request) => {
+    throw unknownUrl(request.method, request.originalUrl)
   })
+  app.use('/v1', (error: unknown, _request: Request, response: Response, next: NextFunction) => {
+    if (response.headersSent) next(error)
+    else answerUnread(error, response)
+  })
+}
+
+/** A request that reached no operation: an unknown address, or a body that could not be read. */
+function answerUnread(error: unknown, response: Response): void {
+  const requestId = `req_${randomText(14)}`
+  const { status, message } = error as { status?: number; message?: string }
+  const unreadable = !(error instanceof ProcessorError) && status !== undefined && status < 500
+  send(
+    response,
+    requestId,
+    failureAnswer(unreadable ? badParameter(`Invalid request body: ${message}`) : error, requestId),
+  )
 }
 
 async function serve(

@@ -30,7 +30,7 @@ export async function startProcessor(store: Store, options: ProcessorOptions): P
   const subscribed = new Set(options.enabledEvents)
   const isEnabled = (type: string) =>
     options.webhookBase !== undefined && (subscribed.size === 0 || subscribed.has(type))
-  const wake = { due: () => due.wake(), webhooks: () => webhooks.wake() }
+  const wake = { due: () => due.wake(), webhooks: () => webhooks.queued() }
   const world: World = new World(store, () => url, wake, isEnabled)
 
   const app = express()

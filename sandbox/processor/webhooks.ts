@@ -22,9 +22,14 @@ interface Delivery {
 
 const GIVE_UP_AFTER_MS = 3 * 24 * 3600 * 1000
 const ANSWER_WITHIN_MS = 10_000
+const NO_ANSWER_IN_TIME = 0
 /** Reversing needs something to reverse: events gather this long before a batch goes out, newest first. */
 const REVERSE_WINDOW_MS = 150
-const backOffMs = (attempts: number): number => Math.min(60_000, 250 * 2 ** Math.min(attempts, 10))
+const backOffMs = (attempts: number, longestMs: number): number =>
+  Math.min(longestMs, 125 * 2 ** Math.min(attempts, 10))
+const LONGEST_RETRY_MS = 60_000
+/** A product that restarts should not wait for its events. */
+const LONGEST_KNOCK_MS = 2_000
 
 /** `Stripe-Signature` for a body at a time. */
 export function signature(secret: string, body: string, atSeconds: number): string {
@@ -69,7 +74,12 @@ export class WebhookQueue {
     return [...this.store.oldest('delivery')].length
   }
 
-  /** Something was queued or changed: look again soon. */
+  /** An event was queued. Held ones wait for their release, and an absent product is knocked at anyway. */
+  queued(): void {
+    if (this.#unreachable === 0 && this.settings().mode !== 'hold') this.wake()
+  }
+
+  /** Something changed: look again soon. */
   wake(inMs = 0): void {
     if (this.#stopped || !this.url) return
     clearTimeout(this.#timer)
@@ -91,7 +101,7 @@ export class WebhookQueue {
       const batch = this.#nextBatch()
       for (const delivery of batch) {
         if (this.#stopped) return
-        if (!(await this.#deliver(delivery))) return this.wake(backOffMs(this.#unreachable++))
+        if (!(await this.#deliver(delivery))) return this.wake(backOffMs(this.#unreachable++, LONGEST_KNOCK_MS))
         this.#unreachable = 0
       }
       if (batch.length === 0) return this.#sleepUntilNext()
@@ -128,7 +138,7 @@ export class WebhookQueue {
     if (next !== Number.POSITIVE_INFINITY) this.wake(Math.max(1, next - Date.now()))
   }
 
-  /** False when nobody answered at all. */
+  /** False when nobody was there at all. */
   async #deliver(delivery: Delivery): Promise<boolean> {
     const event = this.store.get<ProcessorEvent>('event', delivery.eventId)
     const copies = this.settings().mode === 'duplicate' ? 2 : 1
@@ -153,7 +163,7 @@ export class WebhookQueue {
 
   #setAside(delivery: Delivery): void {
     const attempts = delivery.attempts + 1
-    const retry = { ...delivery, attempts, notBefore: Date.now() + backOffMs(attempts) }
+    const retry = { ...delivery, attempts, notBefore: Date.now() + backOffMs(attempts, LONGEST_RETRY_MS) }
     this.store.update('delivery', delivery.eventId, retry)
   }
 
@@ -172,8 +182,9 @@ export class WebhookQueue {
       })
       await response.arrayBuffer()
       return response.status
-    } catch {
-      return undefined
+    } catch (error) {
+      // Too slow is an answer of a kind: the event is set aside. No connection means that nobody is there.
+      return error instanceof Error && error.name === 'TimeoutError' ? NO_ANSWER_IN_TIME : undefined
     }
   }
 }

@@ -73,7 +73,7 @@ export class World {
       object: 'event',
       api_version: API_VERSION,
       created: this.nowSeconds(),
-      data: { object: structuredClone(object), ...(previous && { previous_attributes: previous }) },
+      data: { object, ...(previous && { previous_attributes: previous }) },
       livemode: false,
       pending_webhooks: 1,
       request: { id: this.request.id, idempotency_key: this.request.idempotencyKey },

@@ -265,6 +265,11 @@ describe('the card processor takes payments as Stripe does', () => {
     expect(await failure(bench.stripe.rawRequest('GET', '/v1/unicorns'))).toMatchObject({ statusCode: 404 })
   })
 
+  test('a body over the limit is refused in Stripe’s form', async () => {
+    const error = await failure(bench.stripe.customers.create({ description: 'x'.repeat(1_100_000) }))
+    expect(error).toMatchObject({ statusCode: 400, type: 'StripeInvalidRequestError' })
+  })
+
   test('every charge is listed for whoever watches from outside, newest first and without a limit', async () => {
     const { customer, charge } = await payer(bench.stripe)
     const ids: unknown[] = []
