@@ -9,7 +9,8 @@ export type UsageOf = { accountId: string; numberId?: string; openedBefore?: Ins
 
 /**
  * Moves unbilled usage onto the lines of an invoice: wallet credit is used first, whole cents are asked for per number
- * and the rest of a cent is carried (C16, I19). A number with less than a cent has no line and keeps its dialogues.
+ * and the rest of a cent is carried (C16, I19). A number with less than a cent keeps its dialogues; one that credit covers
+ * has no line but leaves them to the invoice.
  * The caller posts `usageInvoiced` with the sum in the same transaction. `invoiceId` may be inserted afterwards only if
  * the database checks that reference at the end of the transaction.
  */
@@ -18,8 +19,11 @@ export async function takeUsage(tx: Transaction, of: UsageOf & { invoiceId: stri
   await tx.$queryRaw`SELECT 1 FROM unbilled_usage WHERE account_id = ${of.accountId} ORDER BY number_id FOR UPDATE`
   const { charges, later } = await chargesOf(tx, of)
   const asked = charges.filter((charge) => charge.amountCents > 0)
-  const taken = await assignDialogues(tx, of, asked)
-  await carryOn(tx, charges, later, taken)
+  // Without a line there is no invoice: what credit covers then stays as it is, covered.
+  if (asked.length === 0) return []
+  const settled = charges.filter((charge) => charge.amountCents > 0 || charge.coveredMicros > 0)
+  const taken = await assignDialogues(tx, of, settled)
+  await carryOn(tx, settled, later)
   return asked.map(({ numberId, amountCents, coveredMicros }) => {
     const { dialogues = 0, phoneNumber = numberId, unitPriceMicros = null } = taken.get(numberId) ?? {}
     return {
@@ -76,7 +80,6 @@ async function assignDialogues(
   { invoiceId, openedBefore }: UsageOf & { invoiceId: string },
   charges: readonly NumberCharge[],
 ): Promise<Map<string, Taken>> {
-  if (charges.length === 0) return new Map()
   const rows = await tx.$queryRaw<
     (Omit<Taken, 'dialogues' | 'unitPriceMicros'> & { dialogues: bigint; unitPriceMicros: bigint | null })[]
   >`
@@ -96,20 +99,16 @@ async function assignDialogues(
 /** Leaves on each number's row what was neither covered nor asked for, and the opening of the oldest dialogue in it. */
 async function carryOn(
   tx: Transaction,
-  charges: readonly NumberCharge[],
+  settled: readonly NumberCharge[],
   later: ReadonlyMap<string, number>,
-  taken: ReadonlyMap<string, Taken>,
 ): Promise<void> {
-  const changed = charges.filter((charge) => charge.amountCents > 0 || charge.coveredMicros > 0)
-  if (changed.length === 0) return
   await tx.$executeRaw`
-    UPDATE unbilled_usage u SET amount_micros = n.left_micros, earliest_at = CASE
-      WHEN n.emptied THEN (SELECT min(d.opened_at) FROM dialogues d WHERE d.number_id = u.number_id
+    UPDATE unbilled_usage u SET amount_micros = n.left_micros, earliest_at = (
+      SELECT min(d.opened_at) FROM dialogues d WHERE d.number_id = u.number_id
         AND d.invoice_id IS NULL AND d.rating = 'PRICED' AND d.opened_at >= u.earliest_at)
-      WHEN n.left_micros = 0 THEN NULL ELSE u.earliest_at END
     FROM unnest(
-      ${changed.map((charge) => charge.numberId)}::text[],
-      ${changed.map((charge) => charge.carriedMicros + (later.get(charge.numberId) ?? 0))}::bigint[],
-      ${changed.map((charge) => taken.has(charge.numberId))}::boolean[]) AS n (number_id, left_micros, emptied)
+      ${settled.map((charge) => charge.numberId)}::text[],
+      ${settled.map((charge) => charge.carriedMicros + (later.get(charge.numberId) ?? 0))}::bigint[])
+      AS n (number_id, left_micros)
     WHERE u.number_id = n.number_id`
 }

@@ -22,12 +22,9 @@ describe('A reported message', () => {
     expect(codeAt(NOW, null)).toBe('UNKNOWN_NUMBER')
   })
 
-  it('is refused with the value, the place and the account’s time', () => {
+  it("is refused with the value, the place and the account's time", () => {
     expect(refuseEvent({ numberId: 'num_1', at: NOW + DAY }, 'ACTIVE', NOW)?.message).toBe(
-      '2026-11-23T10:00:00.000Z is more than 5 minutes after 2026-11-22T10:00:00.000Z, the account’s time'.replace(
-        '’',
-        "'",
-      ),
+      "2026-11-23T10:00:00.000Z is more than 5 minutes after 2026-11-22T10:00:00.000Z, the account's time",
     )
   })
 })
