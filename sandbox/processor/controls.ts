@@ -137,9 +137,10 @@ function listCharges(world: World, query: unknown): object {
  * again with the same method, as the processor's browser library does with its client secret.
  */
 function authenticatePayment(world: World, intent: PaymentIntent, succeeded: boolean): PaymentIntent {
-  const again =
-    intent.last_payment_error?.code === 'authentication_required' ? intent.last_payment_error.payment_method : undefined
-  const methodId = intent.status === 'requires_action' ? intent.payment_method : again?.id
+  const { status, last_payment_error: error } = intent
+  const declinedForIt = status === 'requires_payment_method' && error?.code === 'authentication_required'
+  const methodId =
+    status === 'requires_action' ? intent.payment_method : declinedForIt ? error.payment_method?.id : null
   if (!methodId) throw wrongState(intent.id, intent.status)
   intent.payment_method = methodId
   if (!succeeded) return failAuthentication(world, intent)

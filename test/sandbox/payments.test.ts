@@ -137,6 +137,21 @@ describe('the card processor takes payments as Stripe does', () => {
     expect((await bench.stripe.paymentIntents.retrieve(intent?.id ?? '')).status).toBe('succeeded')
   })
 
+  test('a cancelled intent cannot be authenticated any more, whichever way it had asked', async () => {
+    const { customer, charge } = await payer(bench.stripe, 'pm_card_authenticationRequired')
+    const declined = (await failure(charge())).payment_intent?.id as string
+    const asked = (await charge({ off_session: undefined })).id
+    for (const id of [declined, asked]) {
+      await bench.stripe.paymentIntents.cancel(id)
+      const late = await send(bench.processorUrl, 'POST', `/_sandbox/payment-intents/${id}/authenticate`, {
+        outcome: 'succeed',
+      })
+      expect(late).toMatchObject({ status: 409, body: { code: 'WRONG_STATE' } })
+    }
+    const charges = (await bench.stripe.charges.list({ customer: customer.id })).data
+    expect(charges.map(({ status }) => status)).toEqual(['failed'])
+  })
+
   test('a card that authenticates once when it is set up pays off-session afterwards', async () => {
     const unset = await payer(bench.stripe, 'pm_card_authenticationRequiredOnSetup')
     expect(await failure(unset.charge())).toMatchObject({ code: 'authentication_required' })
