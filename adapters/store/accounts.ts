@@ -1,0 +1,66 @@
+import type { AccountStore } from '../../activities/ports/store'
+import type { AccountRecord } from '../../domain/account/record'
+import type { MethodRecord } from '../../domain/invoice/record'
+import { plain, type Transaction } from './client'
+import { ACCOUNT, columns, dated, METHOD } from './columns'
+
+const COLUMNS = columns(ACCOUNT)
+
+/** Accounts and their payment methods, as the engine works on them. */
+export function accountStore(tx: Transaction): AccountStore {
+  return {
+    lockAccount: (accountId) => lockAccount(tx, accountId),
+    readAccount: async (accountId) =>
+      plain(await tx.account.findUniqueOrThrow({ where: { id: accountId }, select: ACCOUNT })) as AccountRecord,
+    updateAccount: async (id, patch) => {
+      const data = dated(patch, ['usageClosedAt'])
+      await tx.account.update({ where: { id }, data, select: { id: true } })
+    },
+    methodsOf: async (accountId) => {
+      const where = { accountId, status: { not: 'REMOVED' } }
+      return plain(
+        await tx.paymentMethod.findMany({ where, select: METHOD, orderBy: { seq: 'asc' } }),
+      ) as MethodRecord[]
+    },
+    insertMethod: (method) => insertMethod(tx, method),
+    updateMethod: async (methodId, patch) => {
+      if (patch.role === 'PRIMARY') await demoteOthers(tx, methodId)
+      await tx.paymentMethod.update({ where: { id: methodId }, data: patch, select: { id: true } })
+    },
+  }
+}
+
+/**
+ * Not FOR UPDATE: usage that is coming in only refers to the account, and must not wait for it. Whatever else the engine
+ * writes about an account waits here.
+ */
+async function lockAccount(tx: Transaction, accountId: string): Promise<AccountRecord> {
+  const rows = await tx.$queryRaw<unknown[]>`
+    SELECT ${COLUMNS} FROM accounts WHERE id = ${accountId} FOR NO KEY UPDATE`
+  const [account] = plain(rows) as AccountRecord[]
+  if (account === undefined) throw new Error(`there is no account ${accountId}`)
+  return account
+}
+
+async function insertMethod(tx: Transaction, method: MethodRecord): Promise<void> {
+  const { id, accountId, processorId } = method
+  // Two methods that both want to be the primary come in one after the other.
+  await tx.$queryRaw`SELECT 1 FROM accounts WHERE id = ${accountId} FOR NO KEY UPDATE`
+  const known = await tx.paymentMethod.findFirst({ where: { OR: [{ id }, { processorId }] } })
+  if (known !== null) {
+    if (known.accountId === accountId) return
+    throw new Error(`method ${processorId} belongs to account ${known.accountId}, not to ${accountId} (W1)`)
+  }
+  if (method.role === 'PRIMARY') {
+    await tx.paymentMethod.updateMany({ where: { accountId, role: 'PRIMARY' }, data: { role: 'BACKUP' } })
+  }
+  await tx.paymentMethod.createMany({ data: dated(method, ['addedAt']) })
+}
+
+/** W4: there is one primary, so the other steps back first. */
+async function demoteOthers(tx: Transaction, methodId: string): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE payment_methods other SET role = 'BACKUP' FROM payment_methods chosen
+    WHERE chosen.id = ${methodId} AND other.account_id = chosen.account_id AND other.id <> chosen.id
+      AND other.role = 'PRIMARY'`
+}

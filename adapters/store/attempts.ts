@@ -1,0 +1,34 @@
+import type { AttemptStore } from '../../activities/ports/store'
+import type { AttemptRecord } from '../../domain/invoice/record'
+import { date, dateOrNull, plain, type Transaction } from './client'
+import { ATTEMPT, dated } from './columns'
+
+/** Payment attempts, as the engine works on them. That one is in flight at most is the database's to refuse (I1). */
+export function attemptStore(tx: Transaction): AttemptStore {
+  return {
+    attemptsOf: async (invoiceId) =>
+      plain(
+        await tx.paymentAttempt.findMany({ where: { invoiceId }, select: ATTEMPT, orderBy: { ordinal: 'asc' } }),
+      ) as AttemptRecord[],
+    insertAttempt: (attempt) => insertAttempt(tx, attempt),
+    updateAttempt: async (id, patch) => {
+      const data = dated(patch, ['at', 'sentAt', 'nextLookAt', 'resolvedAt'])
+      await tx.paymentAttempt.update({ where: { id }, data, select: { id: true } })
+    },
+  }
+}
+
+/** `sent_at` is left to the database: it is compared with the processor's real time, and this process may run on another. */
+async function insertAttempt(tx: Transaction, attempt: Omit<AttemptRecord, 'sentAt'>): Promise<AttemptRecord> {
+  const { id, invoiceId, ordinal, methodId, trigger, runKey, idempotencyKey, amountCents, outcome } = attempt
+  const { declineCode, declineClass, chargeRef, pageRef, looks } = attempt
+  const [row] = await tx.$queryRaw<{ sentAt: Date }[]>`
+    INSERT INTO payment_attempts (id, invoice_id, ordinal, method_id, trigger, run_key, idempotency_key, amount_cents,
+      at, outcome, decline_code, decline_class, charge_ref, page_ref, next_look_at, looks)
+    VALUES (${id}, ${invoiceId}, ${ordinal}, ${methodId}, ${trigger}, ${runKey}, ${idempotencyKey}, ${amountCents},
+      ${date(attempt.at)}, ${outcome}, ${declineCode}, ${declineClass}, ${chargeRef}, ${pageRef},
+      ${dateOrNull(attempt.nextLookAt)}, ${looks})
+    RETURNING sent_at AS "sentAt"`
+  if (row === undefined) throw new Error('an insert answers its row')
+  return { ...attempt, ...plain(row) }
+}

@@ -1,0 +1,144 @@
+import type { AccountRecord } from '../../domain/account/record'
+import type { AttemptRecord, InvoiceRecord, MethodRecord } from '../../domain/invoice/record'
+import type { NumberRecord } from '../../domain/number/record'
+import { Prisma } from '../../generated/prisma/client'
+
+/** Which fields of a row make the engine's record: the same list for the client's `select` and for SQL that locks. */
+type Fields<Entity> = Record<keyof Entity, true>
+
+export const ACCOUNT = {
+  id: true,
+  legalName: true,
+  email: true,
+  address: true,
+  taxId: true,
+  currency: true,
+  timeZone: true,
+  locale: true,
+  billingMode: true,
+  metaBilling: true,
+  dunningPolicy: true,
+  depositRemainder: true,
+  standing: true,
+  processorCustomer: true,
+  testClockId: true,
+  usageClosedAt: true,
+  createdAt: true,
+} as const satisfies Fields<AccountRecord>
+
+export const METHOD = {
+  id: true,
+  accountId: true,
+  processorId: true,
+  type: true,
+  brand: true,
+  last4: true,
+  expMonth: true,
+  expYear: true,
+  role: true,
+  status: true,
+  addedAt: true,
+} as const satisfies Fields<MethodRecord>
+
+export const NUMBER = {
+  id: true,
+  accountId: true,
+  phoneNumber: true,
+  displayName: true,
+  wabaId: true,
+  provider: true,
+  coexistence: true,
+  preferredMethodId: true,
+  plan: true,
+  priceCents: true,
+  state: true,
+  suspensionReasons: true,
+  billingAnchor: true,
+  periodOffset: true,
+  periodOrdinal: true,
+  periodStart: true,
+  periodEnd: true,
+  renewAt: true,
+  renewalInvoiceId: true,
+  suspendedAt: true,
+  registrationTries: true,
+  tryAgainAt: true,
+  paidFirstAt: true,
+  cancelledAt: true,
+  cancelReason: true,
+  holdUntil: true,
+  metaReleaseAt: true,
+  depositInvoiceId: true,
+  depositState: true,
+  qualityRating: true,
+  messagingLimit: true,
+  deletedAt: true,
+  createdAt: true,
+} as const satisfies Fields<NumberRecord>
+
+export const INVOICE = {
+  id: true,
+  accountId: true,
+  numberId: true,
+  number: true,
+  kind: true,
+  cause: true,
+  status: true,
+  currency: true,
+  totalCents: true,
+  paidCents: true,
+  refundedCents: true,
+  periodOrdinal: true,
+  periodStart: true,
+  periodEnd: true,
+  causeKey: true,
+  dueAt: true,
+  paidAt: true,
+  closedAt: true,
+  dunningPolicy: true,
+  dunningVersion: true,
+  day0At: true,
+  ladderPosition: true,
+} as const satisfies Fields<InvoiceRecord>
+
+export const ATTEMPT = {
+  id: true,
+  invoiceId: true,
+  ordinal: true,
+  methodId: true,
+  trigger: true,
+  runKey: true,
+  idempotencyKey: true,
+  amountCents: true,
+  at: true,
+  sentAt: true,
+  outcome: true,
+  declineCode: true,
+  declineClass: true,
+  chargeRef: true,
+  pageRef: true,
+  nextLookAt: true,
+  looks: true,
+} as const satisfies Fields<AttemptRecord>
+
+/** The fields as SQL columns under the fields' names: `legal_name AS "legalName", …`. */
+export function columns(fields: Record<string, true>): Prisma.Sql {
+  const snake = (field: string) => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+  return Prisma.raw(
+    Object.keys(fields)
+      .map((field) => `${snake(field)} AS "${field}"`)
+      .join(', '),
+  )
+}
+
+type Dated<T, Key extends keyof T> = { [P in keyof T]: P extends Key ? Exclude<T[P], number> | Date : T[P] }
+
+/** A record or a patch for the database: the named fields, where given, as instants of the database. */
+export function dated<T extends object, const Key extends keyof T>(of: T, instants: readonly Key[]): Dated<T, Key> {
+  const at = new Set<PropertyKey>(instants)
+  const stored = Object.entries(of).map(([field, value]) => [
+    field,
+    at.has(field) && typeof value === 'number' ? new Date(value) : value,
+  ])
+  return Object.fromEntries(stored) as Dated<T, Key>
+}

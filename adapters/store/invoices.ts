@@ -1,0 +1,107 @@
+import type { InvoiceStore } from '../../activities/ports/store'
+import type { InvoiceLine, InvoiceRecord } from '../../domain/invoice/record'
+import { Prisma } from '../../generated/prisma/client'
+import { plain, type Transaction } from './client'
+import { columns, dated, INVOICE } from './columns'
+
+const COLUMNS = columns(INVOICE)
+/** Written out, so that PostgreSQL sees that its index of unpaid invoices will do. */
+const UNPAID = Prisma.sql`status IN ('OPEN', 'PROCESSING', 'UNCOLLECTIBLE')`
+
+const INSTANTS = [
+  'periodStart',
+  'periodEnd',
+  'dueAt',
+  'paidAt',
+  'closedAt',
+  'day0At',
+] as const satisfies (keyof InvoiceRecord)[]
+
+/** Invoices and their lines, as the engine works on them. */
+export function invoiceStore(tx: Transaction): InvoiceStore {
+  return {
+    lockInvoice: (invoiceId) => lockInvoice(tx, invoiceId),
+    readInvoice: async (invoiceId) =>
+      plain(await tx.invoice.findUniqueOrThrow({ where: { id: invoiceId }, select: INVOICE })) as InvoiceRecord,
+    invoiceByCause: async (accountId, causeKey) => {
+      const where = { accountId_causeKey: { accountId, causeKey } }
+      return plain(await tx.invoice.findUnique({ where, select: INVOICE })) as InvoiceRecord | null
+    },
+    insertInvoice: (invoice, lines) => insertInvoice(tx, invoice, lines),
+    updateInvoice: async (id, patch) => {
+      await tx.invoice.update({ where: { id }, data: dated(patch, INSTANTS), select: { id: true } })
+    },
+    hostingInvoice: async (numberId, ordinal) => {
+      const where = { numberId, periodOrdinal: ordinal, kind: 'HOSTING' }
+      // A period that was voided may have been invoiced again; then the later one is the period's invoice.
+      return plain(
+        await tx.invoice.findFirst({ where, select: INVOICE, orderBy: { seq: 'desc' } }),
+      ) as InvoiceRecord | null
+    },
+    linesOf: (invoiceId) => linesOf(tx, invoiceId),
+    unpaidInvoices: async (accountId) =>
+      plain(
+        await tx.$queryRaw<unknown[]>`
+          SELECT ${COLUMNS} FROM invoices WHERE account_id = ${accountId} AND ${UNPAID} ORDER BY seq`,
+      ) as InvoiceRecord[],
+    unpaidInvoicesOfNumber: (numberId) => unpaidInvoicesOfNumber(tx, numberId),
+    numbersOn: (invoiceId) => numbersOn(tx, invoiceId),
+  }
+}
+
+async function lockInvoice(tx: Transaction, invoiceId: string): Promise<InvoiceRecord> {
+  const rows = await tx.$queryRaw<unknown[]>`
+    SELECT ${COLUMNS} FROM invoices WHERE id = ${invoiceId} FOR NO KEY UPDATE`
+  const [invoice] = plain(rows) as InvoiceRecord[]
+  if (invoice === undefined) throw new Error(`there is no invoice ${invoiceId}`)
+  return invoice
+}
+
+/** The counter is taken back with the transaction, and is held until its end: no gap, no number twice. */
+async function insertInvoice(
+  tx: Transaction,
+  invoice: Omit<InvoiceRecord, 'number'>,
+  lines: InvoiceLine[],
+): Promise<InvoiceRecord> {
+  const [counted] = await tx.$queryRaw<{ prefix: string; count: number }[]>`
+    UPDATE accounts SET invoice_count = invoice_count + 1 WHERE id = ${invoice.accountId}
+    RETURNING invoice_prefix AS prefix, invoice_count AS count`
+  if (counted === undefined) throw new Error(`there is no account ${invoice.accountId}`)
+  const issued = { ...invoice, number: `${counted.prefix}-${String(counted.count).padStart(4, '0')}` }
+  await tx.invoice.createMany({ data: dated(issued, INSTANTS) })
+  if (lines.length > 0) {
+    await tx.invoiceLine.createMany({
+      data: lines.map((line, position) => ({ ...line, invoiceId: invoice.id, position })),
+    })
+  }
+  return issued
+}
+
+async function linesOf(tx: Transaction, invoiceId: string): Promise<InvoiceLine[]> {
+  const lines = await tx.invoiceLine.findMany({
+    where: { invoiceId },
+    select: { numberId: true, description: true, quantity: true, unitPriceMicros: true, amountCents: true },
+    orderBy: { position: 'asc' },
+  })
+  return plain(lines)
+}
+
+/** Through the account, whose unpaid invoices are few, and not through all that the number was ever invoiced for. */
+async function unpaidInvoicesOfNumber(tx: Transaction, numberId: string): Promise<InvoiceRecord[]> {
+  const rows = await tx.$queryRaw<unknown[]>`
+    SELECT ${COLUMNS} FROM invoices
+    WHERE account_id = (SELECT account_id FROM numbers WHERE id = ${numberId}) AND ${UNPAID}
+      AND (kind = 'HOSTING' AND number_id = ${numberId} OR kind = 'USAGE' AND EXISTS (
+        SELECT 1 FROM invoice_lines l WHERE l.invoice_id = invoices.id AND l.number_id = ${numberId}))
+    ORDER BY seq`
+  return plain(rows) as InvoiceRecord[]
+}
+
+async function numbersOn(tx: Transaction, invoiceId: string): Promise<string[]> {
+  const lines = await tx.invoiceLine.findMany({
+    where: { invoiceId, numberId: { not: null } },
+    select: { numberId: true },
+    orderBy: { position: 'asc' },
+  })
+  return [...new Set(lines.flatMap(({ numberId }) => numberId ?? []))]
+}

@@ -1,0 +1,59 @@
+import type { Journal, MailRequest, MailStatus } from '../../activities/ports/store'
+import type { Fact } from '../../domain/facts'
+import { mailKey, messageId } from '../../domain/mail/catalogue'
+import type { Prisma } from '../../generated/prisma/client'
+import { newId } from '../ids'
+import { date, plain, type Transaction } from './client'
+import { post } from './ledger'
+
+/** Facts, postings, mails and wake-ups. `mailDomain` is the part of a Message-ID after its @. */
+export function journal(tx: Transaction, mailDomain: string): Journal {
+  return {
+    record: (fact) => record(tx, fact),
+    post: async (transaction) => {
+      await post(tx, transaction)
+    },
+    requestMail: (mail) => requestMail(tx, mail, mailDomain),
+    mailStatus: async ({ template, about, step }) =>
+      statusOf(await tx.mail.findUnique({ where: { key: mailKey(template, about, step) }, select: STATUS })),
+    latestMail: async (invoiceId, template) => {
+      const where = { invoiceId, template }
+      return statusOf(await tx.mail.findFirst({ where, select: STATUS, orderBy: { seq: 'desc' } }))
+    },
+    mailRetryAt: async (accountId) => {
+      const waiting = await tx.mail.aggregate({ where: { accountId, status: 'WAITING' }, _min: { tryAt: true } })
+      return plain(waiting._min.tryAt)
+    },
+    wake: async (target, accountId, at) => {
+      const written = await tx.$executeRaw`
+        INSERT INTO wake_ups (target, account_id, clock_id, at)
+        SELECT ${target}, id, test_clock_id, ${date(at)}::timestamptz FROM accounts WHERE id = ${accountId}`
+      if (written !== 1) throw new Error(`there is no account ${accountId} to wake ${target} for`)
+    },
+  }
+}
+
+async function record(tx: Transaction, { type, at, accountId, numberId, invoiceId, data }: Fact): Promise<void> {
+  const json = data as Prisma.InputJsonObject
+  await tx.event.createMany({
+    data: { id: newId('evt'), type, at: date(at), accountId, numberId, invoiceId, data: json },
+  })
+}
+
+async function requestMail(tx: Transaction, mail: MailRequest, mailDomain: string): Promise<void> {
+  const { template, about, step, accountId, numberId, invoiceId, params = {}, at } = mail
+  const key = mailKey(template, about, step)
+  await tx.mail.createMany({
+    data: {
+      ...{ id: newId('mail'), key, template, accountId, numberId, invoiceId, params },
+      ...{ at: date(at), tryAt: date(at), status: 'WAITING', messageId: messageId(key, mailDomain) },
+    },
+    skipDuplicates: true,
+  })
+}
+
+const STATUS = { status: true, tryAt: true } as const
+
+/** A mail that was skipped is settled and never accepted: nobody was told. */
+const statusOf = (mail: { status: string; tryAt: Date } | null): MailStatus | null =>
+  mail && { accepted: mail.status === 'ACCEPTED', settled: mail.status !== 'WAITING', tryAt: mail.tryAt.getTime() }

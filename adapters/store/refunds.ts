@@ -1,0 +1,27 @@
+import type { RefundRecord, RefundStore } from '../../activities/ports/store'
+import { plain, type Transaction } from './client'
+import { dated } from './columns'
+
+/** Refunds, as the engine works on them: recorded, sent by their key, settled once. */
+export function refundStore(tx: Transaction): RefundStore {
+  return {
+    insertRefund: async (refund) => {
+      const { count } = await tx.refund.createMany({ data: dated(refund, ['at']), skipDuplicates: true })
+      return count === 1
+    },
+    updateRefund: async (id, { status, refundRef }) => {
+      const { count } = await tx.refund.updateMany({ where: { id, status: 'SENT' }, data: { status, refundRef } })
+      return count === 1
+    },
+    refundsToSend: async (accountId) =>
+      plain(
+        await tx.$queryRaw<unknown[]>`
+          SELECT r.id, r.key, r.account_id AS "accountId", r.invoice_id AS "invoiceId", r.attempt_id AS "attemptId",
+                 r.amount_cents AS "amountCents", r.reason, r.status, r.refund_ref AS "refundRef", r.at,
+                 p.charge_ref AS "chargeRef"
+          FROM refunds r JOIN payment_attempts p ON p.id = r.attempt_id
+          WHERE r.account_id = ${accountId} AND r.status = 'SENT' AND p.charge_ref IS NOT NULL
+          ORDER BY r.recorded_at, r.id`,
+      ) as (RefundRecord & { chargeRef: string })[],
+  }
+}

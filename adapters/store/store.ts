@@ -1,0 +1,53 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Store, StoreTransaction } from '../../activities/ports/store'
+import { accountStore } from './accounts'
+import { attemptStore } from './attempts'
+import type { Database, Transaction } from './client'
+import { invoiceStore } from './invoices'
+import { journal } from './journal'
+import { numberStore } from './numbers'
+import { refundStore } from './refunds'
+import { usageInTransaction } from './usage/in-transaction'
+
+/** READ COMMITTED is PostgreSQL's own: naming it would cost a round trip in every transaction. */
+const LIMITS = { timeout: 15_000, maxWait: 10_000 }
+const TRIES = 5
+const FIRST_PAUSE_MS = 10
+
+/**
+ * The engine's database. A transaction that PostgreSQL ended because it and another waited for each other runs again, up
+ * to five times: its work touches nothing but the database. `mailDomain` is that of the sender's address.
+ */
+export function createStore({ db, mailDomain }: { db: Database; mailDomain: string }): Store {
+  return {
+    async transaction(work) {
+      for (let tries = 1; ; tries++) {
+        try {
+          return await db.$transaction((tx) => work(storeTransaction(tx, mailDomain)), LIMITS)
+        } catch (error) {
+          if (tries === TRIES || !isConflict(error)) throw error
+          await delay(Math.random() * FIRST_PAUSE_MS * 2 ** tries)
+        }
+      }
+    },
+  }
+}
+
+/** The engine's view of a running transaction. */
+export function storeTransaction(tx: Transaction, mailDomain: string): StoreTransaction {
+  return {
+    ...accountStore(tx),
+    ...numberStore(tx),
+    ...invoiceStore(tx),
+    ...attemptStore(tx),
+    ...refundStore(tx),
+    ...usageInTransaction(tx),
+    ...journal(tx, mailDomain),
+  }
+}
+
+/** P2034: a deadlock or a serialization failure of the client's own statements; within raw SQL it is named by its cause. */
+function isConflict(error: unknown): boolean {
+  const { code, meta } = error as { code?: string; meta?: { driverAdapterError?: { cause?: { kind?: string } } } }
+  return code === 'P2034' || meta?.driverAdapterError?.cause?.kind === 'TransactionWriteConflict'
+}
