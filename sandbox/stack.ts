@@ -118,9 +118,11 @@ async function start(parts: Parts, around: Surroundings): Promise<void> {
     await part.start()
     log(`${part.name} is up`)
   }
-  await inOrder([servers], parts, launch)
-  if (addresses.databaseUrl) await migrate(addresses.databaseUrl, log)
+  // What the user runs is asked first: nothing of ours need start when it is down.
   if (env.TEMPORAL_ADDRESS) await requireReachable(env.TEMPORAL_ADDRESS)
+  if (env.DATABASE_URL) await migrate(env.DATABASE_URL, log)
+  await inOrder([servers], parts, launch)
+  if (parts.has('postgres')) await migrate(addresses.databaseUrl, log)
   await inOrder([programs], parts, launch)
 }
 
