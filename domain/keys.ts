@@ -44,3 +44,14 @@ export const causeKey = {
   deposit: (numberId: string, cancelledAt: Instant) => `deposit:${numberId}:${cancelledAt}`,
   trailing: (numberId: string, cancelledAt: Instant) => `trailing:${numberId}:${cancelledAt}`,
 }
+
+/** Where workflows run, and where the activities that may call the processor run, limited in calls per second. */
+export const TASK_QUEUE = 'linekeeper'
+export const MONEY_TASK_QUEUE = 'linekeeper-money'
+
+/** Names of the workflow functions in workflows/index. */
+export const WORKFLOW_TYPES = { account: 'account', number: 'number', dunning: 'dunning' } as const satisfies Record<
+  EntityKind,
+  string
+>
+export const CLOCK_WORKFLOW_TYPE = 'testClock'

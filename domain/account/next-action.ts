@@ -1,3 +1,4 @@
+import { MINIMUM_CHARGE_CENTS } from '../cancellation'
 import type { DueAction } from '../due'
 import { RANK } from '../due'
 import type { Instant } from '../time'
@@ -14,6 +15,8 @@ export type AccountFacts = {
   billingMode: 'POSTPAID' | 'PREPAID'
   /** Positive = the customer's money. */
   balanceMicros: number
+  /** Whole cents that a usage invoice could take now; floors per number can leave less than the balance says. */
+  billableCents: number
   /** A usage charge is recorded and its result is not known yet: one in flight per account (C16). */
   usageChargeInFlight: boolean
   /** 06:00 of the month start that closes the usage now unbilled, in the account's zone; null when nothing is. */
@@ -26,7 +29,7 @@ export type AccountFacts = {
 export function nextAccountAction(facts: AccountFacts): AccountAction | null {
   const postpaid = facts.billingMode === 'POSTPAID'
   const candidates: AccountAction[] = []
-  if (postpaid && exceedsThreshold(facts.balanceMicros) && !facts.usageChargeInFlight) {
+  if (postpaid && exceedsThreshold(facts.balanceMicros) && facts.billableCents >= MINIMUM_CHARGE_CENTS && !facts.usageChargeInFlight) {
     candidates.push({ kind: 'CHARGE_USAGE', at: facts.now, rank: RANK.RESULT })
   }
   if (postpaid && facts.monthStartAt !== null && !facts.usageChargeInFlight) {

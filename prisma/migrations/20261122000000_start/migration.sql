@@ -413,7 +413,8 @@ CREATE TABLE dialogues (
   tariff_version text REFERENCES tariff_versions,
   allowance_key  text,
   transaction_id text REFERENCES ledger_transactions,
-  invoice_id     text REFERENCES invoices,
+  -- Usage is moved onto an invoice before the invoice, whose lines it makes, is written.
+  invoice_id     text REFERENCES invoices DEFERRABLE INITIALLY DEFERRED,
   recorded_at    timestamptz(3) NOT NULL DEFAULT now(),
   -- A dialogue is opened by one event, so a second delivery of the same event cannot open a second one (I18).
   opened_by      text NOT NULL,

@@ -1,0 +1,32 @@
+import { exceedsThreshold, nextAccountAction } from '../../domain/account/next-action'
+import { isInFlight } from '../../domain/invoice/record'
+import type { Progress } from '../../domain/progress'
+import type { Instant } from '../../domain/time'
+import type { StoreTransaction } from '../ports/store'
+
+/** The account's next step, from the database as it is now. An account lives as long as its data. */
+export async function accountProgress(tx: StoreTransaction, accountId: string, now: Instant): Promise<Progress> {
+  const account = await tx.readAccount(accountId)
+  const balanceMicros = await tx.balanceMicros(accountId)
+  const next = nextAccountAction({
+    now,
+    billingMode: account.billingMode,
+    balanceMicros,
+    billableCents: exceedsThreshold(balanceMicros) ? await tx.billableCents({ accountId }) : 0,
+    usageChargeInFlight: await usageChargeInFlight(tx, accountId),
+    monthStartAt: (await tx.nextMonthStart(accountId))?.chargeAt ?? null,
+    mailRetryAt: await tx.mailRetryAt(accountId),
+  })
+  return { next, closed: false }
+}
+
+/** A usage invoice whose charge has no result yet: neither paid nor failed (C16: one in flight per account). */
+async function usageChargeInFlight(tx: StoreTransaction, accountId: string): Promise<boolean> {
+  const unpaid = (await tx.unpaidInvoices(accountId)).filter((each) => each.kind === 'USAGE')
+  for (const invoice of unpaid) {
+    if (invoice.status === 'PROCESSING') return true
+    const attempts = await tx.attemptsOf(invoice.id)
+    if (attempts.some((each) => isInFlight(each.outcome) || (each.outcome === 'TRANSIENT' && invoice.day0At === null))) return true
+  }
+  return false
+}

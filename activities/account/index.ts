@@ -1,0 +1,43 @@
+import type { AccountAction } from '../../domain/account/next-action'
+import type { AddPaymentMethod, CommandResult, RemovePaymentMethod } from '../../domain/commands'
+import type { Progress } from '../../domain/progress'
+import type { Instant } from '../../domain/time'
+import { afterCommit } from '../aftermath'
+import type { Ports } from '../ports'
+import { chargeThreshold, closeMonth } from './charge-usage'
+import { accountProgress } from './facts'
+import { addMethod, removeMethod } from './methods'
+
+type Input = { accountId: string; now: Instant }
+
+/** What an account does (workflow `account:{accountId}`): usage charges, its payment methods, its waiting mails. */
+export function accountActivities(ports: Ports) {
+  const progress = async ({ accountId, now }: Input, result?: CommandResult): Promise<Progress> => {
+    await afterCommit(ports, accountId, now)
+    const after = await ports.store.transaction((tx) => accountProgress(tx, accountId, now))
+    return result === undefined ? after : { ...after, result }
+  }
+
+  return {
+    /** Safe to run again because it only reads, and sends what waits. */
+    considerAccount: (input: Input): Promise<Progress> => progress(input),
+
+    /** Safe to run again because each usage invoice is unique by its cause, and collecting it goes on where it stopped. */
+    async workAccount(input: Input & { action: AccountAction }): Promise<Progress> {
+      const { accountId, now } = input
+      if (input.action.kind === 'CHARGE_USAGE') await chargeThreshold(ports, accountId, now)
+      if (input.action.kind === 'CLOSE_MONTH') await closeMonth(ports, accountId, now)
+      return progress(input)
+    },
+
+    /** Safe to run again: see `addMethod`. */
+    async addPaymentMethod(input: Input & { command: AddPaymentMethod }): Promise<Progress> {
+      return progress(input, await addMethod(ports, input.accountId, input.command, input.now))
+    },
+
+    /** Safe to run again because a removed method is no longer the account's. */
+    async removePaymentMethod(input: Input & { command: RemovePaymentMethod }): Promise<Progress> {
+      return progress(input, await removeMethod(ports, input.accountId, input.command))
+    },
+  }
+}

@@ -1,0 +1,95 @@
+import type { CancelNumber, CommandResult, OrderNumber } from '../../domain/commands'
+import type { NumberAction } from '../../domain/number/next-action'
+import type { Progress } from '../../domain/progress'
+import type { Instant } from '../../domain/time'
+import { afterCommit } from '../aftermath'
+import type { Ports } from '../ports'
+import { cancelNumber } from './cancel'
+import { numberProgress, reminderOf } from './facts'
+import { followFacts } from './follow-facts'
+import { endHold } from './hold'
+import { abandonUnpaid, orderNumber } from './order'
+import { provision } from './provision'
+import { reactivateNumber } from './reactivate'
+import { release } from './release'
+import { renew } from './renew'
+import { settleNumber } from './settle'
+
+type Input = { numberId: string; accountId: string; now: Instant }
+
+/** What one hosted number does (workflow `number:{numberId}`). */
+export function numberActivities(ports: Ports) {
+  const progress = async ({ numberId, accountId, now }: Input, result?: CommandResult): Promise<Progress> => {
+    await afterCommit(ports, accountId, now)
+    const after = await ports.store.transaction((tx) => numberProgress(tx, numberId))
+    return result === undefined ? after : { ...after, result }
+  }
+
+  return {
+    /** Safe to run again because the number's state is made to follow the facts, not moved by a step. */
+    async considerNumber(input: Input): Promise<Progress> {
+      await follow(ports, input)
+      return progress(input)
+    },
+
+    /** Safe to run again because each step checks the state it starts from, and finds the invoices it has made. */
+    async workNumber(input: Input & { action: NumberAction }): Promise<Progress> {
+      await ACT[input.action.kind](ports, input)
+      return progress(input)
+    },
+
+    /** Safe to run again because number, invoice and attempt are found by the number's id. */
+    async order(input: Input & { command: OrderNumber }): Promise<Progress> {
+      return progress(input, await orderNumber(ports, input))
+    },
+
+    /** Safe to run again because a number that is cancelled already answers the same. */
+    async cancel(input: Input & { command: CancelNumber; duringRenewal: boolean }): Promise<Progress> {
+      return progress(input, await cancelNumber(ports, input))
+    },
+
+    /** Safe to run again because the new month's invoice is unique by the command's id. */
+    async reactivate(input: Input & { commandId: string }): Promise<Progress> {
+      return progress(input, await reactivateNumber(ports, input))
+    },
+  }
+}
+
+const ACT: Record<NumberAction['kind'], (ports: Ports, input: Input) => Promise<void>> = {
+  ABANDON: (ports, input) => expire(ports, input),
+  PROVISION: (ports, { numberId, now }) => provision(ports, numberId, now),
+  REMIND_RENEWAL: (ports, input) => remind(ports, input),
+  RENEW: (ports, { numberId, accountId, now }) => renew(ports, numberId, accountId, now),
+  SUSPEND: (ports, input) => follow(ports, input),
+  SETTLE: (ports, { numberId, accountId, now }) => settleNumber(ports, numberId, accountId, now),
+  REMIND_RELEASE: (ports, input) => remind(ports, input),
+  RELEASE: (ports, { numberId, now }) => endHold(ports, numberId, now),
+  DEREGISTER: (ports, { numberId, now }) => release(ports, numberId, now),
+}
+
+async function follow(ports: Ports, { numberId, accountId, now }: Input): Promise<void> {
+  await ports.store.transaction(async (tx) => {
+    await tx.lockAccount(accountId)
+    const number = await tx.lockNumber(numberId)
+    if (number) await followFacts(tx, number, now)
+  })
+}
+
+/** Row 3: nobody paid within the day. */
+async function expire(ports: Ports, { numberId, accountId, now }: Input): Promise<void> {
+  await ports.store.transaction(async (tx) => {
+    await tx.lockAccount(accountId)
+    const number = await tx.lockNumber(numberId)
+    const invoice = number && (await tx.hostingInvoice(numberId, 0))
+    if (number?.state !== 'PENDING_PAYMENT' || !invoice || invoice.status !== 'OPEN') return
+    await abandonUnpaid(tx, number, invoice, 'PAYMENT_EXPIRED', now)
+  })
+}
+
+async function remind(ports: Ports, { numberId, accountId, now }: Input): Promise<void> {
+  await ports.store.transaction(async (tx) => {
+    const number = await tx.readNumber(numberId)
+    const reminder = number && reminderOf(number)
+    if (reminder) await tx.requestMail({ ...reminder, accountId, numberId, at: now })
+  })
+}

@@ -1,0 +1,120 @@
+/**
+ * The worker process: runs the workflows, and the activities behind them with everything they reach injected.
+ */
+import { join } from 'node:path'
+import { Context } from '@temporalio/activity'
+import { NativeConnection, Runtime, Worker } from '@temporalio/worker'
+import pino from 'pino'
+import { type Config, loadConfig } from '../adapters/config'
+import { createGraphNumbers } from '../adapters/graph/numbers'
+import { newId } from '../adapters/ids'
+import { createOutbox } from '../adapters/mail/outbox'
+import { createMailer, senderDomain } from '../adapters/mail/smtp'
+import { announceReady, exitWithParent } from '../adapters/process'
+import { PROJECT_ROOT } from '../adapters/project-root'
+import { StartupError } from '../adapters/startup-error'
+import { type Database, openDatabase } from '../adapters/store/client'
+import { createClockBook } from '../adapters/store/clock-book'
+import { createStore } from '../adapters/store/store'
+import { createStripeProcessor } from '../adapters/stripe/processor'
+import { connectionOptions, connectTemporal } from '../adapters/temporal/connection'
+import { createEntitySteps } from '../adapters/temporal/entity-steps'
+import { accountsWithLateWakeUps, createMessenger } from '../adapters/temporal/messenger'
+import { MONEY_TASK_QUEUE, TASK_QUEUE } from '../domain/keys'
+import { accountActivities } from './account'
+import { clockActivities } from './clock'
+import { dunningActivities } from './dunning'
+import { numberActivities } from './number'
+import type { Messenger, Ports } from './ports'
+
+/** Stripe allows 100 calls a second in live mode; a renewal is one or two. */
+const PROCESSOR_RUNS_PER_SECOND = 80
+const HEARTBEAT_MS = 1_000
+const RELAY_MS = 5_000
+const SHUTDOWN_GRACE = '5 seconds'
+
+async function main(): Promise<void> {
+  const config = loadConfig(process.env)
+  const log = pino({ level: config.logLevel, name: 'worker' })
+  Runtime.install({ logger: quietLogger(log), shutdownSignals: [] })
+  const db = openDatabase(config.databaseUrl, 30)
+  const client = await connectTemporal(config)
+  const messenger = createMessenger(db, client)
+  const ports = createPorts(config, db, messenger, log)
+  const connection = await NativeConnection.connect(connectionOptions(config.temporal))
+  const shared = { connection, namespace: config.temporal.namespace, shutdownGraceTime: SHUTDOWN_GRACE }
+  const decisions = await Worker.create({
+    ...shared,
+    taskQueue: TASK_QUEUE,
+    workflowBundle: { codePath: join(PROJECT_ROOT, 'dist', 'workflows.bundle.js') },
+    maxCachedWorkflows: 400,
+    activities: clockActivities({ book: createClockBook(db), steps: createEntitySteps(client), heartbeat: beat() }),
+  })
+  const effects = await Worker.create({
+    ...shared,
+    taskQueue: MONEY_TASK_QUEUE,
+    maxTaskQueueActivitiesPerSecond: config.embedded.includes('processor') ? undefined : PROCESSOR_RUNS_PER_SECOND,
+    activities: { ...numberActivities(ports), ...accountActivities(ports), ...dunningActivities(ports) },
+  })
+  const running = Promise.all([decisions.run(), effects.run()])
+  const relay = setInterval(() => void relayLate(db, messenger, log), RELAY_MS)
+  exitWithParent(async () => {
+    clearInterval(relay)
+    decisions.shutdown()
+    effects.shutdown()
+    await running
+    await db.$disconnect()
+  })
+  announceReady()
+  await running
+}
+
+function createPorts(config: Config, db: Database, messenger: Messenger, log: pino.Logger): Ports {
+  const { stripe, mail, whatsapp, publicUrl } = config
+  const { smtpUrl, from } = mail
+  const mailer = createMailer({ smtpUrl, from, replyTo: from })
+  return {
+    store: createStore({ db, mailDomain: senderDomain(from) }),
+    processor: createStripeProcessor({ ...stripe, timeoutMs: 8_000, returnUrl: publicUrl }),
+    whatsapp: createGraphNumbers({ apiBase: whatsapp.apiBase, accessToken: whatsapp.accessToken }),
+    outbox: createOutbox({ db, mailer, from, publicUrl, log }),
+    messenger,
+    newId,
+    returnUrl: publicUrl,
+  }
+}
+
+/** Wake-ups whose process died between commit and delivery. */
+async function relayLate(db: Database, messenger: Messenger, log: pino.Logger): Promise<void> {
+  try {
+    for (const accountId of await accountsWithLateWakeUps(db, RELAY_MS)) await messenger.deliver(accountId)
+  } catch (error) {
+    log.warn({ err: error }, 'wake-ups could not be brought; they are tried again')
+  }
+}
+
+/** Tells Temporal every second that the driver lives, also while one step takes longer. */
+function beat(): () => void {
+  return () => Context.current().heartbeat()
+}
+
+function quietLogger(log: pino.Logger) {
+  const write = (level: string, message: string, meta?: object) => {
+    if (level === 'ERROR') log.error(meta ?? {}, message)
+    else if (level === 'WARN') log.warn(meta ?? {}, message)
+    else log.debug(meta ?? {}, message)
+  }
+  return {
+    log: write,
+    trace: (message: string, meta?: object) => write('TRACE', message, meta),
+    debug: (message: string, meta?: object) => write('DEBUG', message, meta),
+    info: (message: string, meta?: object) => write('INFO', message, meta),
+    warn: (message: string, meta?: object) => write('WARN', message, meta),
+    error: (message: string, meta?: object) => write('ERROR', message, meta),
+  }
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof StartupError ? error.message : String((error as Error)?.stack ?? error)}\n`)
+  process.exit(1)
+})

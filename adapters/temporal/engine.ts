@@ -1,0 +1,107 @@
+import { type Client, type Workflow, isGrpcServiceError, WithStartWorkflowOperation, WorkflowNotFoundError } from '@temporalio/client'
+import { temporal } from '@temporalio/proto'
+import { type Engine, EngineUnavailable } from '../../activities/ports/engine'
+import type { CommandResult, Envelope } from '../../domain/commands'
+import { ADVANCE_UPDATE, type ClockInput, COMMAND_UPDATE, SETTLE_UPDATE, SUBMIT_UPDATE } from '../../domain/entity'
+import { CLOCK_WORKFLOW_TYPE, clockWorkflowId, TASK_QUEUE } from '../../domain/keys'
+import type { Database } from '../store/client'
+import { startOf } from './entity-steps'
+import { createMessenger } from './messenger'
+
+/** The engine over the Temporal client: commands are Updates, so they are durable once they are accepted. */
+export function createEngine(client: Client, db: Database): Engine {
+  const messenger = createMessenger(db, client)
+  const onClock = <Answer, Args extends unknown[]>(clockId: string, update: string, args: Args, updateId?: string) =>
+    client.workflow.executeUpdateWithStart<Workflow, Answer, Args>(update, {
+      args,
+      ...(updateId === undefined ? {} : { updateId }),
+      startWorkflowOperation: startOfClock(clockId),
+    })
+
+  return {
+    command: (envelope, clockId) =>
+      reached(() =>
+        clockId === null
+          ? client.workflow.executeUpdateWithStart<Workflow, CommandResult, [Envelope]>(COMMAND_UPDATE, {
+              args: [envelope],
+              updateId: envelope.id,
+              startWorkflowOperation: startOf({ entityId: envelope.target, accountId: envelope.accountId, clockId }),
+            })
+          : onClock<CommandResult, [Envelope]>(clockId, SUBMIT_UPDATE, [envelope], envelope.id),
+      ),
+
+    wake: (accountId, clockId) =>
+      reached(() => (clockId === null ? messenger.deliver(accountId) : onClock<void, [object]>(clockId, SETTLE_UPDATE, [{ accountId }]))),
+
+    startClock: (clockId) =>
+      reached(async () => {
+        await client.workflow.start(CLOCK_WORKFLOW_TYPE, {
+          workflowId: clockWorkflowId(clockId),
+          taskQueue: TASK_QUEUE,
+          args: [{ clockId } satisfies ClockInput],
+          workflowIdConflictPolicy: 'USE_EXISTING',
+        })
+      }),
+
+    advanceClock: (clockId, to, patienceMs) =>
+      reached(async () => {
+        const done = onClock<void, [object]>(clockId, ADVANCE_UPDATE, [{ to }], `advance:${to}`).then(() => 'DONE' as const)
+        let timer: NodeJS.Timeout | undefined
+        const late = new Promise<'ADVANCING'>((resolve) => {
+          timer = setTimeout(() => resolve('ADVANCING'), patienceMs)
+        })
+        // Once we have stopped waiting, nobody is left to hear of a failure; the clock's row tells how it went on.
+        done.catch(() => undefined)
+        return Promise.race([done, late]).finally(() => clearTimeout(timer))
+      }),
+
+    deleteClock: (clockId) => reached(() => terminateClock(client, db, clockId)),
+
+    async health() {
+      try {
+        const { pollers } = await client.workflowService.describeTaskQueue({
+          namespace: client.options.namespace,
+          taskQueue: { name: TASK_QUEUE },
+          taskQueueType: temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
+        })
+        return { temporal: true, worker: (pollers ?? []).length > 0 }
+      } catch {
+        return { temporal: false, worker: false }
+      }
+    },
+  }
+}
+
+function startOfClock(clockId: string) {
+  return new WithStartWorkflowOperation(CLOCK_WORKFLOW_TYPE, {
+    workflowId: clockWorkflowId(clockId),
+    taskQueue: TASK_QUEUE,
+    args: [{ clockId } satisfies ClockInput],
+    workflowIdConflictPolicy: 'USE_EXISTING',
+  })
+}
+
+/** The clock's own workflow first, so that its driver starts nothing new meanwhile. */
+async function terminateClock(client: Client, db: Database, clockId: string): Promise<void> {
+  const entities = await db.clockEntity.findMany({ where: { clockId }, select: { entityId: true } })
+  for (const workflowId of [clockWorkflowId(clockId), ...entities.map((each) => each.entityId)]) {
+    try {
+      await client.workflow.getHandle(workflowId).terminate('its test clock was deleted')
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError)) throw error
+    }
+  }
+}
+
+/** Tells a Temporal that is away from a mistake of ours. */
+async function reached<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call()
+  } catch (error) {
+    const cause = error instanceof Error && isGrpcServiceError(error.cause) ? error.cause : error
+    if (isGrpcServiceError(cause) && [1, 4, 14].includes(cause.code)) {
+      throw new EngineUnavailable(`Temporal did not answer: ${cause.details}`)
+    }
+    throw error
+  }
+}

@@ -1,0 +1,48 @@
+import type { Client } from '@temporalio/client'
+import type { Messenger } from '../../activities/ports'
+import { type EntityInput, WAKE_SIGNAL } from '../../domain/entity'
+import { type EntityId, entityParts, TASK_QUEUE, WORKFLOW_TYPES } from '../../domain/keys'
+import type { Database } from '../store/client'
+
+type Pending = { seq: bigint; target: string; at: Date }
+
+/**
+ * Brings pending wake-ups of real-time accounts to their entities. A wake-up says only "look again", so delivering one
+ * twice (two processes, a crash before it is marked) does no harm.
+ */
+export function createMessenger(db: Database, client: Client): Messenger {
+  return {
+    async deliver(accountId) {
+      const pending = await db.$queryRaw<Pending[]>`
+        SELECT seq, target, at FROM wake_ups
+        WHERE account_id = ${accountId} AND delivered_at IS NULL AND clock_id IS NULL ORDER BY seq`
+      if (pending.length === 0) return
+      const latest = new Map(pending.map(({ target, at }) => [target, at.getTime()]))
+      for (const [target, at] of latest) await signalEntity(client, { entityId: target as EntityId, accountId, clockId: null }, at)
+      const seqs = pending.map(({ seq }) => seq)
+      await db.$executeRaw`UPDATE wake_ups SET delivered_at = now() WHERE seq = ANY(${seqs})`
+    },
+  }
+}
+
+async function signalEntity(client: Client, input: EntityInput, at: number): Promise<void> {
+  await client.workflow.signalWithStart(WORKFLOW_TYPES[entityParts(input.entityId).kind], {
+    workflowId: input.entityId,
+    taskQueue: TASK_QUEUE,
+    args: [input],
+    signal: WAKE_SIGNAL,
+    signalArgs: [{ at }],
+  })
+}
+
+/**
+ * Accounts whose wake-ups have waited longer than a delivery takes: their process died between commit and delivery.
+ * The worker looks for them now and then; nothing is decided here, only brought.
+ */
+export async function accountsWithLateWakeUps(db: Database, olderThanMs: number): Promise<string[]> {
+  const rows = await db.$queryRaw<{ account_id: string }[]>`
+    SELECT DISTINCT account_id FROM wake_ups
+    WHERE delivered_at IS NULL AND clock_id IS NULL AND recorded_at < now() - make_interval(secs => ${olderThanMs / 1000})
+    LIMIT 100`
+  return rows.map((row) => row.account_id)
+}

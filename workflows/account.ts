@@ -1,0 +1,28 @@
+/**
+ * One customer's account, `account:{accountId}`.
+ *
+ * Owns: usage charges (threshold and month start), adding and removing payment methods, mails that wait to be sent.
+ * Wakes: its commands; a wake-up (usage, a payment, a mail that was refused); the next due action. Never ends.
+ */
+import type { AccountAction } from '../domain/account/next-action'
+import type { EntityInput } from '../domain/entity'
+import { runEntity } from './entity'
+import { activities } from './proxies'
+
+export async function account(input: EntityInput): Promise<void> {
+  const me = { accountId: input.accountId }
+  await runEntity(input, {
+    consider: (now) => activities.considerAccount({ ...me, now }),
+    work: (action) => activities.workAccount({ ...me, now: action.at, action: action as AccountAction }),
+    receive: (command, { now }) => {
+      switch (command.name) {
+        case 'add-method':
+          return activities.addPaymentMethod({ ...me, now, command })
+        case 'remove-method':
+          return activities.removePaymentMethod({ ...me, now, command })
+        default:
+          return null
+      }
+    },
+  })
+}

@@ -1,0 +1,30 @@
+/**
+ * Collecting one invoice that was not paid at once, `dunning:{invoiceId}`. It moves money and outlives the number.
+ *
+ * Owns: every charge after the first try, what became of charges whose outcome was not known, the ladder's mails.
+ * Wakes: pay, look (a webhook's hint); a wake-up (a new payment method, a void); the next rung of the ladder.
+ * Ends: when the invoice is PAID, VOID or UNCOLLECTIBLE and no charge is in flight. A later payment starts it again.
+ */
+import type { DunningAction } from '../domain/dunning/ladder'
+import type { EntityInput } from '../domain/entity'
+import { entityParts } from '../domain/keys'
+import { runEntity } from './entity'
+import { activities } from './proxies'
+
+export async function dunning(input: EntityInput): Promise<void> {
+  const me = { invoiceId: entityParts(input.entityId).key }
+  await runEntity(input, {
+    consider: (now) => activities.considerInvoice({ ...me, now }),
+    work: (action) => activities.workInvoice({ ...me, now: action.at, action: action as DunningAction }),
+    receive: (command, { id, now }) => {
+      switch (command.name) {
+        case 'pay':
+          return activities.payInvoice({ ...me, now, command, commandId: id })
+        case 'look':
+          return activities.lookAtCharge({ ...me, now, command })
+        default:
+          return null
+      }
+    },
+  })
+}

@@ -1,0 +1,32 @@
+/**
+ * One hosted number's life, `number:{numberId}`: from the order to its release.
+ *
+ * Owns: the number's state and its due actions (renewal, suspension, hold, release). The money of an unpaid invoice
+ * belongs to `dunning:{invoiceId}`, which wakes the number when something about it has changed.
+ * Wakes: order, cancel, reactivate; a wake-up; the next due action. Ends: DELETED, ABANDONED, or the order was refused.
+ */
+import type { EntityInput } from '../domain/entity'
+import { entityParts } from '../domain/keys'
+import type { NumberAction } from '../domain/number/next-action'
+import { runEntity } from './entity'
+import { activities } from './proxies'
+
+export async function number(input: EntityInput): Promise<void> {
+  const me = { numberId: entityParts(input.entityId).key, accountId: input.accountId }
+  await runEntity(input, {
+    consider: (now) => activities.considerNumber({ ...me, now }),
+    work: (action) => activities.workNumber({ ...me, now: action.at, action: action as NumberAction }),
+    receive: (command, { id, now, during }) => {
+      switch (command.name) {
+        case 'order':
+          return activities.order({ ...me, now, command })
+        case 'cancel':
+          return activities.cancel({ ...me, now, command, duringRenewal: during === 'RENEW' })
+        case 'reactivate':
+          return activities.reactivate({ ...me, now, commandId: id })
+        default:
+          return null
+      }
+    },
+  })
+}
