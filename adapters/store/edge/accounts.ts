@@ -1,0 +1,50 @@
+import { newId } from '../../ids'
+import type { Address } from '../../../domain/account/record'
+import type { Database } from '../client'
+
+export type NewAccount = {
+  id: string
+  legalName: string
+  email: string
+  billingContacts: string[]
+  address: Address | null
+  taxId: string | null
+  currency: string
+  timeZone: string
+  locale: string
+  billingMode: string
+  metaBilling: string
+  dunningPolicy: string
+  tariffCode: string
+  testClockId: string | null
+  createdAt: number
+}
+
+export type AccountPatch = Partial<
+  Pick<NewAccount, 'legalName' | 'email' | 'billingContacts' | 'address' | 'taxId' | 'timeZone' | 'locale'> &
+    Pick<NewAccount, 'dunningPolicy' | 'tariffCode'> & { allowanceScope: string; depositRemainder: string }
+>
+
+/** Writes a new account; one with this id that exists already stays as it is (a repeated request). */
+export async function insertAccount(db: Database, { address, createdAt, ...fields }: NewAccount): Promise<void> {
+  await db.account.createMany({
+    data: {
+      ...fields,
+      ...(address === null ? {} : { address }),
+      createdAt: new Date(createdAt),
+      invoicePrefix: newId('').slice(1, 9).toUpperCase(),
+    },
+    skipDuplicates: true,
+  })
+}
+
+/** Changes what the patch names and nothing else. An address is replaced as a whole. */
+export async function updateAccount(db: Database, accountId: string, patch: AccountPatch): Promise<void> {
+  const { address, ...fields } = patch
+  await db.account.update({ where: { id: accountId }, data: { ...fields, ...(address ? { address } : {}) } })
+}
+
+/** Whether any version of the tariff exists. */
+export async function tariffExists(db: Database, code: string): Promise<boolean> {
+  return (await db.tariffVersion.count({ where: { code }, take: 1 })) > 0
+}

@@ -1,0 +1,76 @@
+import { type CancellationOutcome, cancellationOutcome } from '../../../domain/cancellation'
+import type { NumberRecord } from '../../../domain/number/record'
+import { LIVE_STATES, TERMINAL_STATES } from '../../../domain/number/states'
+import { DAY, type Instant, iso } from '../../../domain/time'
+import { type Database, plain, type Transaction } from '../client'
+import { usageInTransaction } from '../usage/in-transaction'
+
+export type CancellationPreview = {
+  releaseAt: string
+  /** Days to `releaseAt` rounded up; 0 = at once. */
+  holdDays: number
+  depositCents: number
+  usageToSettleCents: number
+  refundCents: number
+  reasons: string[]
+}
+
+/** What a cancel at `now` would do (I22), or null when the number is gone or there is none. Read at one moment. */
+export async function cancellationPreview(
+  db: Database,
+  numberId: string,
+  now: Instant,
+): Promise<CancellationPreview | null> {
+  return db.$transaction(
+    async (tx) => {
+      const row = await tx.phoneNumber.findUnique({ where: { id: numberId } })
+      if (row === null) return null
+      const number = plain(row) as NumberRecord
+      if (TERMINAL_STATES.includes(number.state)) return null
+      const outcome = await outcomeFor(tx, number, now)
+      return {
+        ...outcome,
+        releaseAt: iso(outcome.releaseAt),
+        holdDays: Math.ceil((outcome.releaseAt - now) / DAY),
+      }
+    },
+    { isolationLevel: 'RepeatableRead' },
+  )
+}
+
+async function outcomeFor(tx: Transaction, number: NumberRecord, now: Instant): Promise<CancellationOutcome> {
+  if (LIVE_STATES.includes(number.state)) return cancellationOutcome(await cancellationFacts(tx, number, now))
+  const nothing = { depositCents: 0, usageToSettleCents: 0, refundCents: 0, reasons: [] }
+  // Before ACTIVE nothing was delivered: what was paid goes back in full.
+  if (number.state === 'PENDING_PAYMENT' || number.state === 'PROVISIONING') {
+    const refundCents = number.paidFirstAt === null ? 0 : number.priceCents
+    return { ...nothing, releaseAt: now, refundCents }
+  }
+  // Cancelled already: cancelling again changes nothing.
+  return { ...nothing, releaseAt: Math.max(now, number.holdUntil ?? now) }
+}
+
+async function cancellationFacts(tx: Transaction, number: NumberRecord, now: Instant) {
+  const { id: numberId, accountId, plan, priceCents, metaReleaseAt } = number
+  const usage = usageInTransaction(tx)
+  const account = await tx.account.findUniqueOrThrow({ where: { id: accountId }, select: { metaBilling: true } })
+  return {
+    cancelledAt: now,
+    plan,
+    priceCents,
+    metaBilling: account.metaBilling as 'HOST' | 'DIRECT',
+    unbilledCents: await usage.billableCents({ accountId, numberId }),
+    unpaidUsageCents: await unpaidUsageCents(tx, numberId),
+    lastPaidUsageAt: await usage.lastPaidUsageAt(numberId),
+    lastUsageAt: await usage.lastUsageAt(numberId),
+    metaReleaseAt,
+  }
+}
+
+async function unpaidUsageCents(tx: Transaction, numberId: string): Promise<number> {
+  const lines = await tx.invoiceLine.aggregate({
+    where: { numberId, invoice: { kind: 'USAGE', status: { in: ['OPEN', 'PROCESSING', 'UNCOLLECTIBLE'] } } },
+    _sum: { amountCents: true },
+  })
+  return lines._sum.amountCents ?? 0
+}

@@ -1,0 +1,72 @@
+import { policyOf } from '../../../domain/dunning/policies'
+import { warningFor } from '../../../domain/dunning/policy'
+import type { DunningFacts } from '../../../domain/dunning/ladder'
+import type { AttemptRecord, InvoiceLine, InvoiceRecord, MethodRecord } from '../../../domain/invoice/record'
+import type { MailTemplate } from '../../../domain/mail/catalogue'
+import { type Debt, suspensionWarning } from '../../../domain/number/service'
+import type { Invoice, InvoiceLine as LineRow, PaymentAttempt } from '../../../generated/prisma/client'
+import { type Database, plain } from '../client'
+
+export type InvoiceRow = Invoice & { lines: LineRow[]; attempts: PaymentAttempt[] }
+/** How Prisma reads an `InvoiceRow`. */
+export const withLinesAndAttempts = {
+  lines: { orderBy: { position: 'asc' } },
+  attempts: { orderBy: { ordinal: 'asc' } },
+} as const
+
+/** Everything that collecting one invoice depends on, beside what the API shows of it. */
+export type Collection = DunningFacts & Debt & { lines: InvoiceLine[]; endWarned: boolean }
+
+/** The facts of many invoices in two statements, by invoice id. */
+export async function collectionsOf(db: Database, rows: InvoiceRow[]): Promise<Map<string, Collection>> {
+  const unpaid = rows.filter((row) => row.status === 'OPEN' || row.status === 'PROCESSING')
+  const [methods, mails] = await Promise.all([
+    db.paymentMethod.findMany({
+      where: { accountId: { in: unpaid.map((row) => row.accountId) }, status: { not: 'REMOVED' } },
+      orderBy: { seq: 'asc' },
+    }),
+    db.mail.findMany({
+      where: { invoiceId: { in: unpaid.map((row) => row.id) } },
+      select: { invoiceId: true, template: true, status: true, tryAt: true },
+      orderBy: { seq: 'asc' },
+    }),
+  ])
+  return new Map(
+    rows.map((row) => {
+      const own = plain(methods.filter((each) => each.accountId === row.accountId)) as MethodRecord[]
+      const warnings = mails.filter((each) => each.invoiceId === row.id)
+      return [row.id, collectionOf(row, own, warnings)]
+    }),
+  )
+}
+
+type Warning = { template: string; status: string; tryAt: Date }
+
+function collectionOf(row: InvoiceRow, methods: MethodRecord[], mails: Warning[]): Collection {
+  const { lines, attempts, ...fields } = plain(row)
+  const invoice = fields as InvoiceRecord
+  const policy = invoice.dunningPolicy ? policyOf(invoice.dunningPolicy, invoice.dunningVersion ?? undefined) : null
+  const beforeSuspension = warningOf(mails, suspensionWarning(invoice))
+  const beforeEnd = warningOf(mails, policy && warningFor(policy, 'END'))
+  const suspended = invoice.ladderPosition > 0 && beforeSuspension.accepted
+  return {
+    invoice,
+    lines,
+    policy,
+    attempts: attempts as AttemptRecord[],
+    methods,
+    deferredDays: 0,
+    warned: beforeSuspension.accepted,
+    endWarned: beforeEnd.accepted,
+    warningRetryAt: (suspended ? beforeEnd : beforeSuspension).retryAt,
+  }
+}
+
+/** The newest mail of the template decides: it is the warning that the penalty waits for (I3). */
+function warningOf(mails: Warning[], template: MailTemplate | null): { accepted: boolean; retryAt: number | null } {
+  if (template === null) return { accepted: true, retryAt: null }
+  const latest = mails.findLast((mail) => mail.template === template)
+  if (latest === undefined) return { accepted: false, retryAt: null }
+  const accepted = latest.status === 'ACCEPTED'
+  return { accepted, retryAt: accepted ? null : latest.tryAt.getTime() }
+}

@@ -1,0 +1,139 @@
+import type { AttemptOutcome, AttemptRecord, InvoiceLine, InvoiceRecord } from '../../../domain/invoice/record'
+import { MICROS_PER_CENT } from '../../../domain/money'
+import type { NumberRecord } from '../../../domain/number/record'
+import { type Instant, iso, isoOrNull } from '../../../domain/time'
+import { type Database, plain } from '../client'
+import { accountClocks } from './clock'
+import { type Collection, collectionsOf, type InvoiceRow, withLinesAndAttempts } from './collection-facts'
+import { type InvoiceStepKind, invoiceStep, nextAttemptAt, type Step, waitsForMail } from './next-steps'
+import { bySeq, type Page, type PageRequest, seqPage } from './page'
+
+export type LineView = {
+  description: string
+  numberId?: string
+  quantity: number
+  unitPriceCents?: number
+  unitPriceMicros?: number
+  amountCents: number
+}
+export type AttemptView = {
+  id: string
+  at: string
+  methodId: string | null
+  trigger: AttemptRecord['trigger']
+  outcome: 'SUCCEEDED' | 'DECLINED' | 'PROCESSING' | 'REQUIRES_ACTION' | 'UNKNOWN'
+  declineCode?: string
+  declineClass?: NonNullable<AttemptRecord['declineClass']>
+}
+export type InvoiceView = Pick<
+  InvoiceRecord,
+  'id' | 'accountId' | 'numberId' | 'number' | 'kind' | 'status' | 'currency' | 'totalCents' | 'paidCents'
+> & {
+  refundedCents: number
+  lines: LineView[]
+  periodStart: string | null
+  periodEnd: string | null
+  dueAt: string
+  paidAt: string | null
+  nextAttemptAt: string | null
+  nextAction: Step<InvoiceStepKind> | null
+  dunning: { policy: string; version: number; day0At: string } | null
+  waitingForMail: boolean
+  attempts: AttemptView[]
+}
+
+export type InvoiceFilter = { accountId?: string; status?: InvoiceRecord['status']; kind?: InvoiceRecord['kind'] }
+
+/** The invoice as the API shows it, or null. */
+export async function invoiceView(db: Database, invoiceId: string): Promise<InvoiceView | null> {
+  const row = await db.invoice.findUnique({ where: { id: invoiceId }, include: withLinesAndAttempts })
+  return row && ((await withContext(db, [row]))[0] ?? null)
+}
+
+/** Invoices, newest first; the number of statements does not depend on the page's size. */
+export async function listInvoices(db: Database, filter: InvoiceFilter, page: PageRequest): Promise<Page<InvoiceView>> {
+  const { where, ...order } = bySeq(page)
+  const rows = await db.invoice.findMany({ where: { ...filter, ...where }, ...order, include: withLinesAndAttempts })
+  const { data, nextCursor } = seqPage(rows, page.limit, (row) => row)
+  return { data: await withContext(db, data), nextCursor }
+}
+
+/** Whose invoice it is; null when there is none. */
+export async function invoiceOwner(db: Database, invoiceId: string): Promise<string | null> {
+  const row = await db.invoice.findUnique({ where: { id: invoiceId }, select: { accountId: true } })
+  return row?.accountId ?? null
+}
+
+async function withContext(db: Database, rows: InvoiceRow[]): Promise<InvoiceView[]> {
+  const [collections, clocks, numbers] = await Promise.all([
+    collectionsOf(db, rows),
+    accountClocks(db, [...new Set(rows.map((row) => row.accountId))]),
+    db.phoneNumber.findMany({ where: { id: { in: rows.flatMap((row) => row.numberId ?? []) } } }),
+  ])
+  return [...collections.values()].map((collection) => {
+    const { accountId, numberId } = collection.invoice
+    const number = numbers.find((each) => each.id === numberId)
+    return show(collection, number ? (plain(number) as NumberRecord) : null, clocks.get(accountId)?.now ?? 0)
+  })
+}
+
+function show(collection: Collection, about: NumberRecord | null, now: Instant): InvoiceView {
+  const { invoice, lines, attempts } = collection
+  const { id, accountId, numberId, number, kind, status, currency, totalCents, paidCents, refundedCents } = invoice
+  const at = nextAttemptAt(collection)
+  return {
+    ...{ id, accountId, numberId, number, kind, status, currency, totalCents, paidCents, refundedCents },
+    lines: lines.map((line) => lineView(line, kind)),
+    periodStart: isoOrNull(invoice.periodStart),
+    periodEnd: isoOrNull(invoice.periodEnd),
+    dueAt: iso(invoice.dueAt),
+    paidAt: isoOrNull(invoice.paidAt),
+    nextAttemptAt: isoOrNull(at),
+    nextAction: invoiceStep(collection, about),
+    dunning:
+      invoice.dunningPolicy === null || invoice.day0At === null
+        ? null
+        : { policy: invoice.dunningPolicy, version: invoice.dunningVersion ?? 1, day0At: iso(invoice.day0At) },
+    waitingForMail: waitsForMail(collection, now),
+    attempts: attempts.map(attemptView),
+  }
+}
+
+/** Usage has prices below a cent; everything else is priced in cents. */
+function lineView(line: InvoiceLine, kind: InvoiceRecord['kind']): LineView {
+  const { description, numberId, quantity, unitPriceMicros, amountCents } = line
+  const inCents = kind !== 'USAGE' && unitPriceMicros !== null && unitPriceMicros % MICROS_PER_CENT === 0
+  return {
+    description,
+    ...(numberId === null ? {} : { numberId }),
+    quantity,
+    ...(inCents ? { unitPriceCents: unitPriceMicros / MICROS_PER_CENT } : {}),
+    ...(inCents || unitPriceMicros === null ? {} : { unitPriceMicros }),
+    amountCents,
+  }
+}
+
+/** The engine's finer outcomes in the words of the contract: sent is not known yet, and withdrawn was still waiting. */
+const PUBLIC_OUTCOME = {
+  SENT: 'UNKNOWN',
+  UNKNOWN: 'UNKNOWN',
+  SUCCEEDED: 'SUCCEEDED',
+  DECLINED: 'DECLINED',
+  TRANSIENT: 'DECLINED',
+  PROCESSING: 'PROCESSING',
+  REQUIRES_ACTION: 'REQUIRES_ACTION',
+  CANCELLED: 'REQUIRES_ACTION',
+} as const satisfies Record<AttemptOutcome, AttemptView['outcome']>
+
+function attemptView(attempt: AttemptRecord): AttemptView {
+  const { id, at, methodId, trigger, outcome, declineCode, declineClass } = attempt
+  return {
+    id,
+    at: iso(at),
+    methodId,
+    trigger,
+    outcome: PUBLIC_OUTCOME[outcome],
+    ...(declineCode === null ? {} : { declineCode }),
+    ...(declineClass === null ? {} : { declineClass }),
+  }
+}

@@ -1,0 +1,123 @@
+import type { NumberRecord } from '../../../domain/number/record'
+import { BILLABLE_STATES, type NumberState } from '../../../domain/number/states'
+import { isInFlight } from '../../../domain/invoice/record'
+import type { HostingPlan } from '../../../domain/pricing'
+import { iso, isoOrNull } from '../../../domain/time'
+import type { PhoneNumber } from '../../../generated/prisma/client'
+import { type Database, plain } from '../client'
+import { type Collection, collectionsOf, withLinesAndAttempts } from './collection-facts'
+import { type NumberStepKind, nextCharge, numberStep, type Step } from './next-steps'
+import { bySeq, type Page, type PageRequest, seqPage } from './page'
+
+export type NumberView = {
+  id: string
+  accountId: string
+  phoneNumber: string
+  displayName: string
+  wabaId: string | null
+  provider: 'CLOUD_API' | 'TWILIO'
+  coexistence: boolean
+  state: NumberState
+  suspensionReasons: NumberRecord['suspensionReasons']
+  plan: HostingPlan
+  priceCents: number
+  billingAnchor: string | null
+  currentPeriodStart: string | null
+  currentPeriodEnd: string | null
+  nextCharge: { at: string; amountCents: number } | null
+  nextAction: Step<NumberStepKind> | null
+  holdUntil: string | null
+  deposit: { state: Exclude<NumberRecord['depositState'], 'NONE'>; amountCents: number } | null
+  qualityRating: string | null
+  messagingLimit: string | null
+  createdAt: string
+  deletedAt: string | null
+}
+
+export type NumberFilter = { accountId?: string; state?: NumberState }
+
+/** The number as the API shows it, or null. */
+export async function numberView(db: Database, numberId: string): Promise<NumberView | null> {
+  const row = await db.phoneNumber.findUnique({ where: { id: numberId } })
+  return row && ((await withContext(db, [row]))[0] ?? null)
+}
+
+/** Numbers, newest first; the number of statements does not depend on the page's size. */
+export async function listNumbers(db: Database, filter: NumberFilter, page: PageRequest): Promise<Page<NumberView>> {
+  const { where, ...order } = bySeq(page)
+  const rows = await db.phoneNumber.findMany({ where: { ...filter, ...where }, ...order })
+  const { data, nextCursor } = seqPage(rows, page.limit, (row) => row)
+  return { data: await withContext(db, data), nextCursor }
+}
+
+/** Whose number it is, in what state; null when there is none. */
+export async function numberOwner(
+  db: Database,
+  numberId: string,
+): Promise<{ accountId: string; state: NumberState } | null> {
+  const row = await db.phoneNumber.findUnique({ where: { id: numberId }, select: { accountId: true, state: true } })
+  return row && { accountId: row.accountId, state: row.state as NumberState }
+}
+
+async function withContext(db: Database, rows: PhoneNumber[]): Promise<NumberView[]> {
+  const ids = rows.map((row) => row.id)
+  const deposits = rows.flatMap((row) => row.depositInvoiceId ?? [])
+  const [invoices, billable] = await Promise.all([
+    db.invoice.findMany({
+      where: {
+        OR: [
+          { numberId: { in: ids }, kind: 'HOSTING', status: { in: ['OPEN', 'PROCESSING', 'UNCOLLECTIBLE'] } },
+          { lines: { some: { numberId: { in: ids } } }, kind: 'USAGE', status: { in: ['OPEN', 'PROCESSING'] } },
+          { id: { in: deposits } },
+        ],
+      },
+      include: withLinesAndAttempts,
+      orderBy: { seq: 'asc' },
+    }),
+    db.phoneNumber.groupBy({
+      by: ['accountId'],
+      where: { accountId: { in: rows.map((row) => row.accountId) }, state: { in: [...BILLABLE_STATES] } },
+      _count: true,
+    }),
+  ])
+  const collections = [...(await collectionsOf(db, invoices)).values()]
+  return rows.map((row) => {
+    const count = billable.find((each) => each.accountId === row.accountId)?._count ?? 0
+    return show(plain(row) as NumberRecord, collections, count)
+  })
+}
+
+function show(number: NumberRecord, collections: Collection[], billableNumbers: number): NumberView {
+  const unpaid = collections.filter(({ invoice }) => invoice.status !== 'PAID' && invoice.status !== 'VOID')
+  const hosting = unpaid.find(({ invoice }) => invoice.kind === 'HOSTING' && invoice.numberId === number.id) ?? null
+  const usage = unpaid.filter(
+    ({ invoice, lines }) => invoice.kind === 'USAGE' && lines.some((line) => line.numberId === number.id),
+  )
+  const deposit = collections.find(({ invoice }) => invoice.id === number.depositInvoiceId)
+  const firstPaymentUnderWay = hosting?.attempts.some(({ outcome }) => isInFlight(outcome)) ?? false
+  const facts = { number, hostingDebt: hosting, usageDebts: usage, firstPaymentUnderWay, reminded: true }
+  return {
+    ...identity(number),
+    nextCharge: nextCharge(number, hosting, billableNumbers),
+    nextAction: numberStep(facts, [...(hosting ? [hosting] : []), ...usage]),
+    deposit:
+      number.depositState === 'NONE' || !deposit
+        ? null
+        : { state: number.depositState, amountCents: deposit.invoice.totalCents },
+  }
+}
+
+function identity(number: NumberRecord) {
+  const { id, accountId, phoneNumber, displayName, wabaId, provider, coexistence, state, suspensionReasons } = number
+  const { plan, priceCents, qualityRating, messagingLimit } = number
+  return {
+    ...{ id, accountId, phoneNumber, displayName, wabaId, provider, coexistence, state, suspensionReasons },
+    ...{ plan, priceCents, qualityRating, messagingLimit },
+    billingAnchor: isoOrNull(number.billingAnchor),
+    currentPeriodStart: isoOrNull(number.periodStart),
+    currentPeriodEnd: isoOrNull(number.periodEnd),
+    holdUntil: isoOrNull(number.holdUntil),
+    createdAt: iso(number.createdAt),
+    deletedAt: isoOrNull(number.deletedAt),
+  }
+}

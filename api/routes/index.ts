@@ -1,0 +1,75 @@
+import type { Route } from '../route'
+import { accountCreate } from './account-create'
+import { accountGet } from './account-get'
+import { accountList } from './account-list'
+import { accountChange } from './account-patch'
+import { apiKeyCreate } from './api-key-create'
+import { apiKeyDelete } from './api-key-delete'
+import { dialogueList } from './dialogue-list'
+import { eventList } from './event-list'
+import { invoiceGet } from './invoice-get'
+import { invoiceList } from './invoice-list'
+import { invoicePay } from './invoice-pay'
+import { ledgerList } from './ledger-list'
+import { mailList } from './mail-list'
+import { numberCancel } from './number-cancel'
+import { numberCancellationPreview } from './number-cancellation-preview'
+import { numberGet } from './number-get'
+import { numberList } from './number-list'
+import { numberOrderRoute } from './number-order'
+import { numberReactivate } from './number-reactivate'
+import { numberSendPermission } from './number-send-permission'
+import { paymentMethodAdd } from './payment-method-add'
+import { paymentMethodList } from './payment-method-list'
+import { paymentMethodPrimary } from './payment-method-primary'
+import { paymentMethodRemove } from './payment-method-remove'
+import { paymentMethodSessionCreate } from './payment-method-session-create'
+import { sandboxGet } from './sandbox-get'
+import { tariffPublish } from './tariff-publish'
+import { testClockAdvance } from './test-clock-advance'
+import { testClockCreate } from './test-clock-create'
+import { testClockDelete } from './test-clock-delete'
+import { testClockGet } from './test-clock-get'
+import { usageCsv } from './usage-csv'
+import { usageGet } from './usage-get'
+import { usageReportRoute } from './usage-report'
+import { wabaPut } from './waba-put'
+
+/** Every route under /v1. The router and the OpenAPI document are both made from this list. */
+export const ROUTES: readonly Route[] = [
+  accountCreate,
+  accountGet,
+  accountList,
+  accountChange,
+  apiKeyCreate,
+  apiKeyDelete,
+  dialogueList,
+  eventList,
+  invoiceGet,
+  invoiceList,
+  invoicePay,
+  ledgerList,
+  mailList,
+  numberCancel,
+  numberCancellationPreview,
+  numberGet,
+  numberList,
+  numberOrderRoute,
+  numberReactivate,
+  numberSendPermission,
+  paymentMethodAdd,
+  paymentMethodList,
+  paymentMethodPrimary,
+  paymentMethodRemove,
+  paymentMethodSessionCreate,
+  sandboxGet,
+  tariffPublish,
+  testClockAdvance,
+  testClockCreate,
+  testClockDelete,
+  testClockGet,
+  usageCsv,
+  usageGet,
+  usageReportRoute,
+  wabaPut,
+]

@@ -1,0 +1,60 @@
+import { usageOwners } from '../../adapters/store/views/usage-owners'
+import { createUsageStore, type IngestResult } from '../../adapters/store/usage/ingest'
+import { accountClocks } from '../../adapters/store/views/clock'
+import { refuseUnlessReady } from '../access'
+import { type Call, route } from '../route'
+import { usageBatch, usageReceipt } from '../schemas/usage'
+
+type Batch = Parameters<ReturnType<typeof createUsageStore>['ingest']>[0]
+type Indexed = { index: number; event: Batch['events'][number] }
+
+/** What the messaging gateway reports. A batch may hold numbers of many accounts; each account's part is one unit. */
+export const usageReportRoute = route({
+  method: 'post',
+  path: '/v1/usage-events',
+  summary: 'Reports messages; reporting one again changes nothing',
+  roles: [],
+  body: usageBatch,
+  bodyLimitBytes: 1024 * 1024,
+  answers: { 200: usageReceipt },
+  problems: ['CLOCK_ADVANCING', 'ILLEGAL_TRANSITION'],
+  async handle(call) {
+    const events = call.body.events.map(({ reservationId: _later, ...event }, index) => ({ index, event }))
+    const owners = await usageOwners(call.db, [...new Set(events.map(({ event }) => event.numberId))])
+    const clocks = await accountClocks(call.db, [...new Set(owners.values())])
+    // All or nothing: a clock on its way refuses the batch before any of it is stored.
+    for (const clock of clocks.values()) refuseUnlessReady(clock)
+    const total: Omit<IngestResult, 'wake'> = { accepted: 0, duplicates: 0, rejected: unknownNumbers(events, owners) }
+    for (const { accountId, clockId, now } of clocks.values()) {
+      const own = events.filter(({ event }) => owners.get(event.numberId) === accountId)
+      const part = await ingest(call, { accountId, now, events: own.map(({ event }) => event) }, clockId)
+      total.accepted += part.accepted
+      total.duplicates += part.duplicates
+      // The part counts from its own beginning.
+      total.rejected.push(...part.rejected.map((each) => ({ ...each, index: own[each.index]?.index ?? each.index })))
+    }
+    total.rejected.sort((a, b) => a.index - b.index)
+    return { status: 200, body: total }
+  },
+})
+
+async function ingest(call: Call, batch: Batch, clockId: string | null): Promise<IngestResult> {
+  const result = await createUsageStore(call.db).ingest(batch)
+  if (result.wake) await wake(call, batch.accountId, clockId)
+  return result
+}
+
+/** The wake-up is stored with the usage: if the engine does not answer now, it is delivered later. */
+async function wake({ engine, log }: Call, accountId: string, clockId: string | null): Promise<void> {
+  try {
+    await engine.wake(accountId, clockId)
+  } catch (error) {
+    log.warn({ err: error, accountId }, 'a wake-up waits')
+  }
+}
+
+function unknownNumbers(events: Indexed[], owners: ReadonlyMap<string, string>): IngestResult['rejected'] {
+  return events
+    .filter(({ event }) => !owners.has(event.numberId))
+    .map(({ index, event }) => ({ index, code: 'UNKNOWN_NUMBER', message: `there is no number ${event.numberId}` }))
+}

@@ -1,0 +1,115 @@
+import { z } from 'zod'
+import { cents, country, currency, id, micros, shownInstant, text, timeZone } from './common'
+
+const addressFields = {
+  line1: text(200),
+  line2: text(200).nullish(),
+  city: text(100),
+  postalCode: text(20).nullish(),
+  region: text(100).nullish(),
+  country,
+}
+const shownAddress = z.strictObject({
+  line1: z.string(),
+  line2: z.string().nullable(),
+  city: z.string(),
+  postalCode: z.string().nullable(),
+  region: z.string().nullable(),
+  country: z.string(),
+})
+
+const email = z.email('must be an e-mail address').max(254, 'must have at most 254 characters')
+const locale = z.enum(['en', 'es', 'tr'])
+const dunningPolicy = z.enum(['standard', 'strict'])
+const tariffCode = z.string().regex(/^[\w.-]{1,64}$/, 'must have 1 to 64 letters, digits, dots, dashes or underscores')
+
+const profile = {
+  legalName: text(200),
+  email,
+  billingContacts: z.array(email).max(10, 'must have at most 10 addresses'),
+  address: z.strictObject(addressFields),
+  taxId: text(50).nullable(),
+  timeZone,
+  locale,
+}
+
+export const accountInput = z
+  .strictObject({
+    ...profile,
+    billingContacts: profile.billingContacts.default([]),
+    address: profile.address.nullish(),
+    taxId: profile.taxId.optional(),
+    currency: currency.default('USD'),
+    timeZone: timeZone.default('UTC'),
+    locale: locale.default('en'),
+    billingMode: z.enum(['POSTPAID', 'PREPAID']).default('POSTPAID'),
+    metaBilling: z.enum(['HOST', 'DIRECT']).default('HOST'),
+    dunningPolicy: dunningPolicy.default('standard'),
+    tariffCode: tariffCode.default('default'),
+    testClockId: id('clk').nullish(),
+  })
+  .meta({ id: 'AccountInput' })
+
+/** What a customer may change of his own account; prices and policies stay with the host (C25). */
+export const OPERATOR_FIELDS = ['tariffCode', 'allowanceScope', 'depositRemainder', 'dunningPolicy'] as const
+
+export const accountPatch = z
+  .strictObject({
+    ...profile,
+    tariffCode,
+    allowanceScope: z.enum(['WABA', 'NUMBER', 'ACCOUNT']),
+    depositRemainder: z.enum(['REFUND', 'RETAIN']),
+    dunningPolicy,
+  })
+  .partial()
+  .meta({ id: 'AccountPatch' })
+
+export const account = z
+  .strictObject({
+    id: z.string(),
+    legalName: z.string(),
+    email: z.string(),
+    billingContacts: z.array(z.string()),
+    address: shownAddress.nullable(),
+    taxId: z.string().nullable(),
+    currency: z.string(),
+    timeZone: z.string(),
+    locale,
+    billingMode: z.enum(['POSTPAID', 'PREPAID']),
+    metaBilling: z.enum(['HOST', 'DIRECT']),
+    dunningPolicy,
+    tariffCode: z.string(),
+    allowanceScope: z.enum(['WABA', 'NUMBER', 'ACCOUNT']),
+    depositRemainder: z.enum(['REFUND', 'RETAIN']),
+    testClockId: z.string().nullable(),
+    standing: z.enum(['CLEAR', 'DELINQUENT', 'BARRED']),
+    billableNumbers: z.number().int(),
+    balanceMicros: micros,
+    unbilledUsageMicros: micros,
+    sendingPaused: z.boolean(),
+    lowBalance: z.boolean(),
+    allTimeUsageMicros: micros,
+    allTimeTopUpCents: cents,
+    createdAt: shownInstant,
+  })
+  .meta({ id: 'Account' })
+
+export const waba = z
+  .strictObject({
+    id: z.string(),
+    accountId: z.string(),
+    timeZone: z.string().nullable(),
+    ownedByHost: z.boolean(),
+  })
+  .meta({ id: 'Waba' })
+
+export const wabaInput = z
+  .strictObject({ accountId: id('acc'), timeZone: timeZone.nullish(), ownedByHost: z.boolean().optional() })
+  .meta({ id: 'WabaInput' })
+
+export const apiKeyInput = z.strictObject({ role: z.literal('customer') }).meta({ id: 'ApiKeyInput' })
+/** The only time the key itself is shown. */
+export const newApiKey = z.strictObject({ id: z.string(), key: z.string() }).meta({ id: 'NewApiKey' })
+export const revokedApiKey = z.strictObject({ id: z.string(), revokedAt: shownInstant }).meta({ id: 'RevokedApiKey' })
+
+export { tariffCode }

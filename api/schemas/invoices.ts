@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import { cents, id, shownInstant } from './common'
+
+export const invoiceKind = z.enum(['HOSTING', 'USAGE', 'DEPOSIT', 'TOP_UP', 'PARTNER_DAYS'])
+export const invoiceStatus = z.enum(['DRAFT', 'OPEN', 'PROCESSING', 'PAID', 'VOID', 'UNCOLLECTIBLE'])
+
+const line = z.strictObject({
+  description: z.string(),
+  numberId: z.string().optional(),
+  quantity: z.number().int(),
+  unitPriceCents: cents.optional(),
+  unitPriceMicros: z.number().int().optional(),
+  amountCents: cents,
+})
+
+const attempt = z.strictObject({
+  id: z.string(),
+  at: shownInstant,
+  methodId: z.string().nullable(),
+  trigger: z.enum(['AUTOMATIC', 'CUSTOMER', 'SUPPORT', 'NEW_METHOD']),
+  outcome: z.enum(['SUCCEEDED', 'DECLINED', 'PROCESSING', 'REQUIRES_ACTION', 'UNKNOWN']),
+  declineCode: z.string().optional(),
+  declineClass: z
+    .enum(['HARD_STOP', 'NEEDS_NEW_CARD', 'NEEDS_AUTH', 'SOFT_FUNDS', 'SOFT_VAGUE', 'TRANSIENT'])
+    .optional(),
+})
+
+export const invoice = z
+  .strictObject({
+    id: z.string(),
+    accountId: z.string(),
+    numberId: z.string().nullable(),
+    number: z.string().meta({ description: 'Gap-free per account.' }),
+    kind: invoiceKind,
+    status: invoiceStatus,
+    currency: z.string(),
+    totalCents: cents,
+    paidCents: cents,
+    refundedCents: cents,
+    lines: z.array(line),
+    periodStart: shownInstant.nullable(),
+    periodEnd: shownInstant.nullable(),
+    dueAt: shownInstant,
+    paidAt: shownInstant.nullable(),
+    nextAttemptAt: shownInstant.nullable(),
+    nextAction: z
+      .strictObject({
+        kind: z.enum(['RETRY', 'LOOK_UP', 'SUSPEND', 'CANCEL', 'ABANDON', 'AWAIT_CUSTOMER']),
+        at: shownInstant.nullable(),
+      })
+      .nullable(),
+    dunning: z.strictObject({ policy: z.string(), version: z.number().int(), day0At: shownInstant }).nullable(),
+    waitingForMail: z.boolean(),
+    attempts: z.array(attempt),
+  })
+  .meta({ id: 'Invoice' })
+
+export const payment = z.strictObject({ paymentMethodId: id('pm').nullish() }).meta({ id: 'Payment' })

@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import { NUMBER_STATES } from '../../domain/number/states'
+import { SUSPENSION_REASONS } from '../../domain/number/record'
+import { cents, id, instant, phoneNumber, shownInstant, text } from './common'
+
+export const wabaId = z.string().regex(/^[\w-]{1,64}$/, "must be a WABA's id: letters, digits, dashes, underscores")
+
+export const numberOrder = z
+  .strictObject({
+    accountId: id('acc'),
+    phoneNumber,
+    displayName: text(100),
+    plan: z.enum(['MONTHLY', 'ANNUAL']),
+    wabaId: wabaId.nullish(),
+    provider: z.enum(['CLOUD_API', 'TWILIO']).default('CLOUD_API'),
+    coexistence: z.boolean().default(false),
+    paymentMethodId: id('pm').nullish(),
+  })
+  .meta({ id: 'NumberOrder' })
+
+const step = z.strictObject({
+  kind: z.enum(['RENEW', 'RETRY', 'SUSPEND', 'CANCEL', 'RELEASE', 'ABANDON', 'PROVISION', 'AWAIT_CUSTOMER']),
+  at: shownInstant.nullable(),
+})
+
+const numberFields = {
+  id: z.string(),
+  accountId: z.string(),
+  phoneNumber: z.string(),
+  displayName: z.string(),
+  wabaId: z.string().nullable(),
+  provider: z.enum(['CLOUD_API', 'TWILIO']),
+  coexistence: z.boolean(),
+  state: z.enum(NUMBER_STATES),
+  suspensionReasons: z.array(z.enum(SUSPENSION_REASONS)),
+  plan: z.enum(['MONTHLY', 'ANNUAL']),
+  priceCents: cents.meta({ description: 'Of one full period.' }),
+  billingAnchor: shownInstant.nullable(),
+  currentPeriodStart: shownInstant.nullable(),
+  currentPeriodEnd: shownInstant.nullable(),
+  nextCharge: z.strictObject({ at: shownInstant, amountCents: cents }).nullable(),
+  nextAction: step.nullable(),
+  holdUntil: shownInstant.nullable(),
+  deposit: z.strictObject({ state: z.enum(['PENDING', 'PAID', 'FAILED', 'VOID']), amountCents: cents }).nullable(),
+  qualityRating: z.string().nullable(),
+  messagingLimit: z.string().nullable(),
+  createdAt: shownInstant,
+  deletedAt: shownInstant.nullable(),
+}
+
+export const number = z.strictObject(numberFields).meta({ id: 'Number' })
+
+/** With `checkoutUrl` while the first payment waits for a person. */
+export const orderedNumber = z
+  .strictObject({ ...numberFields, checkoutUrl: z.string().optional() })
+  .meta({ id: 'OrderedNumber' })
+
+export const cancellationPreview = z
+  .strictObject({
+    releaseAt: shownInstant,
+    holdDays: z.number().int().meta({ description: 'Days to `releaseAt`, rounded up; 0 = at once.' }),
+    depositCents: cents,
+    usageToSettleCents: cents,
+    refundCents: cents.meta({ description: "Refunded now, without the deposit's rest." }),
+    reasons: z.array(z.string()),
+  })
+  .meta({ id: 'CancellationPreview' })
+
+export const cancellation = z
+  .strictObject({ reason: text(500).nullish(), confirmReleaseAt: instant.nullish() })
+  .meta({ id: 'Cancellation' })
+
+export const sendPermission = z
+  .strictObject({ allowed: z.boolean(), reason: z.enum(['SUSPENDED', 'NOT_ACTIVE']).nullable() })
+  .meta({ id: 'SendPermission' })

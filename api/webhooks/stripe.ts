@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto'
+import type { Request, Response } from 'express'
+import type { WebhookHint } from '../../activities/ports/processor'
+import { WebhookRejected } from '../../adapters/port-errors'
+import { earlierOutcome, keepWebhook, type WebhookRow } from '../../adapters/store/edge/webhook-inbox'
+import { findAttempt } from '../../adapters/store/views/attempts'
+import { accountClock } from '../../adapters/store/views/clock'
+import { isRefusal } from '../../domain/errors'
+import { accountEntity, dunningEntity } from '../../domain/keys'
+import { Problem, problem } from '../problem'
+import type { Services } from '../services'
+
+/** What became of an event: the inbox's words, and a note for whoever reads it there. */
+export type Outcome = Pick<WebhookRow, 'outcome' | 'note'>
+
+/**
+ * The processor's webhooks. Each is a hint to look, never the new state (I9). Five answers: handled 200, ignored with a
+ * reason 200, unknown type 200, forged or malformed 400, and 404 for an object we do not know (yet): the event is kept as
+ * PARKED and the processor delivers it again (I10).
+ */
+export async function receiveStripe(services: Services, request: Request, response: Response): Promise<void> {
+  const raw: unknown = request.body
+  const hint = readHint(services, Buffer.isBuffer(raw) ? raw : Buffer.alloc(0), request.get('stripe-signature'))
+  const { eventId, type } = hint
+  const event = { source: 'stripe' as const, eventId, type, body: JSON.parse(String(raw)) as unknown }
+  const earlier = await earlierOutcome(services.db, event)
+  if (earlier === 'HANDLED' || earlier === 'IGNORED') {
+    response.json({ received: true, duplicate: true })
+    return
+  }
+  // Stored first: what follows may fail, and the processor may not deliver twice.
+  await keepWebhook(services.db, { ...event, outcome: 'PARKED', note: 'received' })
+  const { outcome, note } = await act(services, hint)
+  await keepWebhook(services.db, { ...event, outcome, note })
+  if (outcome === 'PARKED') throw problem('NOT_FOUND', `${type} is about an object that is not known here: ${note}.`)
+  response.json(outcome === 'IGNORED' ? { received: true, ignored: true, reason: note } : { received: true })
+}
+
+function readHint({ processor }: Services, raw: Buffer, signature: string | undefined): WebhookHint {
+  try {
+    return processor.readWebhook(raw, signature)
+  } catch (error) {
+    if (error instanceof WebhookRejected)
+      throw problem('WEBHOOK_REJECTED', `The webhook was refused: ${error.message}.`)
+    throw error
+  }
+}
+
+function act(services: Services, hint: WebhookHint): Promise<Outcome> | Outcome {
+  switch (hint.kind) {
+    case 'CHARGE':
+      return lookAtCharge(services, hint, { attemptId: hint.attemptId, chargeRef: hint.chargeRef })
+    case 'PAYMENT_PAGE':
+      return lookAtCharge(services, hint, { attemptId: hint.attemptId, pageRef: hint.pageRef })
+    case 'METHOD_PAGE':
+      return storeMethod(services, hint)
+    case 'IGNORED':
+      return { outcome: 'IGNORED', note: hint.reason }
+    case 'METHOD':
+    case 'REFUND':
+    case 'DISPUTE':
+      return { outcome: 'IGNORED', note: `nothing follows from a ${hint.kind.toLowerCase()} event yet` }
+  }
+}
+
+/** Outcomes after which a look would find nothing new; SENT is booked by the activity that sends the charge. */
+const NOTHING_TO_LOOK_AT: ReadonlySet<string> = new Set(['SENT', 'SUCCEEDED'])
+
+async function lookAtCharge(
+  services: Services,
+  { eventId }: WebhookHint,
+  by: Parameters<typeof findAttempt>[1],
+): Promise<Outcome> {
+  const attempt = await findAttempt(services.db, by)
+  if (attempt === null) return { outcome: 'PARKED', note: `no attempt for ${by.chargeRef ?? by.pageRef}` }
+  if (NOTHING_TO_LOOK_AT.has(attempt.outcome)) return { outcome: 'HANDLED', note: `attempt is ${attempt.outcome}` }
+  const { accountId } = attempt
+  return send(services, accountId, {
+    id: `stripe:${eventId}`,
+    target: dunningEntity(attempt.invoiceId),
+    accountId,
+    command: { name: 'look', attemptId: attempt.id },
+  })
+}
+
+/** One page stores one method, however many events tell of it: the page names the command and the method. */
+async function storeMethod(services: Services, hint: WebhookHint & { kind: 'METHOD_PAGE' }): Promise<Outcome> {
+  const page = await services.processor.lookUpMethodPage(hint.pageRef)
+  if (page === null) return { outcome: 'IGNORED', note: 'nothing was stored on this page' }
+  const { accountId, method } = page
+  const name = createHash('sha256').update(hint.pageRef).digest('hex').slice(0, 24)
+  return send(services, accountId, {
+    id: `method-page:${hint.pageRef}`,
+    target: accountEntity(accountId),
+    accountId,
+    command: { name: 'add-method', methodId: `pm_${name}`, token: method.methodRef, primary: false },
+  })
+}
+
+async function send(
+  { db, engine }: Services,
+  accountId: string,
+  envelope: Parameters<Services['engine']['command']>[0],
+): Promise<Outcome> {
+  const clock = await accountClock(db, accountId)
+  if (clock === null) return { outcome: 'PARKED', note: `no account ${accountId}` }
+  if (clock.status === 'DELETED') return { outcome: 'IGNORED', note: 'the test clock of the account was deleted' }
+  const result = await engine.command(envelope, clock.clockId)
+  if (!isRefusal(result)) return { outcome: 'HANDLED' }
+  // Not now: the processor delivers it again when the clock stands still.
+  if (result.code === 'CLOCK_ADVANCING') throw new Problem(result)
+  return { outcome: 'HANDLED', note: `${result.code}: ${result.detail}` }
+}

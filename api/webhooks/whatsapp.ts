@@ -1,0 +1,66 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import type { Request, Response } from 'express'
+import { keepWebhook } from '../../adapters/store/edge/webhook-inbox'
+import { problem } from '../problem'
+import type { Services } from '../services'
+
+/** Meta's subscription check: it proves that it knows our token and wants its challenge back. */
+export function answerChallenge({ config }: Services, request: Request, response: Response): void {
+  const { 'hub.mode': mode, 'hub.verify_token': token, 'hub.challenge': challenge } = request.query
+  const known = typeof token === 'string' && same(token, config.whatsapp.appSecret)
+  if (mode !== 'subscribe' || !known || typeof challenge !== 'string') {
+    throw problem('FORBIDDEN', 'The verify token is not ours; set it to WHATSAPP_APP_SECRET in the app’s dashboard.')
+  }
+  response.type('text/plain').send(challenge)
+}
+
+/** Meta's webhooks: the signature on the raw body, then each change kept, so that nothing is lost (I10). */
+export async function receiveWhatsApp(services: Services, request: Request, response: Response): Promise<void> {
+  const raw: unknown = request.body
+  const body = Buffer.isBuffer(raw) ? raw : Buffer.alloc(0)
+  verify(body, request.get('x-hub-signature-256'), services.config.whatsapp.appSecret)
+  for (const { eventId, type, change } of changesIn(parsed(body))) {
+    await keepWebhook(services.db, { source: 'whatsapp', eventId, type, body: change, outcome: 'PARKED' })
+  }
+  response.json({ received: true })
+}
+
+function verify(body: Buffer, signature: string | undefined, secret: string): void {
+  if (signature === undefined) throw rejected('the X-Hub-Signature-256 header is missing')
+  const expected = `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`
+  if (!same(signature, expected)) throw rejected('the signature is not good')
+}
+
+/** Compares in constant time; hashing makes both sides equally long. */
+function same(a: string, b: string): boolean {
+  const hash = (value: string) => createHash('sha256').update(value).digest()
+  return timingSafeEqual(hash(a), hash(b))
+}
+
+type Change = { eventId: string; type: string; change: unknown }
+
+/** Each change of each entry on its own. Meta gives them no id: the same content is the same event. */
+function changesIn(body: unknown): Change[] {
+  const { entry } = body as { entry?: unknown }
+  if (!Array.isArray(entry)) throw rejected('the body has no `entry` list')
+  return entry.flatMap(({ id, changes }: { id?: unknown; changes?: unknown }) => {
+    if (!Array.isArray(changes)) throw rejected('an entry has no `changes` list')
+    return changes.map((change: { field?: unknown }) => {
+      const content = { entryId: id, ...change }
+      const eventId = createHash('sha256').update(JSON.stringify(content)).digest('hex')
+      return { eventId, type: String(change.field ?? 'unknown'), change: content }
+    })
+  })
+}
+
+function parsed(body: Buffer): unknown {
+  try {
+    const value: unknown = JSON.parse(body.toString('utf8'))
+    if (typeof value === 'object' && value !== null) return value
+  } catch {
+    // Told below, like anything else that is no object.
+  }
+  throw rejected('the body is not a JSON object')
+}
+
+const rejected = (why: string) => problem('WEBHOOK_REJECTED', `The webhook was refused: ${why}.`)
