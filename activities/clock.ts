@@ -7,7 +7,8 @@ import type { ClockBook, EntitySteps } from './ports/clock'
 /** Accounts that go through their time side by side; within one account everything is one after the other. */
 const LANES_SIDE_BY_SIDE = 20
 
-type Ports = { book: ClockBook; steps: EntitySteps; heartbeat: () => void }
+/** `keepAlive` tells Temporal that the driver lives until the answer is called, however long one step takes. */
+type Ports = { book: ClockBook; steps: EntitySteps; keepAlive: () => () => void }
 type Lane = { clockId: string; accountId: string }
 
 /** The driver of a test clock: it takes every entity through its due instants in one order per account. */
@@ -18,23 +19,32 @@ export function clockActivities(ports: Ports) {
      * finished one is in the book.
      */
     async driveClock({ clockId, job }: { clockId: string; job: ClockJob }): Promise<CommandResult> {
-      switch (job.kind) {
-        case 'COMMAND': {
-          const { accountId, target, id, command } = job.envelope
-          const now = await ports.book.now(clockId)
-          const lane = { clockId, accountId }
-          const results = await takeStep(ports, lane, target, now, [{ kind: 'COMMAND', id, command }], [])
-          await settle(ports, lane, now)
-          return results.find((each) => each.id === id)?.result ?? DONE
-        }
-        case 'SETTLE':
-          await settle(ports, { clockId, accountId: job.accountId }, await ports.book.now(clockId))
-          return DONE
-        case 'ADVANCE':
-          await advance(ports, clockId, job.to)
-          return DONE
+      const rest = ports.keepAlive()
+      try {
+        return await carryOut(ports, clockId, job)
+      } finally {
+        rest()
       }
     },
+  }
+}
+
+async function carryOut(ports: Ports, clockId: string, job: ClockJob): Promise<CommandResult> {
+  switch (job.kind) {
+    case 'COMMAND': {
+      const { accountId, target, id, command } = job.envelope
+      const now = await ports.book.now(clockId)
+      const lane = { clockId, accountId }
+      const results = await takeStep(ports, lane, target, now, [{ kind: 'COMMAND', id, command }], [])
+      await settle(ports, lane, now)
+      return results.find((each) => each.id === id)?.result ?? DONE
+    }
+    case 'SETTLE':
+      await settle(ports, { clockId, accountId: job.accountId }, await ports.book.now(clockId))
+      return DONE
+    case 'ADVANCE':
+      await advance(ports, clockId, job.to)
+      return DONE
   }
 }
 
@@ -65,7 +75,7 @@ async function settle(ports: Ports, lane: Lane, until: Instant): Promise<void> {
 }
 
 async function takeStep(
-  { book, steps, heartbeat }: Ports,
+  { book, steps }: Ports,
   { clockId, accountId }: Lane,
   entityId: EntityId,
   t: Instant,
@@ -75,6 +85,5 @@ async function takeStep(
   const step = (await book.lastStep(clockId, accountId)) + 1
   const answer = await steps.step({ entityId, accountId, clockId }, { s: step, t, messages })
   await book.checkpoint({ clockId, accountId, step, entityId, next: answer.next, taken })
-  heartbeat()
   return answer.results
 }

@@ -5,7 +5,12 @@ import type { Ports } from './ports'
 export async function ensureCustomer(ports: Ports, account: AccountRecord): Promise<string> {
   if (account.processorCustomer !== null) return account.processorCustomer
   const { id: accountId, email, legalName } = account
-  const customerRef = await ports.processor.createCustomer({ key: `customer:${accountId}`, accountId, email, name: legalName })
+  const customerRef = await ports.processor.createCustomer({
+    key: `customer:${accountId}`,
+    accountId,
+    email,
+    name: legalName,
+  })
   await ports.store.transaction((tx) => tx.updateAccount(accountId, { processorCustomer: customerRef }))
   return customerRef
 }

@@ -11,7 +11,7 @@ import { newId } from '../adapters/ids'
 import { createOutbox } from '../adapters/mail/outbox'
 import { createMailer, senderDomain } from '../adapters/mail/smtp'
 import { announceReady, exitWithParent } from '../adapters/process'
-import { PROJECT_ROOT } from '../adapters/project-root'
+import { projectRoot } from '../adapters/project-root'
 import { StartupError } from '../adapters/startup-error'
 import { type Database, openDatabase } from '../adapters/store/client'
 import { createClockBook } from '../adapters/store/clock-book'
@@ -46,9 +46,9 @@ async function main(): Promise<void> {
   const decisions = await Worker.create({
     ...shared,
     taskQueue: TASK_QUEUE,
-    workflowBundle: { codePath: join(PROJECT_ROOT, 'dist', 'workflows.bundle.js') },
+    workflowBundle: { codePath: join(projectRoot(), 'dist', 'workflows.bundle.js') },
     maxCachedWorkflows: 400,
-    activities: clockActivities({ book: createClockBook(db), steps: createEntitySteps(client), heartbeat: beat() }),
+    activities: clockActivities({ book: createClockBook(db), steps: createEntitySteps(client), keepAlive }),
   })
   const effects = await Worker.create({
     ...shared,
@@ -93,9 +93,11 @@ async function relayLate(db: Database, messenger: Messenger, log: pino.Logger): 
   }
 }
 
-/** Tells Temporal every second that the driver lives, also while one step takes longer. */
-function beat(): () => void {
-  return () => Context.current().heartbeat()
+/** A heartbeat every second, until the answer is called. */
+function keepAlive(): () => void {
+  const context = Context.current()
+  const beat = setInterval(() => context.heartbeat(), HEARTBEAT_MS)
+  return () => clearInterval(beat)
 }
 
 function quietLogger(log: pino.Logger) {

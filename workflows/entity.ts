@@ -51,110 +51,134 @@ const LONGEST_SLEEP = 30 * DAY
 const RUN_EVENTS = 1_000
 const ANSWERS_KEPT = 20
 
-type Waiting = { id: string; command: Command; at: Instant; during: string | null }
+/** The running entity: what arrived and is not done yet, and the little that it carries. */
+type Running = {
+  input: EntityInput
+  inbox: { id: string; command: Command; at: Instant; during: string | null }[]
+  wokenAt: Instant | null
+  next: DueAction | null
+  closed: boolean
+  /** The kind of the action that is running now. */
+  acting: string | null
+  /** Nothing is left to do at the present instant. */
+  parked: boolean
+  virtualNow: Instant
+  lastStep: EntityCarried['lastStep']
+  answers: EntityCarried['answers']
+}
 
 /** Runs an entity until its life is over. */
 export async function runEntity(input: EntityInput, behaviour: Behaviour): Promise<void> {
   const { carried } = input
-  const onClock = input.clockId !== null
-  const inbox: Waiting[] = []
-  let wokenAt: Instant | null = null
-  let next: DueAction | null = carried?.next ?? null
-  let closed = false
-  let acting: string | null = null
-  let parked = false
-  let virtualNow = carried?.virtualNow ?? 0
-  let lastStep = carried?.lastStep ?? null
-  const answers = [...(carried?.answers ?? [])]
-
-  const answerOf = (id: string) => answers.find((each) => each.id === id)?.result
-  const limit = () => (onClock ? virtualNow : Date.now())
-  const isDue = () => next !== null && next.at <= limit()
-  const accept = (id: string, wanted: Command, at: Instant) => {
-    if (answerOf(id) === undefined && !inbox.some((each) => each.id === id)) {
-      inbox.push({ id, command: wanted, at, during: acting })
-    }
+  const self: Running = {
+    input,
+    inbox: [],
+    wokenAt: null,
+    next: carried?.next ?? null,
+    closed: false,
+    acting: null,
+    parked: false,
+    virtualNow: carried?.virtualNow ?? 0,
+    lastStep: carried?.lastStep ?? null,
+    answers: carried?.answers ?? [],
   }
+  takeMessages(self)
+  for (;;) {
+    if (await doSomething(self, behaviour)) continue
+    self.parked = true
+    if (isIdle(self) && self.closed) return
+    if (isIdle(self)) await startNewRun(self)
+    await sleep(self)
+  }
+}
 
+/** Handlers only note what arrived; the loop alone performs every transition. */
+function takeMessages(self: Running): void {
   setHandler(wake, ({ at }) => {
-    wokenAt = Math.max(wokenAt ?? at, at)
+    self.wokenAt = Math.max(self.wokenAt ?? at, at)
   })
   setHandler(command, async ({ id, command: wanted }) => {
-    accept(id, wanted, Date.now())
-    await condition(() => answerOf(id) !== undefined)
-    return answerOf(id) as CommandResult
+    accept(self, id, wanted, Date.now())
+    await condition(() => answerTo(self, id) !== undefined)
+    return answerTo(self, id) as CommandResult
   })
   setHandler(step, async ({ s, t, messages }) => {
-    if (lastStep !== null && s <= lastStep.s) return lastStep.answer
-    virtualNow = Math.max(virtualNow, t)
+    if (self.lastStep !== null && s <= self.lastStep.s) return self.lastStep.answer
+    self.virtualNow = Math.max(self.virtualNow, t)
     for (const message of messages) {
-      if (message.kind === 'COMMAND') accept(message.id, message.command, t)
-      else wokenAt = t
+      if (message.kind === 'COMMAND') accept(self, message.id, message.command, t)
+      else self.wokenAt = t
     }
-    parked = false
-    await condition(() => parked)
+    self.parked = false
+    await condition(() => self.parked)
     const asked = messages.flatMap((message) => (message.kind === 'COMMAND' ? [message.id] : []))
-    const results = answers.filter((each) => asked.includes(each.id))
-    const reply = { next: next === null ? null : { at: next.at, rank: next.rank }, results }
-    lastStep = { s, answer: reply }
-    return reply
+    const results = self.answers.filter((each) => asked.includes(each.id))
+    const { next } = self
+    self.lastStep = { s, answer: { next: next === null ? null : { at: next.at, rank: next.rank }, results } }
+    return self.lastStep.answer
   })
+}
 
-  const take = async (progress: Promise<Progress>) => {
-    const after = await progress
-    acting = null
-    next = after.next
-    closed = after.closed
-    return after.result ?? DONE
-  }
-  const answer = (id: string, result: CommandResult) => {
-    answers.push({ id, result })
-    answers.splice(0, Math.max(0, answers.length - ANSWERS_KEPT))
-  }
+const answerTo = (self: Running, id: string) => self.answers.find((each) => each.id === id)?.result
 
-  // Commands come before anything that is due at the same instant, then wake-ups, then the due action itself.
-  for (;;) {
-    const message = inbox[0]
-    if (message !== undefined) {
-      const { id, at, during } = message
-      const received = behaviour.receive(message.command, { id, now: at, during })
-      answer(id, received === null ? notMine(input, message.command) : await take(received))
-      inbox.shift()
-    } else if (wokenAt !== null) {
-      const at: Instant = wokenAt
-      wokenAt = null
-      await take(behaviour.consider(at))
-    } else if (isDue()) {
-      const action = next as unknown as DueAction
-      acting = action.kind
-      await take(behaviour.work(action))
-    } else {
-      parked = true
-      const idle = () => (closed || runIsLong()) && allHandlersFinished()
-      if (idle() && closed) return
-      if (idle()) {
-        const state: EntityCarried = { version: 1, next, virtualNow, lastStep, answers }
-        await continueAsNew<(next: EntityInput) => Promise<void>>({ ...input, carried: state })
-      }
-      const stirred = () => !parked || inbox.length > 0 || wokenAt !== null || isDue() || idle()
-      await sleepUntil(stirred, onClock ? null : (next as DueAction | null))
-    }
+function accept(self: Running, id: string, wanted: Command, at: Instant): void {
+  if (answerTo(self, id) !== undefined || self.inbox.some((each) => each.id === id)) return
+  self.inbox.push({ id, command: wanted, at, during: self.acting })
+}
+
+/** Commands come before anything that is due at the same instant, then wake-ups, then the due action itself. */
+async function doSomething(self: Running, behaviour: Behaviour): Promise<boolean> {
+  const message = self.inbox[0]
+  if (message !== undefined) {
+    const { id, at, during } = message
+    const received = behaviour.receive(message.command, { id, now: at, during })
+    const result = received === null ? notMine(self.input, message.command) : await follow(self, received)
+    self.answers = [...self.answers, { id, result }].slice(-ANSWERS_KEPT)
+    self.inbox.shift()
+    return true
   }
+  if (self.wokenAt !== null) {
+    const at = self.wokenAt
+    self.wokenAt = null
+    await follow(self, behaviour.consider(at))
+    return true
+  }
+  if (self.next === null || !isDue(self)) return false
+  self.acting = self.next.kind
+  await follow(self, behaviour.work(self.next))
+  return true
+}
+
+async function follow(self: Running, progress: Promise<Progress>): Promise<CommandResult> {
+  const { next, closed, result } = await progress
+  self.acting = null
+  self.next = next
+  self.closed = closed
+  return result ?? DONE
+}
+
+function isDue(self: Running): boolean {
+  const now = self.input.clockId === null ? Date.now() : self.virtualNow
+  return self.next !== null && self.next.at <= now
+}
+
+/** Whether the run may end: its life is over or its history is long, and nobody waits for an answer. */
+function isIdle(self: Running): boolean {
+  const { continueAsNewSuggested, historyLength } = workflowInfo()
+  return (self.closed || continueAsNewSuggested || historyLength > RUN_EVENTS) && allHandlersFinished()
+}
+
+async function startNewRun({ input, next, virtualNow, lastStep, answers }: Running): Promise<never> {
+  const carried: EntityCarried = { version: 1, next, virtualNow, lastStep, answers }
+  return continueAsNew<(next: EntityInput) => Promise<void>>({ ...input, carried })
+}
+
+/** Parks until something arrives or the instant comes; on a test clock only a step can bring it. */
+async function sleep(self: Running): Promise<void> {
+  const stirred = () => !self.parked || self.inbox.length > 0 || self.wokenAt !== null || isDue(self) || isIdle(self)
+  if (self.next === null || self.input.clockId !== null) await condition(stirred)
+  else await condition(stirred, Math.max(1, Math.min(self.next.at - Date.now(), LONGEST_SLEEP)))
 }
 
 const notMine = ({ entityId }: EntityInput, { name }: Command): CommandResult =>
   refuse('INTERNAL', `${entityId} does not take the command ${name}`)
-
-function runIsLong(): boolean {
-  const { continueAsNewSuggested, historyLength } = workflowInfo()
-  return continueAsNewSuggested || historyLength > RUN_EVENTS
-}
-
-/** Parks until something arrives or the instant comes; on a test clock only a step can bring it. */
-async function sleepUntil(arrived: () => boolean, due: DueAction | null): Promise<void> {
-  if (due === null) {
-    await condition(arrived)
-    return
-  }
-  await condition(arrived, Math.max(1, Math.min(due.at - Date.now(), LONGEST_SLEEP)))
-}

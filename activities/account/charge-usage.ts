@@ -77,5 +77,15 @@ async function issue(
   const { currency } = await tx.readAccount(accountId)
   const id = ports.newId('inv')
   const lines = await tx.takeUsage({ accountId, invoiceId: id, ...cut })
-  return issueInvoice(ports, tx, { id, accountId, numberId: null, kind: 'USAGE', cause, causeKey: key, currency, lines, at })
+  return issueInvoice(ports, tx, {
+    id,
+    accountId,
+    numberId: null,
+    kind: 'USAGE',
+    cause,
+    causeKey: key,
+    currency,
+    lines,
+    at,
+  })
 }

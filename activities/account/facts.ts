@@ -26,7 +26,8 @@ async function usageChargeInFlight(tx: StoreTransaction, accountId: string): Pro
   for (const invoice of unpaid) {
     if (invoice.status === 'PROCESSING') return true
     const attempts = await tx.attemptsOf(invoice.id)
-    if (attempts.some((each) => isInFlight(each.outcome) || (each.outcome === 'TRANSIENT' && invoice.day0At === null))) return true
+    if (attempts.some((each) => isInFlight(each.outcome) || (each.outcome === 'TRANSIENT' && invoice.day0At === null)))
+      return true
   }
   return false
 }

@@ -29,7 +29,15 @@ export async function addMethod(
     await tx.lockAccount(accountId)
     const first = (await tx.methodsOf(accountId)).length === 0
     const role = first || command.primary ? 'PRIMARY' : 'BACKUP'
-    await tx.insertMethod({ id: command.methodId, accountId, processorId, ...details, role, status: 'ACTIVE', addedAt: now })
+    await tx.insertMethod({
+      id: command.methodId,
+      accountId,
+      processorId,
+      ...details,
+      role,
+      status: 'ACTIVE',
+      addedAt: now,
+    })
     for (const invoice of await tx.unpaidInvoices(accountId)) {
       if (invoice.status === 'OPEN' && invoice.day0At !== null) await tx.wake(dunningEntity(invoice.id), accountId, now)
     }
@@ -50,7 +58,10 @@ export async function removeMethod(
     if (!method) return refuse('NOT_FOUND', `The account has no payment method ${methodId}.`)
     const live = (await tx.numbersOf(accountId)).some((each) => !TERMINAL_STATES.includes(each.state))
     if (methods.length === 1 && (live || (await tx.unpaidInvoices(accountId)).length > 0)) {
-      return refuse('METHOD_IN_USE', 'It is the only payment method, and there is a number or an unpaid invoice. Add another first.')
+      return refuse(
+        'METHOD_IN_USE',
+        'It is the only payment method, and there is a number or an unpaid invoice. Add another first.',
+      )
     }
     await tx.updateMethod(methodId, { status: 'REMOVED', role: 'BACKUP' })
     const heir = methods.find((each) => each.id !== methodId)

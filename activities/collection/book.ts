@@ -42,7 +42,11 @@ export async function bookOutcome(ports: Ports, tx: StoreTransaction, booking: B
     case 'SUCCEEDED':
       return { ...(await bookPayment(ports, tx, booking, attempt, outcome.chargeRef)), final: true }
     case 'DECLINED':
-      return { attempt: await bookDecline(tx, booking, attempt, outcome), invoice: await tx.readInvoice(invoice.id), final: false }
+      return {
+        attempt: await bookDecline(tx, booking, attempt, outcome),
+        invoice: await tx.readInvoice(invoice.id),
+        final: false,
+      }
     case 'REQUIRES_ACTION': {
       const declineClass = 'NEEDS_AUTH' as const
       const patch = { outcome: outcome.kind, chargeRef: outcome.chargeRef, declineCode: outcome.code, declineClass }
@@ -58,11 +62,18 @@ export async function bookOutcome(ports: Ports, tx: StoreTransaction, booking: B
     case 'UNKNOWN': {
       // Nobody may charge a closed invoice again, so a charge that several looks did not find is taken as never sent.
       const lost = !isPayable(invoice.status) && attempt.looks >= LOOKS_AT_CLOSED
-      const patch = lost ? { outcome: 'CANCELLED' as const, nextLookAt: null } : { outcome: outcome.kind, ...nextLook(attempt, run.now) }
+      const patch = lost
+        ? { outcome: 'CANCELLED' as const, nextLookAt: null }
+        : { outcome: outcome.kind, ...nextLook(attempt, run.now) }
       return { invoice, attempt: await changed(tx, attempt, patch), final: true }
     }
     case 'TRANSIENT': {
-      const patch = { outcome: outcome.kind, chargeRef: outcome.chargeRef, declineCode: outcome.code, declineClass: outcome.kind }
+      const patch = {
+        outcome: outcome.kind,
+        chargeRef: outcome.chargeRef,
+        declineCode: outcome.code,
+        declineClass: outcome.kind,
+      }
       return { invoice, attempt: await changed(tx, attempt, { ...patch, nextLookAt: null }), final: true }
     }
   }
@@ -213,5 +224,6 @@ async function wakeThoseConcerned(
     await tx.wake(numberEntity(invoice.numberId), accountId, run.now)
   }
   const waiting = (await tx.attemptsOf(invoice.id)).some((each) => each.outcome === 'REQUIRES_ACTION')
-  if (run.collector !== 'dunning' && (waiting || invoice.day0At !== null)) await tx.wake(dunningEntity(invoice.id), accountId, run.now)
+  if (run.collector !== 'dunning' && (waiting || invoice.day0At !== null))
+    await tx.wake(dunningEntity(invoice.id), accountId, run.now)
 }

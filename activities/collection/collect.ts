@@ -10,7 +10,14 @@ import type { Collection, CollectionResult } from './run'
 import { afterRun } from './unpaid'
 
 type Step =
-  | { next: 'SEND'; attempt: AttemptRecord; invoice: InvoiceRecord; customerRef: string; methodRef: string; resumed: boolean }
+  | {
+      next: 'SEND'
+      attempt: AttemptRecord
+      invoice: InvoiceRecord
+      customerRef: string
+      methodRef: string
+      resumed: boolean
+    }
   | { next: 'STOP'; result: CollectionResult }
 
 /**
@@ -160,11 +167,7 @@ export function runOutcome(mine: readonly AttemptRecord[]): CollectionResult['ki
 }
 
 /** Charges, or finds out what became of a charge that was sent before a crash or got no answer (I1, I10). */
-async function send(
-  ports: Ports,
-  step: Extract<Step, { next: 'SEND' }>,
-  onSession: boolean,
-): Promise<ChargeOutcome> {
+async function send(ports: Ports, step: Extract<Step, { next: 'SEND' }>, onSession: boolean): Promise<ChargeOutcome> {
   const { attempt, invoice, customerRef } = step
   const find = () => ports.processor.findCharge({ attemptId: attempt.id, customerRef, sentAfter: attempt.sentAt })
   if (step.resumed) {

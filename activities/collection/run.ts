@@ -30,7 +30,16 @@ export type Collection = {
  * CLOSED: nothing to collect. `checkoutUrl` is where a person can pay.
  */
 export type CollectionResult = {
-  kind: 'PAID' | 'DECLINED' | 'REQUIRES_ACTION' | 'PROCESSING' | 'UNKNOWN' | 'TRANSIENT' | 'NO_METHOD' | 'BUSY' | 'CLOSED'
+  kind:
+    | 'PAID'
+    | 'DECLINED'
+    | 'REQUIRES_ACTION'
+    | 'PROCESSING'
+    | 'UNKNOWN'
+    | 'TRANSIENT'
+    | 'NO_METHOD'
+    | 'BUSY'
+    | 'CLOSED'
   invoice: InvoiceRecord | null
   attempt: AttemptRecord | null
 }

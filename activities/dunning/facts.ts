@@ -6,7 +6,10 @@ import type { Progress } from '../../domain/progress'
 import type { StoreTransaction } from '../ports/store'
 
 /** The next step of collecting the invoice, from the database as it is now. */
-export async function dunningProgress(tx: StoreTransaction, invoiceId: string): Promise<Progress & { next: DunningAction | null }> {
+export async function dunningProgress(
+  tx: StoreTransaction,
+  invoiceId: string,
+): Promise<Progress & { next: DunningAction | null }> {
   const invoice = await tx.readInvoice(invoiceId)
   const { dunningPolicy, dunningVersion } = invoice
   const policy = dunningPolicy === null ? null : policyOf(dunningPolicy, dunningVersion ?? undefined)

@@ -56,14 +56,24 @@ async function carryOut(ports: Ports, { invoiceId, now, action }: Input & { acti
       return lookAt(ports, { invoiceId, now }, action.attemptId, action.kind === 'WITHDRAW')
     case 'CHARGE_NEW_METHOD': {
       const { methodId } = action
-      await run(ports, invoiceId, { runKey: runKey.newMethod(invoiceId, methodId), trigger: 'NEW_METHOD', now, methodId })
+      await run(ports, invoiceId, {
+        runKey: runKey.newMethod(invoiceId, methodId),
+        trigger: 'NEW_METHOD',
+        now,
+        methodId,
+      })
       return
     }
     case 'TRY_AGAIN':
       await run(ports, invoiceId, { runKey: action.runKey, trigger: 'AUTOMATIC', now })
       return
     case 'RETRY':
-      await run(ports, invoiceId, { runKey: runKey.ladder(invoiceId, action.day), trigger: 'AUTOMATIC', now }, action.position)
+      await run(
+        ports,
+        invoiceId,
+        { runKey: runKey.ladder(invoiceId, action.day), trigger: 'AUTOMATIC', now },
+        action.position,
+      )
       return
     case 'MAIL':
       return ports.store.transaction((tx) => ladderMail(tx, invoiceId, now, action))
@@ -76,7 +86,11 @@ async function carryOut(ports: Ports, { invoiceId, now, action }: Input & { acti
 async function run(
   ports: Ports,
   invoiceId: string,
-  how: Pick<Collection, 'runKey' | 'trigger' | 'now'> & { methodId?: string | null; onSession?: boolean; resume?: string },
+  how: Pick<Collection, 'runKey' | 'trigger' | 'now'> & {
+    methodId?: string | null
+    onSession?: boolean
+    resume?: string
+  },
   position?: number,
 ): Promise<CollectionResult> {
   const { accountId } = await ports.store.transaction((tx) => tx.readInvoice(invoiceId))
@@ -114,7 +128,16 @@ async function ladderMail(
   for (const numberId of subjects) {
     const step = `${action.day}:${numberId}`
     const params = { day: action.day, daysLeft: 28 - action.day }
-    await tx.requestMail({ template: action.template, about: invoiceId, step, accountId, numberId, invoiceId, params, at })
+    await tx.requestMail({
+      template: action.template,
+      about: invoiceId,
+      step,
+      accountId,
+      numberId,
+      invoiceId,
+      params,
+      at,
+    })
   }
 }
 
@@ -143,10 +166,14 @@ async function pay(ports: Ports, input: Input & { command: PayInvoice; commandId
     case 'DECLINED':
     case 'TRANSIENT': {
       const code = result.attempt?.declineCode ?? null
-      return refuse('PAYMENT_DECLINED', `The payment was declined (${code}). Try another payment method.`, { declineCode: code })
+      return refuse('PAYMENT_DECLINED', `The payment was declined (${code}). Try another payment method.`, {
+        declineCode: code,
+      })
     }
     case 'NO_METHOD':
-      return refuse('PAYMENT_DECLINED', 'There is no usable payment method. Add one, or name another.', { declineCode: null })
+      return refuse('PAYMENT_DECLINED', 'There is no usable payment method. Add one, or name another.', {
+        declineCode: null,
+      })
     case 'REQUIRES_ACTION':
       return refuse('PAYMENT_DECLINED', 'The bank asks the cardholder to confirm the payment.', {
         declineCode: result.attempt?.declineCode ?? null,
@@ -154,7 +181,10 @@ async function pay(ports: Ports, input: Input & { command: PayInvoice; commandId
     case 'BUSY':
       return refuse('INVOICE_NOT_PAYABLE', 'A charge of this invoice is under way; its result will be known shortly.')
     case 'CLOSED':
-      return refuse('INVOICE_NOT_PAYABLE', `The invoice is ${invoice.status}; only OPEN and UNCOLLECTIBLE ones can be paid.`)
+      return refuse(
+        'INVOICE_NOT_PAYABLE',
+        `The invoice is ${invoice.status}; only OPEN and UNCOLLECTIBLE ones can be paid.`,
+      )
     default:
       return DONE
   }
@@ -188,10 +218,16 @@ async function waitingOutcome(
   if (pageRef !== null) {
     const paid = (await ports.processor.lookUpPaymentPage(pageRef))?.outcome ?? null
     const outcome = paid === null && withdraw ? await ports.processor.expirePaymentPage(pageRef) : paid
-    return outcome?.kind === 'SUCCEEDED' || outcome?.kind === 'PROCESSING' ? outcome : withdraw ? 'WITHDRAWN' : 'STILL_WAITING'
+    return outcome?.kind === 'SUCCEEDED' || outcome?.kind === 'PROCESSING'
+      ? outcome
+      : withdraw
+        ? 'WITHDRAWN'
+        : 'STILL_WAITING'
   }
   if (chargeRef === null) return withdraw ? 'WITHDRAWN' : 'STILL_WAITING'
-  const outcome = withdraw ? await ports.processor.cancelCharge(chargeRef) : await ports.processor.lookUpCharge(chargeRef)
+  const outcome = withdraw
+    ? await ports.processor.cancelCharge(chargeRef)
+    : await ports.processor.lookUpCharge(chargeRef)
   if (outcome.kind === 'SUCCEEDED' || outcome.kind === 'PROCESSING') return outcome
   if (withdraw) return 'WITHDRAWN'
   return outcome.kind === 'DECLINED' ? outcome : 'STILL_WAITING'

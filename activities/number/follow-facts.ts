@@ -55,7 +55,12 @@ const hasGivenUp = ({ hostingDebt, usageDebts }: ServiceFacts) =>
   [hostingDebt, ...usageDebts].some((debt) => debt?.invoice.status === 'UNCOLLECTIBLE')
 
 /** Row 13: day 28. Another open hosting invoice of the number is voided: its month was never delivered. */
-async function endForDebt(tx: StoreTransaction, number: NumberRecord, facts: ServiceFacts, now: Instant): Promise<NumberRecord> {
+async function endForDebt(
+  tx: StoreTransaction,
+  number: NumberRecord,
+  facts: ServiceFacts,
+  now: Instant,
+): Promise<NumberRecord> {
   const open = facts.hostingDebt?.invoice
   if (open?.status === 'OPEN') await voidInvoice(tx, await tx.readAccount(number.accountId), open, now, 'NOT_DELIVERED')
   return moveNumber(tx, number, 'UNPAID_TOO_LONG', now, { cancelledAt: now, cancelReason: 'UNPAID_TOO_LONG' })
@@ -70,7 +75,8 @@ async function suspend(
   now: Instant,
 ): Promise<NumberRecord> {
   if (number.state === 'SUSPENDED') {
-    if (reasons.join() !== number.suspensionReasons.join()) await tx.updateNumber(number.id, { suspensionReasons: reasons })
+    if (reasons.join() !== number.suspensionReasons.join())
+      await tx.updateNumber(number.id, { suspensionReasons: reasons })
     return { ...number, suspensionReasons: reasons }
   }
   const event = reasons.includes('HOSTING_UNPAID') ? 'GRACE_OVER' : 'USAGE_UNPAID'
@@ -78,12 +84,25 @@ async function suspend(
   const invoice = event === 'GRACE_OVER' ? facts.hostingDebt?.invoice : facts.usageDebts[0]?.invoice
   const { accountId, id: numberId } = number
   const invoiceId = invoice?.id ?? null
-  await tx.requestMail({ template: 'E11', about: numberId, step: `${invoiceId}`, accountId, numberId, invoiceId, at: now })
+  await tx.requestMail({
+    template: 'E11',
+    about: numberId,
+    step: `${invoiceId}`,
+    accountId,
+    numberId,
+    invoiceId,
+    at: now,
+  })
   return moved
 }
 
 /** Row 12: nothing is owed that suspends. No suspended time is billed (I5). */
-async function resume(tx: StoreTransaction, number: NumberRecord, facts: ServiceFacts, now: Instant): Promise<NumberRecord> {
+async function resume(
+  tx: StoreTransaction,
+  number: NumberRecord,
+  facts: ServiceFacts,
+  now: Instant,
+): Promise<NumberRecord> {
   const paid = await renewalInvoice(tx, number)
   if (paid?.status === 'PAID') {
     const period = await startPeriod(tx, paid, periodFrom(number, now, number.periodOrdinal + 1))

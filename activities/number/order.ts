@@ -32,7 +32,8 @@ export async function orderNumber(ports: Ports, order: Order): Promise<CommandRe
     now: order.now,
     onSession: true,
     methodId: null,
-    open: async (tx) => ((await tx.lockNumber(order.numberId))?.state === 'PENDING_PAYMENT' ? tx.lockInvoice(placed.id) : null),
+    open: async (tx) =>
+      (await tx.lockNumber(order.numberId))?.state === 'PENDING_PAYMENT' ? tx.lockInvoice(placed.id) : null,
     settled: (tx, result) => afterFirstPayment(tx, order.numberId, result, order.now),
   })
   return answer(ports, order, placed, result)
@@ -52,7 +53,10 @@ async function place(ports: Ports, tx: StoreTransaction, order: Order): Promise<
   const invoiceId = ports.newId('inv')
   const number = newNumber(order, priceCents, invoiceId)
   if (!(await tx.insertNumber(number))) {
-    return refuse('NUMBER_TAKEN', `${command.phoneNumber} has a live subscription; it can be ordered again once that is over.`)
+    return refuse(
+      'NUMBER_TAKEN',
+      `${command.phoneNumber} has a live subscription; it can be ordered again once that is over.`,
+    )
   }
   const data = { from: null, to: 'PENDING_PAYMENT', reason: 'ORDERED' }
   await tx.record({ type: 'number.state_changed', at: now, accountId: account.id, numberId, data })
@@ -88,14 +92,21 @@ async function guard(
   }
   const missing = missingProfile(account)
   if (missing.length > 0) {
-    return refuse('BILLING_PROFILE_INCOMPLETE', `The account lacks ${missing.join(', ')}; set it with PATCH /v1/accounts/${account.id}.`)
+    return refuse(
+      'BILLING_PROFILE_INCOMPLETE',
+      `The account lacks ${missing.join(', ')}; set it with PATCH /v1/accounts/${account.id}.`,
+    )
   }
   if (needsIndividualTerms(command.plan, (await tx.countBillable(account.id)) + 1, now)) {
-    return refuse('INDIVIDUAL_TERMS_REQUIRED', 'From five numbers on, a yearly plan needs agreed terms. Monthly costs $30 a number.')
+    return refuse(
+      'INDIVIDUAL_TERMS_REQUIRED',
+      'From five numbers on, a yearly plan needs agreed terms. Monthly costs $30 a number.',
+    )
   }
   if (command.paymentMethodId !== null) {
     const own = (await tx.methodsOf(account.id)).some((each) => each.id === command.paymentMethodId)
-    if (!own) return refuse('NOT_FOUND', `paymentMethodId: the account has no payment method ${command.paymentMethodId}.`)
+    if (!own)
+      return refuse('NOT_FOUND', `paymentMethodId: the account has no payment method ${command.paymentMethodId}.`)
   }
   if (command.wabaId !== null && !(await tx.claimWaba(command.wabaId, account.id))) {
     return refuse('WABA_TAKEN', `wabaId: ${command.wabaId} belongs to another account.`)
@@ -145,7 +156,11 @@ export async function afterFirstPayment(
 }
 
 /** Row 2: the anchor is the instant of the payment; registration follows (C13). */
-export async function connectAfterPayment(tx: StoreTransaction, number: NumberRecord, invoice: InvoiceRecord): Promise<void> {
+export async function connectAfterPayment(
+  tx: StoreTransaction,
+  number: NumberRecord,
+  invoice: InvoiceRecord,
+): Promise<void> {
   const paidAt = invoice.paidAt ?? number.createdAt
   const patch = { paidFirstAt: paidAt, renewalInvoiceId: null, ...periodFrom(number, paidAt, 0) }
   const { periodStart, periodEnd } = patch
@@ -165,10 +180,23 @@ export async function abandonUnpaid(
   await voidInvoice(tx, account, invoice, now, event)
   await moveNumber(tx, number, event, now)
   const { id: numberId, accountId } = number
-  await tx.requestMail({ template: 'E02', about: numberId, step: 0, accountId, numberId, invoiceId: invoice.id, at: now })
+  await tx.requestMail({
+    template: 'E02',
+    about: numberId,
+    step: 0,
+    accountId,
+    numberId,
+    invoiceId: invoice.id,
+    at: now,
+  })
 }
 
-async function answer(ports: Ports, order: Order, placed: InvoiceRecord, result: CollectionResult): Promise<CommandResult> {
+async function answer(
+  ports: Ports,
+  order: Order,
+  placed: InvoiceRecord,
+  result: CollectionResult,
+): Promise<CommandResult> {
   const { numberId, now } = order
   const { state, attempt } = await ports.store.transaction(async (tx) => ({
     state: (await tx.readNumber(numberId))?.state,

@@ -13,7 +13,14 @@ type PeriodPatch = Pick<
 /** The first period, or one that starts anew at `anchor` (row 2; row 12 after a suspension). */
 export function periodFrom(number: NumberRecord, anchor: Instant, ordinal: number): PeriodPatch {
   const { start, end } = periodAt(anchor, 0, PLAN_MONTHS[number.plan])
-  return { billingAnchor: anchor, periodOffset: 0, periodOrdinal: ordinal, periodStart: start, periodEnd: end, renewAt: end }
+  return {
+    billingAnchor: anchor,
+    periodOffset: 0,
+    periodOrdinal: ordinal,
+    periodStart: start,
+    periodEnd: end,
+    renewAt: end,
+  }
 }
 
 /**
@@ -28,7 +35,14 @@ export function periodAfter(number: NumberRecord): PeriodPatch {
   const length = PLAN_MONTHS[number.plan]
   const offset = monthsBetween(billingAnchor, renewAt)
   const { start, end } = periodAt(billingAnchor, offset, length)
-  return { billingAnchor, periodOffset: offset, periodOrdinal: ordinal, periodStart: start, periodEnd: end, renewAt: end }
+  return {
+    billingAnchor,
+    periodOffset: offset,
+    periodOrdinal: ordinal,
+    periodStart: start,
+    periodEnd: end,
+    renewAt: end,
+  }
 }
 
 function monthsBetween(anchor: Instant, at: Instant): number {

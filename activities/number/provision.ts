@@ -22,7 +22,13 @@ export async function provision(ports: Ports, numberId: string, now: Instant): P
   await ports.store.transaction((tx) => book(ports, tx, numberId, result, now))
 }
 
-async function book(ports: Ports, tx: StoreTransaction, numberId: string, result: RegisterResult, now: Instant): Promise<void> {
+async function book(
+  ports: Ports,
+  tx: StoreTransaction,
+  numberId: string,
+  result: RegisterResult,
+  now: Instant,
+): Promise<void> {
   const { accountId } = (await tx.readNumber(numberId)) ?? { accountId: '' }
   await tx.lockAccount(accountId)
   const number = await tx.lockNumber(numberId)

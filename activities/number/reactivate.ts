@@ -28,7 +28,10 @@ export async function reactivateNumber(ports: Ports, wish: Reactivation): Promis
   return startAnew(ports, wish)
 }
 
-async function goOnWithinPeriod(tx: StoreTransaction, { numberId, now }: Reactivation): Promise<CommandResult | 'NEW_PERIOD'> {
+async function goOnWithinPeriod(
+  tx: StoreTransaction,
+  { numberId, now }: Reactivation,
+): Promise<CommandResult | 'NEW_PERIOD'> {
   const found = await tx.readNumber(numberId)
   if (found === null) return refuse('NOT_FOUND', `There is no number ${numberId}.`)
   const account = await tx.lockAccount(found.accountId)
@@ -40,7 +43,9 @@ async function goOnWithinPeriod(tx: StoreTransaction, { numberId, now }: Reactiv
   const unpaid = (await tx.unpaidInvoices(account.id)).filter(isDebt)
   if (unpaid.length > 0) {
     const invoices = unpaid.map(({ id, number: no, totalCents }) => ({ id, number: no, totalCents }))
-    return refuse('UNPAID_INVOICES', `Unpaid: ${invoices.map((each) => each.number).join(', ')}. Pay them first.`, { invoices })
+    return refuse('UNPAID_INVOICES', `Unpaid: ${invoices.map((each) => each.number).join(', ')}. Pay them first.`, {
+      invoices,
+    })
   }
   if (number.periodEnd === null || now >= number.periodEnd) return 'NEW_PERIOD'
   const deposit = number.depositInvoiceId === null ? null : await tx.lockInvoice(number.depositInvoiceId)
@@ -127,7 +132,12 @@ async function issueNewMonth(
   return { invoice, deposit }
 }
 
-async function afterCharge(tx: StoreTransaction, numberId: string, { kind, invoice }: CollectionResult, now: Instant): Promise<void> {
+async function afterCharge(
+  tx: StoreTransaction,
+  numberId: string,
+  { kind, invoice }: CollectionResult,
+  now: Instant,
+): Promise<void> {
   const number = await tx.lockNumber(numberId)
   if (number?.state !== 'HOLD' || invoice === null) return
   if (kind === 'PAID') {
@@ -150,18 +160,35 @@ async function begin(
   if (deposit) {
     const used = priceCents - invoice.totalCents
     const posting = postingOf(deposit, now)
-    if (used > 0) await tx.post(depositRetained({ ...posting, key: `deposit-to-month:${deposit.id}`, amountCents: used }))
+    if (used > 0)
+      await tx.post(depositRetained({ ...posting, key: `deposit-to-month:${deposit.id}`, amountCents: used }))
     const rest = deposit.totalCents - used
-    if (rest > 0) await tx.post(toWallet({ ...posting, key: `deposit-to-wallet:${deposit.id}`, amountCents: rest, of: 'DEPOSIT' }))
+    if (rest > 0)
+      await tx.post(toWallet({ ...posting, key: `deposit-to-wallet:${deposit.id}`, amountCents: rest, of: 'DEPOSIT' }))
   }
   const period = await startPeriod(tx, invoice, periodFrom(number, now, number.periodOrdinal + 1), priceCents)
   await moveNumber(tx, number, 'REACTIVATED', now, { ...NO_HOLD, depositState: 'NONE', ...period })
   await say(tx, number, deposit, now)
 }
 
-async function say(tx: StoreTransaction, number: NumberRecord, deposit: InvoiceRecord | null, at: Instant): Promise<void> {
+async function say(
+  tx: StoreTransaction,
+  number: NumberRecord,
+  deposit: InvoiceRecord | null,
+  at: Instant,
+): Promise<void> {
   const { id: numberId, accountId } = number
-  const movedTo = deposit?.status !== 'PAID' ? null : number.periodEnd !== null && at < number.periodEnd ? 'WALLET' : 'NEW_MONTH'
+  const movedTo =
+    deposit?.status !== 'PAID' ? null : number.periodEnd !== null && at < number.periodEnd ? 'WALLET' : 'NEW_MONTH'
   const params = { depositInvoiceId: deposit?.id ?? null, movedTo }
-  await tx.requestMail({ template: 'E27', about: numberId, step: at, accountId, numberId, invoiceId: deposit?.id ?? null, params, at })
+  await tx.requestMail({
+    template: 'E27',
+    about: numberId,
+    step: at,
+    accountId,
+    numberId,
+    invoiceId: deposit?.id ?? null,
+    params,
+    at,
+  })
 }

@@ -29,7 +29,9 @@ export async function renew(ports: Ports, numberId: string, accountId: string, n
     open: async (tx, account) => {
       const number = await tx.lockNumber(numberId)
       if (number?.state !== 'ACTIVE' || number.renewAt === null || number.renewAt > now) return null
-      const invoice = (await tx.invoiceByCause(accountId, cause)) ?? (await issueRenewal(ports, tx, number, account.currency, cause, now))
+      const invoice =
+        (await tx.invoiceByCause(accountId, cause)) ??
+        (await issueRenewal(ports, tx, number, account.currency, cause, now))
       await tx.updateNumber(numberId, { renewalInvoiceId: invoice.id })
       return invoice
     },
@@ -62,7 +64,12 @@ async function issueRenewal(
   })
 }
 
-async function afterRenewal(tx: StoreTransaction, numberId: string, result: CollectionResult, now: Instant): Promise<void> {
+async function afterRenewal(
+  tx: StoreTransaction,
+  numberId: string,
+  result: CollectionResult,
+  now: Instant,
+): Promise<void> {
   const number = await tx.lockNumber(numberId)
   if (number === null || result.invoice === null) return
   if (result.kind === 'PAID' && number.state === 'ACTIVE') {

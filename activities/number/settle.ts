@@ -39,7 +39,17 @@ export async function chargeUsageOf(ports: Ports, number: NumberRecord, now: Ins
       const id = ports.newId('inv')
       const lines = await tx.takeUsage({ accountId, numberId, invoiceId: id })
       const { currency } = account
-      return issueInvoice(ports, tx, { id, accountId, numberId, kind: 'USAGE', cause: 'CANCEL', causeKey: cause, currency, lines, at: now })
+      return issueInvoice(ports, tx, {
+        id,
+        accountId,
+        numberId,
+        kind: 'USAGE',
+        cause: 'CANCEL',
+        causeKey: cause,
+        currency,
+        lines,
+        at: now,
+      })
     },
   })
 }
@@ -65,7 +75,12 @@ async function decideHold(ports: Ports, tx: StoreTransaction, numberId: string, 
 }
 
 /** Usage below the smallest charge that no deposit covers is forgiven, with a posting that says so (C17). */
-export async function waiveRest(tx: StoreTransaction, number: NumberRecord, currency: string, at: Instant): Promise<void> {
+export async function waiveRest(
+  tx: StoreTransaction,
+  number: NumberRecord,
+  currency: string,
+  at: Instant,
+): Promise<void> {
   const amountMicros = await tx.coverUsage(number.id, await tx.unbilledMicros(number.id))
   if (amountMicros === 0) return
   const { accountId, id: numberId } = number

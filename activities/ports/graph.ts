@@ -13,7 +13,9 @@ export interface WhatsAppNumbers {
   deregister(input: NumberRef & { now: number }): Promise<DeregisterResult>
 
   /** Meta's health data for the number, as last known there. */
-  lookUp(input: NumberRef): Promise<{ registered: boolean; qualityRating: string | null; messagingLimit: string | null }>
+  lookUp(
+    input: NumberRef,
+  ): Promise<{ registered: boolean; qualityRating: string | null; messagingLimit: string | null }>
 }
 
 /** `wabaId` is null while the customer named none: the number is then its own WABA. Phone number in E.164 with '+'. */
