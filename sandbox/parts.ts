@@ -64,6 +64,7 @@ async function beginSandbox({ env, dataDir, secrets, embedded, addresses }: Surr
   const running = await startChild({
     name: 'sandbox',
     entry: 'sandbox/main.js',
+    readyLine: 'processorUrl',
     dataDir,
     env: {
       ...env,
