@@ -88,7 +88,9 @@ export class SupervisedPart {
       this.deaths = Date.now() - this.startedAt > WELL_AFTER_MS ? 1 : this.deaths + 1
       if (this.deaths > DEATHS_ALLOWED) {
         this.options.giveUp(
-          new StartupError(`${this.name} ended ${this.deaths} times shortly after its start. The last time: ${why}`),
+          new StartupError(
+            `${this.name} ended ${this.deaths} times shortly after its start. The last time: ${why}. Its log, logs/${this.name}.log in LINEKEEPER_DATA_DIR, says more.`,
+          ),
         )
         return
       }
