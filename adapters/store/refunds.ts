@@ -21,7 +21,7 @@ export function refundStore(tx: Transaction): RefundStore {
                  p.charge_ref AS "chargeRef"
           FROM refunds r JOIN payment_attempts p ON p.id = r.attempt_id
           WHERE r.account_id = ${accountId} AND r.status = 'SENT' AND p.charge_ref IS NOT NULL
-          ORDER BY r.recorded_at, r.id`,
+          ORDER BY r.at, r.id`,
       ) as (RefundRecord & { chargeRef: string })[],
   }
 }

@@ -99,6 +99,7 @@ export async function nextMonthStart(
     FROM accounts a LEFT JOIN unbilled_usage u ON u.account_id = a.id AND u.amount_micros > 0
     WHERE a.id = ${accountId} GROUP BY a.id`
   if (row === undefined || row.from === null) return null
-  const cut = DateTime.fromJSDate(row.from, { zone: row.zone }).startOf('month').plus({ months: 1 })
+  // The start is asked for last: where a clock is put forward at midnight, a month may start at 01:00 and the next not.
+  const cut = DateTime.fromJSDate(row.from, { zone: row.zone }).plus({ months: 1 }).startOf('month')
   return { cutAt: cut.toMillis(), chargeAt: cut.set({ hour: 6 }).toMillis() }
 }
