@@ -1,0 +1,28 @@
+import { USAGE_THRESHOLD_MICROS } from '../../../domain/account/next-action'
+import type { Address } from '../../../domain/account/record'
+import type { AccountFacts } from '../../../domain/mail/facts'
+import { floorToCents } from '../../../domain/money'
+import type { Account } from '../../../generated/prisma/client'
+
+/** Free dialogues a month of one allowance (C11). */
+export const FREE_DIALOGUES = 1000
+
+/** Who pays, as the mail names them. */
+export function accountFacts(account: Account): AccountFacts {
+  const { id, legalName, locale, timeZone, currency, taxId, billingMode, metaBilling } = account
+  const charged = billingMode === 'POSTPAID' && metaBilling === 'HOST'
+  return {
+    ...{ id, legalName, locale, timeZone, currency, taxId },
+    addressLines: addressLines(account.address as Address | null),
+    dialogueTerms: charged
+      ? { freePerMonth: FREE_DIALOGUES, thresholdCents: floorToCents(USAGE_THRESHOLD_MICROS).cents }
+      : null,
+  }
+}
+
+function addressLines(address: Address | null): string[] {
+  if (address === null) return []
+  const { line1, line2, city, region, postalCode, country } = address
+  const place = [[city, region].filter(Boolean).join(', '), postalCode].filter(Boolean).join(' ')
+  return [line1, line2, place, country].filter((line): line is string => Boolean(line))
+}

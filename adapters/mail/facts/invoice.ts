@@ -1,0 +1,99 @@
+import { DateTime } from 'luxon'
+import { methodsForTry } from '../../../domain/invoice/methods'
+import type { InvoiceLine, InvoiceRecord } from '../../../domain/invoice/record'
+import type { InvoiceFacts, InvoiceLineFacts } from '../../../domain/mail/facts'
+import { MICROS_PER_CENT } from '../../../domain/money'
+import { cancellationAt, suspensionAt } from '../../../domain/number/service'
+import { LIVE_STATES, maySend, type NumberState } from '../../../domain/number/states'
+import { type Instant, iso, isoOrNull } from '../../../domain/time'
+import type { Account } from '../../../generated/prisma/client'
+import type { Collection } from '../../store/views/collection-facts'
+import { nextAttemptAt } from '../../store/views/next-steps'
+import { attemptFacts } from './attempts'
+import { methodsEver } from './card'
+import { readCollections } from './collection'
+import type { Reading } from './reading'
+
+type NumberOn = { id: string; phoneNumber: string; state: NumberState }
+
+/** The invoice with what was tried and what comes next if it stays unpaid. Throws when there is none. */
+export async function invoiceFacts(reading: Reading, invoiceId: string): Promise<InvoiceFacts> {
+  const { tx, account } = reading
+  const [collection] = await readCollections(tx, { id: invoiceId })
+  if (collection === undefined) throw new Error(`there is no invoice ${invoiceId}`)
+  const { invoice, lines, attempts } = collection
+  const numbers = await numbersOn(reading, collection)
+  const { id, number, kind, status, currency, totalCents } = invoice
+  return {
+    ...{ id, number, kind, status, currency, totalCents },
+    // Prices are net and no tax is charged so far.
+    tax: { ratePercent: 0, amountCents: 0, note: null },
+    lines: lines.map((line) => lineFacts(line, kind, numbers)),
+    ...periodOf(invoice, account),
+    issuedAt: iso(invoice.dueAt),
+    paidAt: isoOrNull(invoice.paidAt),
+    ...attemptFacts(invoice, attempts, await methodsEver(tx, invoice.accountId)),
+    nextAttemptAt: isoOrNull(attemptAhead(collection)),
+    ...penalties(reading, collection, numbers),
+  }
+}
+
+/** The numbers the invoice is for, by its own field or its lines. */
+async function numbersOn({ tx }: Reading, { invoice, lines }: Collection): Promise<NumberOn[]> {
+  const ids = [invoice.numberId, ...lines.map((line) => line.numberId)].filter((id) => id !== null)
+  const select = { id: true, phoneNumber: true, state: true } as const
+  return (await tx.phoneNumber.findMany({ where: { id: { in: ids } }, select })) as NumberOn[]
+}
+
+/** Usage has prices below a cent. What reduces the total is told in its own words, not as hosting of the number. */
+function lineFacts(line: InvoiceLine, kind: InvoiceRecord['kind'], numbers: NumberOn[]): InvoiceLineFacts {
+  const { description, quantity, unitPriceMicros, amountCents } = line
+  const phoneNumber = numbers.find((each) => each.id === line.numberId)?.phoneNumber ?? null
+  const inCents = kind !== 'USAGE' && unitPriceMicros !== null && unitPriceMicros % MICROS_PER_CENT === 0
+  return {
+    description,
+    phoneNumber: amountCents < 0 ? null : phoneNumber,
+    quantity,
+    ...(inCents ? { unitPriceCents: unitPriceMicros / MICROS_PER_CENT } : {}),
+    ...(inCents || unitPriceMicros === null ? {} : { unitPriceMicros }),
+    amountCents,
+  }
+}
+
+/** A month-start invoice is for the month that its cut closed, in the account's zone (C17). */
+export function periodOf(
+  { cause, periodStart, periodEnd, dueAt }: InvoiceRecord,
+  { timeZone, usageClosedAt }: Pick<Account, 'timeZone' | 'usageClosedAt'>,
+): Pick<InvoiceFacts, 'periodStart' | 'periodEnd'> {
+  if (periodStart !== null || cause !== 'MONTH_START') {
+    return { periodStart: isoOrNull(periodStart), periodEnd: isoOrNull(periodEnd) }
+  }
+  const latest = DateTime.fromMillis(dueAt, { zone: timeZone }).startOf('month')
+  // After an outage an older month is closed late, and once it is, later cuts move the account's own mark on.
+  const cut = DateTime.fromMillis(Math.min(latest.toMillis(), usageClosedAt?.getTime() ?? latest.toMillis()), {
+    zone: timeZone,
+  })
+  return { periodStart: iso(cut.minus({ months: 1 }).toMillis()), periodEnd: iso(cut.toMillis()) }
+}
+
+/** The next charge by itself; none is announced while no method is left that it could be tried on (rule 9). */
+function attemptAhead(collection: Collection): Instant | null {
+  const { methods, attempts } = collection
+  return methodsForTry(methods, attempts, null).length === 0 ? null : nextAttemptAt(collection)
+}
+
+/** What happens to the mail's number, or to those on the invoice; a penalty that waits for a mail comes with it (I3). */
+function penalties(
+  { mail, now }: Reading,
+  collection: Collection,
+  numbers: readonly NumberOn[],
+): Pick<InvoiceFacts, 'suspendAt' | 'cancelAt'> {
+  const { status } = collection.invoice
+  const unpaid = status === 'OPEN' || status === 'PROCESSING'
+  const states = numbers.filter(({ id }) => mail.numberId === null || id === mail.numberId).map(({ state }) => state)
+  const ahead = (at: Instant | null) => (at === null ? null : iso(Math.max(at, now)))
+  return {
+    suspendAt: unpaid && states.some(maySend) ? ahead(suspensionAt(collection)) : null,
+    cancelAt: unpaid && states.some((state) => LIVE_STATES.includes(state)) ? ahead(cancellationAt(collection)) : null,
+  }
+}

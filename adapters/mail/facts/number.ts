@@ -1,0 +1,39 @@
+import { methodsForTry } from '../../../domain/invoice/methods'
+import type { NumberFacts } from '../../../domain/mail/facts'
+import type { NumberRecord } from '../../../domain/number/record'
+import { isoOrNull } from '../../../domain/time'
+import { nextCharge } from '../../store/views/next-steps'
+import { cardFacts } from './card'
+import { readCollections } from './collection'
+import { depositFacts } from './deposit'
+import type { Reading } from './reading'
+
+/** The hosted number the mail is about. Throws when there is none. */
+export async function numberFacts(reading: Reading, numberId: string): Promise<NumberFacts> {
+  const number = await reading.store.readNumber(numberId)
+  if (number === null) throw new Error(`there is no number ${numberId}`)
+  const { id, phoneNumber, displayName, state, suspensionReasons, plan, priceCents } = number
+  const charge = await chargeAhead(reading, number)
+  return {
+    ...{ id, phoneNumber, displayName, state, suspensionReasons, plan, priceCents },
+    currentPeriodStart: isoOrNull(number.periodStart),
+    currentPeriodEnd: isoOrNull(number.periodEnd),
+    nextCharge: charge,
+    nextChargeCard: charge === null ? null : await firstCard(reading, number),
+    holdUntil: isoOrNull(number.holdUntil),
+    deposit: await depositFacts(reading, number),
+    deletedAt: isoOrNull(number.deletedAt),
+  }
+}
+
+/** At the price that holds then for as many numbers as there are now (C3–C5). */
+async function chargeAhead({ tx, store }: Reading, number: NumberRecord): Promise<NumberFacts['nextCharge']> {
+  const where = { numberId: number.id, kind: 'HOSTING', status: { in: ['OPEN', 'PROCESSING'] } }
+  const [unpaid = null] = await readCollections(tx, where)
+  return nextCharge(number, unpaid, await store.countBillable(number.accountId))
+}
+
+async function firstCard({ store }: Reading, number: NumberRecord): Promise<NumberFacts['nextChargeCard']> {
+  const [method] = methodsForTry(await store.methodsOf(number.accountId), [], number.preferredMethodId)
+  return method ? cardFacts(method) : null
+}

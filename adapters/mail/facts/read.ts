@@ -1,0 +1,59 @@
+import type { MailTemplate } from '../../../domain/mail/catalogue'
+import type { InvoiceFacts, MailFacts, SellerFacts } from '../../../domain/mail/facts'
+import { iso } from '../../../domain/time'
+import { accountFacts } from './account'
+import { invoiceFacts } from './invoice'
+import { numberFacts } from './number'
+import type { Delivery, Reading } from './reading'
+import { refundFacts } from './refund'
+import { usageFacts } from './usage'
+
+/** Receipts that tell how the free dialogues were used, when they are about usage. */
+const TELL_USAGE: readonly string[] = ['E06', 'E14', 'E15'] satisfies MailTemplate[]
+/** Mails that say why nobody asked for the cancellation (day 28). */
+const TELL_WHY_ENDED: readonly string[] = ['E21', 'E22', 'E25'] satisfies MailTemplate[]
+
+/**
+ * Everything the mail may say, from the database as it is now (dunning rule 6). A part is there when the outbox row names
+ * its object; whether that is enough is the catalogue's to judge. Throws when the row names what does not exist.
+ */
+export async function readMailFacts(
+  delivery: Delivery,
+  { seller, publicUrl }: { seller: SellerFacts; publicUrl: string },
+): Promise<MailFacts> {
+  const { tx, mail, now } = delivery
+  const { numberId, params } = mail
+  const account = await tx.account.findUniqueOrThrow({ where: { id: mail.accountId } })
+  const reading = { ...delivery, account }
+  const invoice = await invoicePart(reading)
+  return {
+    now: iso(now),
+    account: accountFacts(account),
+    seller,
+    ...(numberId === null ? {} : { number: await numberFacts(reading, numberId) }),
+    ...(invoice === null ? {} : { invoice }),
+    ...(typeof params.refundId === 'string' ? { refund: await refundFacts(reading, params.refundId) } : {}),
+    ...(invoice?.kind === 'USAGE' && TELL_USAGE.includes(mail.template)
+      ? { usage: await usageFacts(reading, invoice) }
+      : {}),
+    // There is one page so far: where the API is. A link that is not named leads there, too.
+    links: { publicUrl, portal: publicUrl, preferences: publicUrl, updateCard: publicUrl },
+    params,
+  }
+}
+
+async function invoicePart(reading: Reading): Promise<InvoiceFacts | null> {
+  const id = reading.mail.invoiceId ?? (await invoiceThatEnded(reading))
+  return id === null ? null : invoiceFacts(reading, id)
+}
+
+/** The given-up invoice that the number was cancelled for; null when its owner cancelled it, or has paid since. */
+async function invoiceThatEnded({ tx, mail }: Reading): Promise<string | null> {
+  const { numberId, template, accountId } = mail
+  if (numberId === null || !TELL_WHY_ENDED.includes(template)) return null
+  const number = await tx.phoneNumber.findUnique({ where: { id: numberId }, select: { cancelReason: true } })
+  if (number?.cancelReason !== 'UNPAID_TOO_LONG') return null
+  const about = { OR: [{ numberId }, { lines: { some: { numberId } } }] }
+  const where = { accountId, status: 'UNCOLLECTIBLE', ...about }
+  return (await tx.invoice.findFirst({ where, select: { id: true }, orderBy: { seq: 'desc' } }))?.id ?? null
+}

@@ -1,0 +1,31 @@
+import type { RefundReason } from '../../../activities/ports/store'
+import type { RefundFacts } from '../../../domain/mail/facts'
+import { cardFacts, methodsEver } from './card'
+import type { Reading } from './reading'
+
+/** E30: the money that went back. Throws when the account has no such refund. */
+export async function refundFacts(reading: Reading, refundId: string): Promise<RefundFacts> {
+  const { tx, store, account } = reading
+  const refund = await tx.refund.findFirst({ where: { id: refundId, accountId: account.id } })
+  if (refund === null) throw new Error(`there is no refund ${refundId}`)
+  const { currency } = await store.readInvoice(refund.invoiceId)
+  const toWallet = refund.status === 'TO_WALLET'
+  return {
+    amountCents: refund.amountCents,
+    currency,
+    toCard: toWallet ? null : await cardOf(reading, refund.attemptId),
+    // Every refund is tried on the card first.
+    cardRefused: toWallet,
+    reason: refund.reason as RefundReason,
+    note: null,
+    counts: null,
+    creditNoteNumber: null,
+  }
+}
+
+/** What was paid on a hosted page is known to the processor only. */
+async function cardOf({ tx, account }: Reading, attemptId: string): Promise<RefundFacts['toCard']> {
+  const attempt = await tx.paymentAttempt.findUnique({ where: { id: attemptId }, select: { methodId: true } })
+  const method = (await methodsEver(tx, account.id)).find((each) => each.id === attempt?.methodId)
+  return method ? cardFacts(method) : { brand: 'card', last4: '' }
+}

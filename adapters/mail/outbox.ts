@@ -1,0 +1,133 @@
+import type { Logger } from 'pino'
+import type { Outbox } from '../../activities/ports'
+import { isStillDue, isWanted, type MailTemplate } from '../../domain/mail/catalogue'
+import type { MailFacts, SellerFacts } from '../../domain/mail/facts'
+import type { Instant } from '../../domain/time'
+import { type Database, date, plain, type Transaction } from '../store/client'
+import { storeTransaction } from '../store/store'
+import { accepted, broken, delayed, refused, skipped } from './delivery'
+import { readMailFacts } from './facts/read'
+import type { Delivery, MailRow } from './facts/reading'
+import { recipientsOf } from './recipients'
+import { renderMail } from './render'
+import { sellerNamedBy } from './seller'
+import { type Slots, sendingSlots } from './sending-slots'
+import { type Mailer, type OutgoingMail, senderDomain } from './smtp'
+
+export type OutboxSettings = {
+  db: Database
+  mailer: Mailer
+  /** Who sells; without it the mails name the sender's address only. */
+  seller?: SellerFacts
+  /** Where every link of a mail leads to or below. */
+  publicUrl: string
+  /** The sender: `Name <address>` or an address alone. */
+  from: string
+  log: Pick<Logger, 'error' | 'warn'>
+}
+
+type Desk = OutboxSettings & { seller: SellerFacts }
+
+/**
+ * A mail on its way holds a connection to the database. No more of them than the mailer has connections of its own, so
+ * that a mail server that hangs takes the database from nobody else.
+ */
+const SENT_AT_ONCE = 5
+
+/** Longer than the slowest conversation with a mail server that the mailer waits for. */
+const LIMITS = { timeout: 60_000, maxWait: 30_000 }
+
+/** Sends what waits in the table of mails, each once and in the order in which its account's mails were written. */
+export function createOutbox(settings: OutboxSettings): Outbox {
+  const { db, from } = settings
+  const desk = { ...settings, seller: settings.seller ?? sellerNamedBy(from) }
+  const inSlot = sendingSlots(SENT_AT_ONCE)
+  return {
+    async flush(accountId, now) {
+      for (;;) {
+        const head = await firstWaiting(db, accountId)
+        if (head === null) return
+        if (head.tryAt.getTime() > now) return putBehind(db, accountId, head.tryAt)
+        await deliver(desk, inSlot, head.id, now)
+      }
+    },
+  }
+}
+
+/** The status is written out, so that PostgreSQL sees that its index of waiting mails will do. */
+async function firstWaiting(db: Database, accountId: string): Promise<{ id: string; tryAt: Date } | null> {
+  const [head] = await db.$queryRaw<{ id: string; tryAt: Date }[]>`
+    SELECT id, try_at AS "tryAt" FROM mails WHERE account_id = ${accountId} AND status = 'WAITING' ORDER BY seq LIMIT 1`
+  return head ?? null
+}
+
+/** Mails keep their order, so none is tried before the one ahead of it: whoever waits for one reads the true instant. */
+async function putBehind(db: Database, accountId: string, tryAt: Date): Promise<void> {
+  await db.$executeRaw`
+    UPDATE mails SET try_at = ${tryAt} WHERE account_id = ${accountId} AND status = 'WAITING' AND try_at < ${tryAt}`
+}
+
+/** One mail, in one transaction that holds its row: another flush of the account waits for its end, then goes on. */
+function deliver(settings: Desk, inSlot: Slots, mailId: string, now: Instant): Promise<void> {
+  return inSlot(() =>
+    settings.db.$transaction(async (tx) => {
+      const mail = await lockDue(tx, mailId, now)
+      // Another flush was faster: it is sent, or its next try is later.
+      if (mail === null) return
+      const delivery = { tx, store: storeTransaction(tx, senderDomain(settings.from)), mail, now }
+      const composed = await composedOrBroken(settings, delivery)
+      if (composed !== null) await send(settings.mailer, delivery, composed)
+    }, LIMITS),
+  )
+}
+
+async function lockDue(tx: Transaction, mailId: string, now: Instant): Promise<MailRow | null> {
+  const locked = await tx.$queryRaw<unknown[]>`
+    SELECT 1 FROM mails WHERE id = ${mailId} AND status = 'WAITING' AND try_at <= ${date(now)} FOR UPDATE`
+  return locked.length === 0 ? null : (plain(await tx.mail.findUniqueOrThrow({ where: { id: mailId } })) as MailRow)
+}
+
+type Composed = { facts: MailFacts; due: false } | { facts: MailFacts; due: true; mail: OutgoingMail; language: string }
+
+/**
+ * A mistake of ours in one mail must not keep the account's other mails back: that mail is given up, loudly. A failed
+ * statement is no such mistake: it has ended the transaction, so giving up fails too, and all of it is tried again.
+ */
+async function composedOrBroken(settings: Desk, delivery: Delivery): Promise<Composed | null> {
+  try {
+    return await compose(settings, delivery)
+  } catch (error) {
+    await broken(delivery, error).catch(() => {
+      throw error
+    })
+    const { id: mailId, template, accountId } = delivery.mail
+    settings.log.error({ err: error, mailId, template, accountId }, 'a mail could not be written and was given up')
+    return null
+  }
+}
+
+async function compose(settings: Desk, delivery: Delivery): Promise<Composed> {
+  const { mail, tx } = delivery
+  const template = mail.template as MailTemplate
+  const facts = await readMailFacts(delivery, settings)
+  if (!isStillDue(template, facts) || !wanted(template, facts)) return { facts, due: false }
+  const { subject, html, text, language } = renderMail(template, facts)
+  const people = await recipientsOf(tx, mail.accountId, template)
+  return { facts, due: true, language, mail: { ...people, subject, html, text, messageId: mail.messageId } }
+}
+
+/** What customers may turn off cannot be turned off yet: everybody gets the catalogue's default. */
+const wanted = (template: MailTemplate, { number }: MailFacts): boolean =>
+  number === undefined || isWanted(template, number.plan, undefined)
+
+async function send(mailer: Mailer, delivery: Delivery, composed: Composed): Promise<void> {
+  const { facts } = composed
+  if (!composed.due) return skipped(delivery, facts)
+  const { mail, language: locale } = composed
+  const outcome = await mailer.send(mail)
+  if (!outcome.accepted) {
+    return outcome.permanent ? refused(delivery, facts, outcome.reason) : delayed(delivery, outcome.reason)
+  }
+  const recipients = [...mail.to, ...(mail.cc ?? [])].filter((address) => !outcome.refused.includes(address))
+  await accepted(delivery, { facts, recipients, locale, subject: mail.subject, notTaken: outcome.refused })
+}
