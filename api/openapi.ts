@@ -1,10 +1,10 @@
+import { z } from 'zod'
 import {
   createDocument,
   type ZodOpenApiObject,
   type ZodOpenApiOperationObject,
   type ZodOpenApiPathsObject,
 } from 'zod-openapi'
-import { z } from 'zod'
 import { type ErrorCode, PROBLEMS } from '../domain/errors'
 import { mayCall, type Route } from './route'
 import { ROUTES } from './routes'

@@ -1,5 +1,7 @@
+import { openApiText } from '../api/openapi'
+
 /** A committed file that code can write: `file` from the project root, `render` its whole text, ending in a newline. */
 export type GeneratedFile = { file: string; render(): string | Promise<string> }
 
 /** Everything `npm run generate` writes and `npm run check` compares. Register a generator by adding a row. */
-export const GENERATED_FILES: readonly GeneratedFile[] = []
+export const GENERATED_FILES: readonly GeneratedFile[] = [{ file: 'docs/generated/openapi.json', render: openApiText }]

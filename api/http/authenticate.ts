@@ -1,5 +1,5 @@
 import type { Request } from 'express'
-import { keyHolder, type KeyHolder } from '../../adapters/store/edge/api-keys'
+import { type KeyHolder, keyHolder } from '../../adapters/store/edge/api-keys'
 import { problem } from '../problem'
 import type { Caller } from '../route'
 import type { Services } from '../services'

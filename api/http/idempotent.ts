@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Request } from 'express'
-import { claimKey, giveBackKey, keepAnswer, LEASE_MS, renewLease } from '../../adapters/store/edge/idempotency'
 import { newId } from '../../adapters/ids'
+import { claimKey, giveBackKey, keepAnswer, LEASE_MS, renewLease } from '../../adapters/store/edge/idempotency'
 import { type ErrorCode, PROBLEMS } from '../../domain/errors'
 import { invalid, Problem, problem, problemDocument } from '../problem'
 import type { Caller } from '../route'

@@ -58,10 +58,12 @@ function fromBodyParser(error: BodyError): Problem | null {
   }
 }
 
+/** The engine names a position for some faults, quotes the place for others, and has neither when the text just ends. */
 function notJson(message: string, body: string): Problem {
-  const position = /position (\d+)/.exec(message)?.[1]
-  const before = body.slice(0, position === undefined ? body.length : Number(position))
+  const position = /position (\d+)/.exec(message)?.[1] ?? (/end of JSON/.test(message) ? body.length : undefined)
+  if (position === undefined) return invalid({ path: 'body', message: `is not JSON: ${message}` })
+  const before = body.slice(0, Number(position))
   const line = before.split('\n').length
   const column = before.length - before.lastIndexOf('\n')
-  return invalid({ path: 'body', message: `is not JSON at line ${line}, column ${column}` })
+  return invalid({ path: 'body', message: `is not JSON at line ${line}, column ${column}: ${message}` })
 }

@@ -1,5 +1,5 @@
-import { pipeline } from 'node:stream/promises'
 import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import express, { type Request, type RequestHandler, type Response } from 'express'
 import { invalid, notFound, problem } from '../problem'
 import { BODY_LIMIT_BYTES, type Call, type Caller, mayCall, type Route } from '../route'

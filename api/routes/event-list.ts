@@ -20,6 +20,7 @@ export const eventList = route({
       .optional(),
   }),
   answers: { 200: listOf(event) },
+  problems: ['NOT_FOUND'],
   async handle(call) {
     const { accountId, numberId, type } = call.query
     const filter = visibleFilter(call, { accountId, numberId, type })

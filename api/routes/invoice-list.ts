@@ -17,6 +17,7 @@ export const invoiceList = route({
     kind: invoiceKind.optional(),
   }),
   answers: { 200: listOf(invoice) },
+  problems: ['NOT_FOUND'],
   async handle(call) {
     const { accountId, status, kind } = call.query
     const filter = visibleFilter(call, { accountId, status, kind })

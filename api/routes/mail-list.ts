@@ -12,6 +12,7 @@ export const mailList = route({
   roles: ['support', 'customer'],
   query: z.strictObject({ ...pageQuery, accountId: id('acc').optional() }),
   answers: { 200: listOf(mail) },
+  problems: ['NOT_FOUND'],
   async handle(call) {
     const { accountId } = call.query
     const filter = visibleFilter(call, { accountId })

@@ -13,6 +13,7 @@ export const numberList = route({
   roles: ['signup', 'support', 'customer'],
   query: z.strictObject({ ...pageQuery, accountId: id('acc').optional(), state: z.enum(NUMBER_STATES).optional() }),
   answers: { 200: listOf(number) },
+  problems: ['NOT_FOUND'],
   async handle(call) {
     const { accountId, state } = call.query
     const filter = visibleFilter(call, { accountId, state })

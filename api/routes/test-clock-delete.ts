@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { markClockDeleted } from '../../adapters/store/edge/test-clocks'
 import { problem } from '../problem'
 import { route } from '../route'
 import { pathId } from '../schemas/common'
@@ -16,10 +17,11 @@ export const testClockDelete = route({
   async handle(call) {
     const { clockId } = call.params
     const clock = await existingClock(call, clockId)
-    if (clock.status === 'DELETED') return { status: 200, body: clock }
     if (clock.status === 'ADVANCING') {
       throw problem('CLOCK_ADVANCING', `The test clock ${clockId} is advancing; wait until it is READY.`)
     }
+    // Marked first, so that no command starts a workflow behind it; repeated, it ends what an earlier one left.
+    await markClockDeleted(call.db, clockId)
     await call.engine.deleteClock(clockId)
     return { status: 200, body: await existingClock(call, clockId) }
   },

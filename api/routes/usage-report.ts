@@ -1,6 +1,6 @@
-import { usageOwners } from '../../adapters/store/views/usage-owners'
 import { createUsageStore, type IngestResult } from '../../adapters/store/usage/ingest'
 import { accountClocks } from '../../adapters/store/views/clock'
+import { usageOwners } from '../../adapters/store/views/usage-owners'
 import { refuseUnlessReady } from '../access'
 import { type Call, route } from '../route'
 import { usageBatch, usageReceipt } from '../schemas/usage'

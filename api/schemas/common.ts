@@ -9,17 +9,20 @@ export const text = (max: number) =>
     .trim()
     .min(1, 'must not be empty')
     .max(max, `must have at most ${max} characters`)
-    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not contain control characters')
+    .refine((value) => !/[\p{Cc}\p{Cs}]/u.test(value), 'must not contain control characters')
 
 const EARLIEST = Date.UTC(2000, 0, 1)
 const LATEST = Date.UTC(2200, 0, 1)
 
+const withoutPattern = ({ jsonSchema }: { jsonSchema: { pattern?: string } }) => void delete jsonSchema.pattern
+
 /** An instant in a request, as epoch ms. */
 export const instant = z.iso
   .datetime('must be an ISO 8601 instant in UTC ending Z, such as 2027-01-31T08:00:00Z')
+  // The pattern behind it is a page long and says no more than the format.
+  .meta({ examples: ['2027-01-31T08:00:00Z'], override: withoutPattern })
   .transform((value) => Date.parse(value))
   .refine((at) => at >= EARLIEST && at < LATEST, 'must lie between 2000-01-01 and 2200-01-01')
-  .meta({ examples: ['2027-01-31T08:00:00Z'] })
 
 /** An instant in an answer. */
 export const shownInstant = z.string().meta({ format: 'date-time', examples: ['2027-01-31T08:00:00.000Z'] })
@@ -34,6 +37,7 @@ export const pathId = z.string()
 /** E.164 in an answer, any international writing in a request. */
 export const phoneNumber = z
   .string()
+  .meta({ examples: ['+4915112345678'] })
   .transform((value, context) => {
     const parsed = parsePhoneNumberFromString(value)
     if (parsed?.isPossible()) return parsed.number as string
@@ -44,7 +48,6 @@ export const phoneNumber = z
     })
     return z.NEVER
   })
-  .meta({ examples: ['+4915112345678'] })
 
 export const timeZone = z
   .string()
@@ -115,7 +118,7 @@ export const listOf = <T extends z.ZodType>(item: T) =>
   z.strictObject({ data: z.array(item), nextCursor: z.string().nullable() })
 
 export const problemSchema = z
-  .object({
+  .looseObject({
     type: z.string(),
     title: z.string(),
     status: z.number().int(),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { NUMBER_STATES } from '../../domain/number/states'
 import { SUSPENSION_REASONS } from '../../domain/number/record'
+import { NUMBER_STATES } from '../../domain/number/states'
 import { cents, id, instant, phoneNumber, shownInstant, text } from './common'
 
 export const wabaId = z.string().regex(/^[\w-]{1,64}$/, "must be a WABA's id: letters, digits, dashes, underscores")

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { country, currency, id, instant, micros, shownInstant, text } from './common'
 import { tariffCode } from './accounts'
+import { country, currency, id, instant, micros, shownInstant, text } from './common'
 
 export const MAX_EVENTS = 1_000
 

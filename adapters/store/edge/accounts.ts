@@ -1,5 +1,5 @@
-import { newId } from '../../ids'
 import type { Address } from '../../../domain/account/record'
+import { newId } from '../../ids'
 import type { Database } from '../client'
 
 export type NewAccount = {

@@ -6,3 +6,8 @@ export async function insertTestClock(db: Database, id: string, now: Instant): P
   const at = new Date(now)
   await db.testClock.createMany({ data: { id, nowAt: at, targetAt: at, status: 'READY' }, skipDuplicates: true })
 }
+
+/** From now on the clock's accounts can only be read. */
+export async function markClockDeleted(db: Database, id: string): Promise<void> {
+  await db.testClock.update({ where: { id }, data: { status: 'DELETED' } })
+}

@@ -2,8 +2,8 @@ import { type CancellationOutcome, cancellationOutcome } from '../../../domain/c
 import type { NumberRecord } from '../../../domain/number/record'
 import { LIVE_STATES, TERMINAL_STATES } from '../../../domain/number/states'
 import { DAY, type Instant, iso } from '../../../domain/time'
+import { cancellationFacts } from '../cancellation-facts'
 import { type Database, plain, type Transaction } from '../client'
-import { usageInTransaction } from '../usage/in-transaction'
 
 export type CancellationPreview = {
   releaseAt: string
@@ -48,29 +48,4 @@ async function outcomeFor(tx: Transaction, number: NumberRecord, now: Instant): 
   }
   // Cancelled already: cancelling again changes nothing.
   return { ...nothing, releaseAt: Math.max(now, number.holdUntil ?? now) }
-}
-
-async function cancellationFacts(tx: Transaction, number: NumberRecord, now: Instant) {
-  const { id: numberId, accountId, plan, priceCents, metaReleaseAt } = number
-  const usage = usageInTransaction(tx)
-  const account = await tx.account.findUniqueOrThrow({ where: { id: accountId }, select: { metaBilling: true } })
-  return {
-    cancelledAt: now,
-    plan,
-    priceCents,
-    metaBilling: account.metaBilling as 'HOST' | 'DIRECT',
-    unbilledCents: await usage.billableCents({ accountId, numberId }),
-    unpaidUsageCents: await unpaidUsageCents(tx, numberId),
-    lastPaidUsageAt: await usage.lastPaidUsageAt(numberId),
-    lastUsageAt: await usage.lastUsageAt(numberId),
-    metaReleaseAt,
-  }
-}
-
-async function unpaidUsageCents(tx: Transaction, numberId: string): Promise<number> {
-  const lines = await tx.invoiceLine.aggregate({
-    where: { numberId, invoice: { kind: 'USAGE', status: { in: ['OPEN', 'PROCESSING', 'UNCOLLECTIBLE'] } } },
-    _sum: { amountCents: true },
-  })
-  return lines._sum.amountCents ?? 0
 }

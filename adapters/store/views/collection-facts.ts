@@ -1,6 +1,6 @@
+import type { DunningFacts } from '../../../domain/dunning/ladder'
 import { policyOf } from '../../../domain/dunning/policies'
 import { warningFor } from '../../../domain/dunning/policy'
-import type { DunningFacts } from '../../../domain/dunning/ladder'
 import type { AttemptRecord, InvoiceLine, InvoiceRecord, MethodRecord } from '../../../domain/invoice/record'
 import type { MailTemplate } from '../../../domain/mail/catalogue'
 import { type Debt, suspensionWarning } from '../../../domain/number/service'

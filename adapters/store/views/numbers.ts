@@ -1,6 +1,6 @@
+import { isInFlight } from '../../../domain/invoice/record'
 import type { NumberRecord } from '../../../domain/number/record'
 import { BILLABLE_STATES, type NumberState } from '../../../domain/number/states'
-import { isInFlight } from '../../../domain/invoice/record'
 import type { HostingPlan } from '../../../domain/pricing'
 import { iso, isoOrNull } from '../../../domain/time'
 import type { PhoneNumber } from '../../../generated/prisma/client'

@@ -1,0 +1,69 @@
+/** The API process: everything it reaches is put together here, then it listens. */
+import pino from 'pino'
+import { loadConfig } from '../adapters/config'
+import { announceReady, exitWithParent } from '../adapters/process'
+import { causeOf, describeFailure, StartupError } from '../adapters/startup-error'
+import { type Database, openDatabase } from '../adapters/store/client'
+import { forgetOldKeys } from '../adapters/store/edge/idempotency'
+import { migrate } from '../adapters/store/migrate'
+import { seedDefaultTariff } from '../adapters/store/usage/tariffs'
+import { createStripeProcessor } from '../adapters/stripe/processor'
+import { connectTemporal } from '../adapters/temporal/connection'
+import { createEngine } from '../adapters/temporal/engine'
+import { HOUR } from '../domain/time'
+import { createApp } from './app'
+import { close, listen } from './listen'
+
+/** One answer of the processor may take this long; a person is waiting. */
+const PROCESSOR_TIMEOUT_MS = 8_000
+
+async function main(): Promise<void> {
+  const config = loadConfig()
+  const log = pino({ level: config.logLevel, name: 'api' })
+  await migrate(config.databaseUrl, (line) => log.info(line))
+  const db = openDatabase(config.databaseUrl)
+  await seedDefaultTariff(db)
+  const temporal = await reachable(config.temporal.address, () => connectTemporal(config))
+  const processor = createStripeProcessor({
+    ...config.stripe,
+    timeoutMs: PROCESSOR_TIMEOUT_MS,
+    returnUrl: config.publicUrl,
+  })
+  const app = createApp({ db, engine: createEngine(temporal, db), processor, config, log })
+  // Beside embedded parts the development keys open everything: only this machine may use them.
+  const host = config.embedded.length > 0 ? '127.0.0.1' : undefined
+  const { server, port } = await listen(app, config.port, host)
+  const housekeeping = setInterval(() => void forget(db, log), HOUR)
+  exitWithParent(async () => {
+    clearInterval(housekeeping)
+    await close(server)
+    await temporal.connection.close()
+    await db.$disconnect()
+  })
+  const url = `http://127.0.0.1:${port}`
+  log.info({ url }, 'ready')
+  announceReady(url)
+}
+
+async function reachable<T>(address: string, connect: () => Promise<T>): Promise<T> {
+  try {
+    return await connect()
+  } catch (error) {
+    throw new StartupError(
+      `Cannot reach Temporal at ${address}: ${causeOf(error)}.\nStart that server or correct TEMPORAL_ADDRESS.`,
+    )
+  }
+}
+
+async function forget(db: Database, log: pino.Logger): Promise<void> {
+  try {
+    await forgetOldKeys(db)
+  } catch (error) {
+    log.warn({ err: error }, 'old idempotency keys were not deleted; they no longer count anyway')
+  }
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${describeFailure(error)}\n`)
+  process.exit(1)
+})
