@@ -10,7 +10,15 @@ export function addMonths(anchor: Instant, months: number): Instant {
   const year = from.getUTCFullYear()
   const month = from.getUTCMonth() + months
   const day = Math.min(from.getUTCDate(), daysInMonth(year, month))
-  return Date.UTC(year, month, day, from.getUTCHours(), from.getUTCMinutes(), from.getUTCSeconds(), from.getUTCMilliseconds())
+  return Date.UTC(
+    year,
+    month,
+    day,
+    from.getUTCHours(),
+    from.getUTCMinutes(),
+    from.getUTCSeconds(),
+    from.getUTCMilliseconds(),
+  )
 }
 
 /** A half-open period [start, end). */

@@ -49,7 +49,9 @@ export function cancellationOutcome(facts: CancellationFacts): CancellationOutco
 }
 
 /** The hold once the usage has been settled, from facts as they then are (C22, row 15–17). */
-export function holdAfter(facts: CancellationFacts): Pick<CancellationOutcome, 'releaseAt' | 'depositCents' | 'reasons'> {
+export function holdAfter(
+  facts: CancellationFacts,
+): Pick<CancellationOutcome, 'releaseAt' | 'depositCents' | 'reasons'> {
   const { cancelledAt } = facts
   const byUs = facts.metaBilling === 'DIRECT' ? [] : ownClocks(facts)
   const ours = byUs.map((each) => ({ ...each, until: Math.min(each.until, cancelledAt + HOLD_CAP) }))

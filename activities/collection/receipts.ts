@@ -16,6 +16,8 @@ export function receiptFor(
     (each) => each.runKey === paid.runKey && each.ordinal < paid.ordinal && each.methodId !== paid.methodId,
   )
   if (fallback) return 'E06'
+  // What was owed and is paid late has one receipt, whatever it was for.
+  if (invoice.day0At !== null) return 'E05'
   if (invoice.cause === 'THRESHOLD') return 'E14'
   if (invoice.cause === 'MONTH_START') return 'E15'
   return 'E05'

@@ -2,6 +2,7 @@ import { holdAfter } from '../../domain/cancellation'
 import { refundKey } from '../../domain/keys'
 import { depositApplied, depositRetained } from '../../domain/ledger'
 import { centsToMicros, floorToCents } from '../../domain/money'
+import type { InvoiceRecord } from '../../domain/invoice/record'
 import type { NumberRecord } from '../../domain/number/record'
 import type { Instant } from '../../domain/time'
 import { voidInvoice } from '../collection/close'
@@ -17,12 +18,10 @@ export async function followHold(tx: StoreTransaction, number: NumberRecord, now
   const patch: Partial<NumberRecord> = {}
   if (deposit?.status === 'PAID' && number.depositState !== 'PAID') patch.depositState = 'PAID'
   if (deposit?.status === 'OPEN' && deposit.day0At !== null) patch.depositState = 'FAILED'
-  const until = holdAfter(await tx.cancellationFacts(number, number.cancelledAt ?? now)).releaseAt
-  if (number.holdUntil !== null && until > number.holdUntil) {
-    patch.holdUntil = until
-    const { accountId, id: numberId } = number
-    await tx.requestMail({ template: 'E22', about: numberId, step: until, accountId, numberId, at: now })
-  }
+  if (deposit?.status === 'PAID') Object.assign(patch, await applyDeposit(tx, number, deposit, now))
+  const after = { ...number, ...patch }
+  const until = holdAfter(await tx.cancellationFacts(after, number.cancelledAt ?? now)).releaseAt
+  if (number.holdUntil !== null && until > number.holdUntil) patch.holdUntil = until
   if (Object.keys(patch).length > 0) await tx.updateNumber(number.id, patch)
   return { ...number, ...patch }
 }
@@ -53,22 +52,37 @@ async function settleDeposit(
     await voidInvoice(tx, await tx.readAccount(number.accountId), deposit, now, 'HOLD_OVER')
     return 'VOID'
   }
-  const posting = postingOf(deposit, now)
-  const due = floorToCents(Math.min(await tx.unbilledMicros(number.id), centsToMicros(deposit.totalCents))).cents
-  const used = floorToCents(await tx.coverUsage(number.id, centsToMicros(due))).cents
-  if (used > 0) {
-    await tx.post(depositApplied({ ...posting, key: `deposit-applied:${deposit.id}`, amountCents: used }))
-    const { accountId, id: numberId } = number
-    const data = { amountCents: used, restCents: deposit.totalCents - used }
-    await tx.record({ type: 'deposit.applied', at: now, accountId, numberId, invoiceId: deposit.id, data })
-  }
-  const rest = deposit.totalCents - used
+  const applied = await applyDeposit(tx, number, deposit, now)
+  if (applied.depositUsedCents !== undefined) await tx.updateNumber(number.id, applied)
+  const rest = deposit.totalCents - (applied.depositUsedCents ?? number.depositUsedCents)
   if (rest > 0 && remainder === 'RETAIN') {
-    await tx.post(depositRetained({ ...posting, key: `deposit-retained:${deposit.id}`, amountCents: rest }))
+    await tx.post(
+      depositRetained({ ...postingOf(deposit, now), key: `deposit-retained:${deposit.id}`, amountCents: rest }),
+    )
   } else if (rest > 0) {
     await refundRest(ports, tx, number, deposit.id, rest, now)
   }
   return 'PAID'
+}
+
+/** Pays whole cents of the number's unbilled usage out of the paid deposit, as far as it reaches (C23, row 19). */
+async function applyDeposit(
+  tx: StoreTransaction,
+  number: NumberRecord,
+  deposit: InvoiceRecord,
+  now: Instant,
+): Promise<Partial<Pick<NumberRecord, 'depositUsedCents' | 'depositAppliedAt'>>> {
+  const left = deposit.totalCents - number.depositUsedCents
+  const due = floorToCents(Math.min(await tx.unbilledMicros(number.id), centsToMicros(left))).cents
+  const amountCents = floorToCents(await tx.coverUsage(number.id, centsToMicros(due))).cents
+  if (amountCents === 0) return {}
+  const depositUsedCents = number.depositUsedCents + amountCents
+  const key = `deposit-applied:${deposit.id}:${depositUsedCents}`
+  await tx.post(depositApplied({ ...postingOf(deposit, now), key, amountCents }))
+  const { accountId, id: numberId } = number
+  const data = { amountCents, restCents: deposit.totalCents - depositUsedCents }
+  await tx.record({ type: 'deposit.applied', at: now, accountId, numberId, invoiceId: deposit.id, data })
+  return { depositUsedCents, depositAppliedAt: now }
 }
 
 async function refundRest(

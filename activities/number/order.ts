@@ -127,7 +127,7 @@ function newNumber({ command, numberId, now }: Order, priceCents: number, invoic
     suspendedAt: null,
     ...{ registrationTries: 0, tryAgainAt: null, paidFirstAt: null },
     ...{ cancelledAt: null, cancelReason: null, holdUntil: null, metaReleaseAt: null },
-    ...{ depositInvoiceId: null, depositState: 'NONE' },
+    ...{ depositInvoiceId: null, depositState: 'NONE', depositUsedCents: 0, depositAppliedAt: null },
     ...{ qualityRating: null, messagingLimit: null, deletedAt: null },
     createdAt: now,
   }

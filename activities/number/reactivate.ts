@@ -19,7 +19,15 @@ import { periodFrom, startPeriod } from './period'
 
 type Reactivation = { numberId: string; commandId: string; now: Instant }
 
-const NO_HOLD = { cancelledAt: null, cancelReason: null, holdUntil: null, metaReleaseAt: null, depositInvoiceId: null }
+const NO_HOLD = {
+  cancelledAt: null,
+  cancelReason: null,
+  holdUntil: null,
+  metaReleaseAt: null,
+  depositInvoiceId: null,
+  depositUsedCents: 0,
+  depositAppliedAt: null,
+}
 
 /** Row 20: the number stays. Within the paid period it goes on; after it the deposit becomes the new month. */
 export async function reactivateNumber(ports: Ports, wish: Reactivation): Promise<CommandResult> {
@@ -50,8 +58,7 @@ async function goOnWithinPeriod(
   if (number.periodEnd === null || now >= number.periodEnd) return 'NEW_PERIOD'
   const deposit = number.depositInvoiceId === null ? null : await tx.lockInvoice(number.depositInvoiceId)
   if (deposit?.status === 'PAID') {
-    const posting = { ...postingOf(deposit, now), amountCents: deposit.totalCents, of: 'DEPOSIT' as const }
-    await tx.post(toWallet({ ...posting, key: `deposit-to-wallet:${deposit.id}`, note: 'REACTIVATED' }))
+    await restToWallet(tx, deposit, deposit.totalCents - number.depositUsedCents, now)
   } else if (deposit) {
     await voidInvoice(tx, account, deposit, now, 'REACTIVATED')
   }
@@ -112,7 +119,8 @@ async function issueNewMonth(
   const priceCents = hostingPriceCents(number.plan, (await tx.countBillable(accountId)) + 1, now)
   const held = number.depositInvoiceId === null ? null : await tx.lockInvoice(number.depositInvoiceId)
   const deposit = held?.status === 'PAID' ? held : null
-  const covered = Math.min(deposit?.totalCents ?? 0, priceCents)
+  const left = deposit === null ? 0 : deposit.totalCents - number.depositUsedCents
+  const covered = Math.min(left, priceCents)
   const { periodStart, periodEnd } = periodFrom(number, now, ordinal)
   const { number: no } = deposit ?? { number: '' }
   const line = { numberId, description: `Deposit ${no}`, quantity: 1, unitPriceMicros: null, amountCents: -covered }
@@ -162,13 +170,22 @@ async function begin(
     const posting = postingOf(deposit, now)
     if (used > 0)
       await tx.post(depositRetained({ ...posting, key: `deposit-to-month:${deposit.id}`, amountCents: used }))
-    const rest = deposit.totalCents - used
-    if (rest > 0)
-      await tx.post(toWallet({ ...posting, key: `deposit-to-wallet:${deposit.id}`, amountCents: rest, of: 'DEPOSIT' }))
+    await restToWallet(tx, deposit, deposit.totalCents - number.depositUsedCents - used, now)
   }
   const period = await startPeriod(tx, invoice, periodFrom(number, now, number.periodOrdinal + 1), priceCents)
   await moveNumber(tx, number, 'REACTIVATED', now, { ...NO_HOLD, depositState: 'NONE', ...period })
   await say(tx, number, deposit, now)
+}
+
+async function restToWallet(
+  tx: StoreTransaction,
+  deposit: InvoiceRecord,
+  amountCents: number,
+  at: Instant,
+): Promise<void> {
+  if (amountCents <= 0) return
+  const posting = { ...postingOf(deposit, at), amountCents, of: 'DEPOSIT' as const, note: 'REACTIVATED' }
+  await tx.post(toWallet({ ...posting, key: `deposit-to-wallet:${deposit.id}` }))
 }
 
 async function say(

@@ -21,11 +21,15 @@ export async function cancellationFacts(
     metaBilling,
     unbilledCents: await usage.billableCents({ accountId, numberId }),
     unpaidUsageCents,
-    lastPaidUsageAt: await usage.lastPaidUsageAt(numberId),
+    lastPaidUsageAt: later(await usage.lastPaidUsageAt(numberId), number.depositAppliedAt),
     lastUsageAt: await usage.lastUsageAt(numberId),
     metaReleaseAt,
   }
 }
+
+/** A deposit that pays for late usage is a payment of it (row 19). */
+const later = (a: Instant | null, b: Instant | null): Instant | null =>
+  a === null || b === null ? (a ?? b) : Math.max(a, b)
 
 /** Who pays Meta, and the number's own part of the usage invoices that are not paid. */
 async function owed(

@@ -24,7 +24,11 @@ export function createClockBook(db: Database): ClockBook {
     },
 
     async accounts(clockId) {
-      const rows = await db.account.findMany({ where: { testClockId: clockId }, orderBy: { seq: 'asc' }, select: { id: true } })
+      const rows = await db.account.findMany({
+        where: { testClockId: clockId },
+        orderBy: { seq: 'asc' },
+        select: { id: true },
+      })
       return rows.map((row) => row.id)
     },
 
@@ -57,7 +61,8 @@ export function createClockBook(db: Database): ClockBook {
         const moved = await tx.$executeRaw`
           INSERT INTO clock_lanes (clock_id, account_id, step) VALUES (${clockId}, ${accountId}, ${step})
           ON CONFLICT (clock_id, account_id) DO UPDATE SET step = ${step} WHERE clock_lanes.step = ${step - 1}`
-        if (moved !== 1) throw new Error(`account ${accountId} is no longer at step ${step - 1}: another driver is at work`)
+        if (moved !== 1)
+          throw new Error(`account ${accountId} is no longer at step ${step - 1}: another driver is at work`)
         const dueAt = next === null ? null : date(next.at)
         const dueRank = next?.rank ?? null
         await tx.$executeRaw`

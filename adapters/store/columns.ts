@@ -70,6 +70,8 @@ export const NUMBER = {
   metaReleaseAt: true,
   depositInvoiceId: true,
   depositState: true,
+  depositUsedCents: true,
+  depositAppliedAt: true,
   qualityRating: true,
   messagingLimit: true,
   deletedAt: true,

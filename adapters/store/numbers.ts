@@ -18,6 +18,7 @@ const INSTANTS = [
   'cancelledAt',
   'holdUntil',
   'metaReleaseAt',
+  'depositAppliedAt',
   'deletedAt',
   'createdAt',
 ] as const satisfies (keyof NumberRecord)[]

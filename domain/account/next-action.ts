@@ -29,7 +29,12 @@ export type AccountFacts = {
 export function nextAccountAction(facts: AccountFacts): AccountAction | null {
   const postpaid = facts.billingMode === 'POSTPAID'
   const candidates: AccountAction[] = []
-  if (postpaid && exceedsThreshold(facts.balanceMicros) && facts.billableCents >= MINIMUM_CHARGE_CENTS && !facts.usageChargeInFlight) {
+  if (
+    postpaid &&
+    exceedsThreshold(facts.balanceMicros) &&
+    facts.billableCents >= MINIMUM_CHARGE_CENTS &&
+    !facts.usageChargeInFlight
+  ) {
     candidates.push({ kind: 'CHARGE_USAGE', at: facts.now, rank: RANK.RESULT })
   }
   if (postpaid && facts.monthStartAt !== null && !facts.usageChargeInFlight) {

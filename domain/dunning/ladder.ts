@@ -95,7 +95,8 @@ function nextRung({ invoice, policy, attempts, deferredDays, warningRetryAt }: D
   if (policy === null || invoice.day0At === null) return null
   const day0At = invoice.day0At
   const rung = rungs(policy).find(
-    (each) => each.position > invoice.ladderPosition && (each.kind !== 'RETRY' || retriesOn(policy, attempts, each.day)),
+    (each) =>
+      each.position > invoice.ladderPosition && (each.kind !== 'RETRY' || retriesOn(policy, attempts, each.day)),
   )
   if (!rung) return null
   const at = day0At + rung.day * DAY

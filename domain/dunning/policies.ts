@@ -10,7 +10,9 @@ export const POLICIES: readonly DunningPolicy[] = loaded([standardV1, strictV1, 
 
 /** The policy of that code and version; without a version, the newest. Throws for one that does not exist. */
 export function policyOf(code: string, version?: number): DunningPolicy {
-  const candidates = POLICIES.filter((each) => each.code === code && (version === undefined || each.version === version))
+  const candidates = POLICIES.filter(
+    (each) => each.code === code && (version === undefined || each.version === version),
+  )
   const policy = candidates.sort((a, b) => b.version - a.version)[0]
   if (!policy) throw new Error(`no dunning policy ${code}${version === undefined ? '' : ` v${version}`}`)
   return policy

@@ -36,16 +36,21 @@ export function policyFaults(policy: DunningPolicy): string[] {
   const retryDays = new Set(policy.rows.filter((row) => row.retry).map((row) => row.day))
   if (days[0] !== 0) faults.push(`${name}: the first row must be day 0, it is day ${days[0] ?? 'missing'}`)
   days.forEach((day, index) => {
-    if (!Number.isInteger(day) || day < 0) faults.push(`${name}, row ${index + 1}: day ${day} is not a whole day from 0 on`)
+    if (!Number.isInteger(day) || day < 0)
+      faults.push(`${name}, row ${index + 1}: day ${day} is not a whole day from 0 on`)
     const before = days[index - 1]
-    if (before !== undefined && day <= before) faults.push(`${name}, row ${index + 1}: day ${day} comes after day ${before}`)
+    if (before !== undefined && day <= before)
+      faults.push(`${name}, row ${index + 1}: day ${day} comes after day ${before}`)
   })
   for (const row of policy.rows) {
     const penalty = row.day > 0 && (row.service === 'SUSPEND' || row.service === 'END')
     if (penalty && !retryDays.has(row.day - 1)) {
-      faults.push(`${name}, day ${row.day}: a ${row.service} needs a retry on day ${row.day - 1}, so that a payment beats it`)
+      faults.push(
+        `${name}, day ${row.day}: a ${row.service} needs a retry on day ${row.day - 1}, so that a payment beats it`,
+      )
     }
-    if (penalty && row.warnedBy === undefined) faults.push(`${name}, day ${row.day}: a ${row.service} needs warnedBy (I3)`)
+    if (penalty && row.warnedBy === undefined)
+      faults.push(`${name}, day ${row.day}: a ${row.service} needs warnedBy (I3)`)
     if (row.warnedBy && !policy.rows.some((each) => each.mail === row.warnedBy && each.day < row.day)) {
       faults.push(`${name}, day ${row.day}: warnedBy ${row.warnedBy}, but no earlier row sends ${row.warnedBy}`)
     }

@@ -51,7 +51,11 @@ export function nextNumberAction(facts: NumberFacts): NumberAction | null {
     case 'HOLD':
       return whileHeld(facts)
     case 'DELETING':
-      return due('DEREGISTER', number.tryAgainAt ?? number.holdUntil ?? number.cancelledAt ?? number.createdAt, RANK.RESULT)
+      return due(
+        'DEREGISTER',
+        number.tryAgainAt ?? number.holdUntil ?? number.cancelledAt ?? number.createdAt,
+        RANK.RESULT,
+      )
     case 'SUSPENDED':
     case 'DELETED':
     case 'ABANDONED':

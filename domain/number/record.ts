@@ -41,6 +41,9 @@ export type NumberRecord = {
   metaReleaseAt: Instant | null
   depositInvoiceId: string | null
   depositState: DepositState
+  /** What late usage has taken from the paid deposit, in cents, and when it last did (row 19). */
+  depositUsedCents: number
+  depositAppliedAt: Instant | null
   qualityRating: string | null
   messagingLimit: string | null
   deletedAt: Instant | null

@@ -122,7 +122,7 @@ function periodViolations(number: HostedNumber, { invoices, events }: Evidence):
     if (before === undefined || before.end === month.start) return found
     if (before.end > month.start) return [...found, `I2 overlapping periods of ${number.id}`]
     // After a hold the deposit may have paid for the month that begins at the reactivation.
-    const explained = left('SUSPENDED').includes(month.start) || left('HOLD').some((at) => at < month.start)
+    const explained = left('SUSPENDED').includes(month.start) || left('HOLD').some((at) => at <= month.start)
     return explained ? found : [...found, `I2 a gap before ${new Date(month.start).toISOString()} of ${number.id}`]
   })
 }

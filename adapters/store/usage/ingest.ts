@@ -1,10 +1,10 @@
 import { exceedsThreshold } from '../../../domain/account/next-action'
-import { accountEntity } from '../../../domain/keys'
+import { accountEntity, numberEntity } from '../../../domain/keys'
 import { type Instant, iso } from '../../../domain/time'
 import type { EventRefusal } from '../../../domain/usage/intake'
 import { type Database, plain, type Transaction } from '../client'
 import { book } from './booking'
-import { type ReportedEvent, readAccount, readNumbers, sift, type UsageAccount } from './intake'
+import { type ReportedEvent, readAccount, readNumbers, sift, type UsageAccount, type UsageNumber } from './intake'
 import { rate } from './rating'
 import { advanceTimelines } from './timelines'
 import { balanceMicros, lockUnbilled } from './unbilled'
@@ -45,7 +45,8 @@ async function ingest(
   await lockUnbilled(tx, accountId, distinct(taken))
   const { stored, dialogues } = await advanceTimelines(tx, accountId, taken)
   const addedMicros = await book(tx, account, await rate(tx, account, numbers, dialogues), now)
-  const wake = await wakeIfDue(tx, account, addedMicros, now)
+  const wokeHeld = await wakeHeld(tx, account, [...numbers.values()], addedMicros, now)
+  const wake = (await wakeIfDue(tx, account, addedMicros, now)) || wokeHeld
   return { accepted: stored.size, duplicates: repeated + taken.length - stored.size, rejected, wake }
 }
 
@@ -69,6 +70,23 @@ async function wakeIfDue(tx: Transaction, account: UsageAccount, addedMicros: nu
     data: { target: accountEntity(account.id), accountId: account.id, clockId: account.testClockId, at: iso(now) },
   })
   return true
+}
+
+/** Late usage of a held number is paid from its deposit at once, which may move its release (row 19). */
+async function wakeHeld(
+  tx: Transaction,
+  account: UsageAccount,
+  numbers: readonly UsageNumber[],
+  addedMicros: number,
+  now: Instant,
+): Promise<boolean> {
+  const held = addedMicros === 0 ? [] : numbers.filter((each) => each.state === 'HOLD')
+  for (const { id } of held) {
+    await tx.wakeUp.create({
+      data: { target: numberEntity(id), accountId: account.id, clockId: account.testClockId, at: iso(now) },
+    })
+  }
+  return held.length > 0
 }
 
 /** Whether the batch took the account over the threshold. Wallet credit only helps: without it the sum would do. */

@@ -125,6 +125,9 @@ CREATE TABLE numbers (
   meta_release_at     timestamptz(3),
   deposit_invoice_id  text,
   deposit_state       text NOT NULL DEFAULT 'NONE' CHECK (deposit_state IN ('NONE', 'PENDING', 'PAID', 'FAILED', 'VOID')),
+  -- How much of the paid deposit late usage has taken, and when it last did: that is a payment of usage (C22, row 19).
+  deposit_used_cents  integer NOT NULL DEFAULT 0 CHECK (deposit_used_cents >= 0),
+  deposit_applied_at  timestamptz(3),
   quality_rating      text,
   messaging_limit     text,
   deleted_at          timestamptz(3),
@@ -227,6 +230,7 @@ CREATE TABLE refunds (
   recorded_at timestamptz(3) NOT NULL DEFAULT now()
 );
 CREATE INDEX refunds_invoice ON refunds (invoice_id);
+CREATE INDEX refunds_to_send ON refunds (account_id) WHERE status = 'SENT';
 
 -- Double-entry ledger: signed legs, positive = debit. The customer's own account is CUSTOMER_BALANCE, kept negated
 -- for readers: what the customer owns is a credit there.
@@ -424,6 +428,7 @@ CREATE TABLE dialogues (
 CREATE INDEX dialogues_contact ON dialogues (number_id, contact, opened_at DESC);
 CREATE INDEX dialogues_unbilled ON dialogues (number_id) WHERE invoice_id IS NULL AND rating = 'PRICED';
 CREATE INDEX dialogues_account ON dialogues (account_id, seq);
+CREATE INDEX dialogues_number ON dialogues (number_id, opened_at);
 
 CREATE TABLE allowance_grants (
   scope_key text NOT NULL,

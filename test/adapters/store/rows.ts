@@ -55,6 +55,8 @@ export function aNumberRecord(accountId: string, rest: Partial<NumberRecord> = {
     metaReleaseAt: null,
     depositInvoiceId: null,
     depositState: 'NONE',
+    depositUsedCents: 0,
+    depositAppliedAt: null,
     qualityRating: null,
     messagingLimit: null,
     deletedAt: null,
