@@ -1,5 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import type { Request, Response } from 'express'
+import { z } from 'zod'
 import { keepWebhook } from '../../adapters/store/edge/webhook-inbox'
 import { problem } from '../problem'
 import type { Services } from '../services'
@@ -19,7 +20,7 @@ export async function receiveWhatsApp(services: Services, request: Request, resp
   const raw: unknown = request.body
   const body = Buffer.isBuffer(raw) ? raw : Buffer.alloc(0)
   verify(body, request.get('x-hub-signature-256'), services.config.whatsapp.appSecret)
-  for (const { eventId, type, change } of changesIn(parsed(body))) {
+  for (const { eventId, type, change } of changesIn(body)) {
     await keepWebhook(services.db, { source: 'whatsapp', eventId, type, body: change, outcome: 'PARKED' })
   }
   response.json({ received: true })
@@ -37,30 +38,27 @@ function same(a: string, b: string): boolean {
   return timingSafeEqual(hash(a), hash(b))
 }
 
-type Change = { eventId: string; type: string; change: unknown }
+const delivery = z.looseObject({
+  entry: z.array(z.looseObject({ changes: z.array(z.looseObject({ field: z.string() })) })),
+})
 
 /** Each change of each entry on its own. Meta gives them no id: the same content is the same event. */
-function changesIn(body: unknown): Change[] {
-  const { entry } = body as { entry?: unknown }
-  if (!Array.isArray(entry)) throw rejected('the body has no `entry` list')
-  return entry.flatMap(({ id, changes }: { id?: unknown; changes?: unknown }) => {
-    if (!Array.isArray(changes)) throw rejected('an entry has no `changes` list')
-    return changes.map((change: { field?: unknown }) => {
+function changesIn(body: Buffer): { eventId: string; type: string; change: object }[] {
+  return deliveryIn(body).entry.flatMap(({ id, changes }) =>
+    changes.map((change) => {
       const content = { entryId: id, ...change }
       const eventId = createHash('sha256').update(JSON.stringify(content)).digest('hex')
-      return { eventId, type: String(change.field ?? 'unknown'), change: content }
-    })
-  })
+      return { eventId, type: change.field, change: content }
+    }),
+  )
 }
 
-function parsed(body: Buffer): unknown {
+function deliveryIn(body: Buffer): z.output<typeof delivery> {
   try {
-    const value: unknown = JSON.parse(body.toString('utf8'))
-    if (typeof value === 'object' && value !== null) return value
+    return delivery.parse(JSON.parse(body.toString('utf8')))
   } catch {
-    // Told below, like anything else that is no object.
+    throw rejected('the body is not what the WhatsApp webhook sends: a list `entry` with lists `changes`')
   }
-  throw rejected('the body is not a JSON object')
 }
 
 const rejected = (why: string) => problem('WEBHOOK_REJECTED', `The webhook was refused: ${why}.`)

@@ -48,7 +48,6 @@ function collectionOf(row: InvoiceRow, methods: MethodRecord[], mails: Warning[]
   const policy = invoice.dunningPolicy ? policyOf(invoice.dunningPolicy, invoice.dunningVersion ?? undefined) : null
   const beforeSuspension = warningOf(mails, suspensionWarning(invoice))
   const beforeEnd = warningOf(mails, policy && warningFor(policy, 'END'))
-  const suspended = invoice.ladderPosition > 0 && beforeSuspension.accepted
   return {
     invoice,
     lines,
@@ -58,7 +57,8 @@ function collectionOf(row: InvoiceRow, methods: MethodRecord[], mails: Warning[]
     deferredDays: 0,
     warned: beforeSuspension.accepted,
     endWarned: beforeEnd.accepted,
-    warningRetryAt: (suspended ? beforeEnd : beforeSuspension).retryAt,
+    // Penalties come one after the other: the first whose warning is missing is the one that waits.
+    warningRetryAt: beforeSuspension.retryAt ?? beforeEnd.retryAt,
   }
 }
 

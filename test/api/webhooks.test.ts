@@ -1,0 +1,206 @@
+import { createHmac, randomUUID } from 'node:crypto'
+import type { WebhookHint } from '../../activities/ports/processor'
+import { WebhookRejected } from '../../activities/ports/processor'
+import { newId } from '../../adapters/ids'
+import { send } from '../support/client'
+import type { Problem } from '../support/resources'
+import { APP_SECRET, type Edge, newCustomer, startEdge } from './edge'
+
+let edge: Edge
+let accountId: string
+beforeAll(async () => {
+  edge = await startEdge()
+  accountId = (await newCustomer(edge)).accountId
+})
+afterAll(() => edge.stop())
+beforeEach(() => {
+  edge.engine.commands = []
+  edge.engine.answer = () => ({ done: true })
+})
+
+/** An attempt as the engine would have written it. */
+async function storedAttempt(outcome: string): Promise<{ attemptId: string; invoiceId: string; chargeRef: string }> {
+  const [attemptId, invoiceId, chargeRef] = [newId('att'), newId('inv'), newId('pi')]
+  await edge.db.invoice.create({
+    data: {
+      ...{ id: invoiceId, accountId, number: invoiceId, kind: 'USAGE', cause: 'THRESHOLD', status: 'OPEN' },
+      ...{ currency: 'USD', totalCents: 3100, causeKey: invoiceId, dueAt: new Date() },
+    },
+  })
+  await edge.db.paymentAttempt.create({
+    data: {
+      ...{ id: attemptId, invoiceId, ordinal: 1, trigger: 'AUTOMATIC', runKey: 'run', idempotencyKey: attemptId },
+      ...{ amountCents: 3100, at: new Date(), outcome, chargeRef },
+    },
+  })
+  return { attemptId, invoiceId, chargeRef }
+}
+
+/** Delivers an event that the processor's adapter reads as this hint. */
+async function deliver(hint: Record<string, unknown>, eventId = `evt_${randomUUID()}`) {
+  edge.processor.readWebhook = () => ({ eventId, type: 'payment_intent.succeeded', ...hint }) as WebhookHint
+  const body = JSON.stringify({ id: eventId })
+  const reply = await send<Problem & Record<string, unknown>>(`${edge.url}/webhooks/stripe`, { method: 'POST', body })
+  const stored = await edge.db.webhookInbox.findUnique({ where: { source_eventId: { source: 'stripe', eventId } } })
+  return { reply, stored, eventId }
+}
+
+describe("the processor's webhook", () => {
+  test('is a hint: the attempt it is about is looked up by its own entity', async () => {
+    const { attemptId, invoiceId, chargeRef } = await storedAttempt('PROCESSING')
+    const { reply, stored, eventId } = await deliver({ kind: 'CHARGE', chargeRef, attemptId })
+    expect(reply).toMatchObject({ status: 200, body: { received: true } })
+    expect(stored).toMatchObject({ outcome: 'HANDLED', type: 'payment_intent.succeeded' })
+    expect(edge.engine.commands).toEqual([
+      {
+        ...{ id: `stripe:${eventId}`, target: `dunning:${invoiceId}`, accountId },
+        command: { name: 'look', attemptId },
+      },
+    ])
+  })
+
+  test.each([
+    ['by the charge alone', (made: { chargeRef: string }) => ({ chargeRef: made.chargeRef, attemptId: null })],
+    ['by our own id alone', (made: { attemptId: string }) => ({ chargeRef: 'pi_new', attemptId: made.attemptId })],
+  ])('finds the attempt %s', async (_title, reference) => {
+    const made = await storedAttempt('REQUIRES_ACTION')
+    await deliver({ kind: 'CHARGE', ...reference(made) })
+    expect(edge.engine.commands).toMatchObject([{ command: { name: 'look', attemptId: made.attemptId } }])
+  })
+
+  test.each(['SENT', 'SUCCEEDED'])('about an attempt that is %s needs no look', async (outcome) => {
+    const made = await storedAttempt(outcome)
+    const { reply, stored } = await deliver({ kind: 'CHARGE', ...made })
+    expect(reply.status).toBe(200)
+    expect(stored?.outcome).toBe('HANDLED')
+    expect(edge.engine.commands).toEqual([])
+  })
+
+  test('delivered again is answered at once and carried out once (I9)', async () => {
+    const made = await storedAttempt('PROCESSING')
+    const { eventId } = await deliver({ kind: 'CHARGE', ...made })
+    const { reply } = await deliver({ kind: 'CHARGE', ...made }, eventId)
+    expect(reply).toMatchObject({ status: 200, body: { duplicate: true } })
+    expect(edge.engine.commands).toHaveLength(1)
+  })
+
+  test('about an unknown object is parked and 404, and handled when it is known at the next delivery (I10)', async () => {
+    const chargeRef = newId('pi')
+    const attemptId = newId('att')
+    const { reply, stored, eventId } = await deliver({ kind: 'CHARGE', chargeRef, attemptId })
+    expect(reply).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } })
+    expect(stored?.outcome).toBe('PARKED')
+    const made = await storedAttempt('PROCESSING')
+    const again = await deliver({ kind: 'CHARGE', ...made }, eventId)
+    expect(again.reply.status).toBe(200)
+    expect(again.stored?.outcome).toBe('HANDLED')
+  })
+
+  test('that the engine could not take stays parked, and is carried out at the next delivery', async () => {
+    const made = await storedAttempt('PROCESSING')
+    edge.engine.answer = () => {
+      throw new Error('away')
+    }
+    const { reply, stored, eventId } = await deliver({ kind: 'CHARGE', ...made })
+    expect(reply.status).toBe(500)
+    expect(stored?.outcome).toBe('PARKED')
+    edge.engine.answer = () => ({ done: true })
+    expect((await deliver({ kind: 'CHARGE', ...made }, eventId)).stored?.outcome).toBe('HANDLED')
+  })
+
+  test('of no use is 200 with the reason', async () => {
+    const { reply, stored } = await deliver({ kind: 'IGNORED', reason: 'this type of event is not used' })
+    expect(reply).toMatchObject({ status: 200, body: { ignored: true, reason: 'this type of event is not used' } })
+    expect(stored?.outcome).toBe('IGNORED')
+  })
+
+  test('that is forged is 400, and nothing is stored', async () => {
+    const before = await edge.db.webhookInbox.count()
+    edge.processor.readWebhook = () => {
+      throw new WebhookRejected('the signature is not good')
+    }
+    const reply = await send(`${edge.url}/webhooks/stripe`, { method: 'POST', body: '{}' })
+    expect(reply).toMatchObject({ status: 400, body: { code: 'WEBHOOK_REJECTED' } })
+    expect(await edge.db.webhookInbox.count()).toBe(before)
+  })
+
+  test('is verified over the bytes as they came', async () => {
+    let seen = ''
+    edge.processor.readWebhook = (raw) => {
+      seen = raw.toString()
+      return { kind: 'IGNORED', eventId: `evt_${randomUUID()}`, type: 'x', reason: 'y' }
+    }
+    const body = '{"b" : 1,\n "a":2 }'
+    await send(`${edge.url}/webhooks/stripe`, { method: 'POST', body, headers: { 'content-type': 'application/json' } })
+    expect(seen).toBe(body)
+  })
+
+  test('of a finished method page adds one method, however many events tell of it', async () => {
+    const pageRef = newId('cs')
+    const method = {
+      methodRef: 'pm_1',
+      type: 'CARD' as const,
+      brand: 'visa',
+      last4: '4242',
+      expMonth: 12,
+      expYear: 2040,
+    }
+    edge.processor.lookUpMethodPage = async () => ({ accountId, method })
+    await deliver({ kind: 'METHOD_PAGE', pageRef, accountId })
+    await deliver({ kind: 'METHOD_PAGE', pageRef, accountId })
+    const [first, second] = edge.engine.commands
+    expect(first).toMatchObject({
+      ...{ id: `method-page:${pageRef}`, target: `account:${accountId}` },
+      command: { name: 'add-method', token: 'pm_1', primary: false, methodId: expect.stringMatching(/^pm_/) },
+    })
+    expect(second).toEqual(first)
+  })
+})
+
+describe("WhatsApp's webhook", () => {
+  const sign = (body: string, secret = APP_SECRET) =>
+    `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`
+  const post = (body: string, signature?: string) =>
+    send(`${edge.url}/webhooks/whatsapp`, {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/json', ...(signature ? { 'x-hub-signature-256': signature } : {}) },
+    })
+  const change = (text: string) => ({ field: 'messages', value: { text } })
+  const body = (...changes: object[]) =>
+    JSON.stringify({ object: 'whatsapp_business_account', entry: [{ id: '1', changes }] })
+  const stored = () => edge.db.webhookInbox.findMany({ where: { source: 'whatsapp' } })
+
+  test('keeps every change of a signed body once, also one with characters PostgreSQL refuses', async () => {
+    const text = body(change('a'), change('b\u0000'), change('c\ud800'))
+    expect((await post(text, sign(text))).status).toBe(200)
+    expect((await post(text, sign(text))).status).toBe(200)
+    expect((await stored()).map(({ type, outcome }) => `${type} ${outcome}`)).toEqual(Array(3).fill('messages PARKED'))
+  })
+
+  test.each([
+    ['no signature', undefined],
+    ['a signature made with another secret', sign(body(change('x')), 'wrong')],
+    ['no signature at all behind the name', 'sha256='],
+  ])('with %s is 400, and nothing is stored', async (_title, signature) => {
+    const before = (await stored()).length
+    const reply = await post(body(change('x')), signature)
+    expect(reply).toMatchObject({ status: 400, body: { code: 'WEBHOOK_REJECTED' } })
+    expect(await stored()).toHaveLength(before)
+  })
+
+  test.each(['not JSON', '[]', '7', '{"entry": 1}', '{"entry": [null]}', '{"entry": [{"id": "1"}]}'])(
+    'signed, but malformed (%s) is 400',
+    async (text) => {
+      expect((await post(text, sign(text))).status).toBe(400)
+    },
+  )
+
+  test('gives Meta its challenge back for our token only', async () => {
+    const query = (token: string) => `?hub.mode=subscribe&hub.verify_token=${token}&hub.challenge=12345`
+    const good = await send(`${edge.url}/webhooks/whatsapp${query(APP_SECRET)}`, {})
+    expect(good).toMatchObject({ status: 200, body: '12345' })
+    expect((await send(`${edge.url}/webhooks/whatsapp${query('guess')}`, {})).status).toBe(403)
+    expect((await send(`${edge.url}/webhooks/whatsapp`, {})).status).toBe(403)
+  })
+})
