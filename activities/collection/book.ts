@@ -37,7 +37,9 @@ export async function bookOutcome(ports: Ports, tx: StoreTransaction, booking: B
   const attempts = await tx.attemptsOf(invoice.id)
   const attempt = attempts.find((each) => each.id === booking.attemptId)
   if (!attempt) throw new Error(`invoice ${invoice.id} has no attempt ${booking.attemptId}`)
-  if (attempt.outcome === 'SUCCEEDED' || attempt.outcome === 'DECLINED') return { invoice, attempt, final: false }
+  // Money that arrives after all (the holder confirmed a payment the bank had refused first) is always booked.
+  const ended = attempt.outcome === 'DECLINED' || attempt.outcome === 'CANCELLED'
+  if (attempt.outcome === 'SUCCEEDED' || (ended && outcome.kind !== 'SUCCEEDED')) return { invoice, attempt, final: false }
   switch (outcome.kind) {
     case 'SUCCEEDED':
       return { ...(await bookPayment(ports, tx, booking, attempt, outcome.chargeRef)), final: true }
