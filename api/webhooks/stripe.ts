@@ -105,9 +105,10 @@ async function send(
   const clock = await accountClock(db, accountId)
   if (clock === null) return { outcome: 'PARKED', note: `no account ${accountId}` }
   if (clock.status === 'DELETED') return { outcome: 'IGNORED', note: 'the test clock of the account was deleted' }
+  // Not now: the processor delivers it again when the clock stands still.
+  if (clock.status === 'ADVANCING') throw problem('CLOCK_ADVANCING', `The test clock ${clock.clockId} is advancing.`)
   const result = await engine.command(envelope, clock.clockId)
   if (!isRefusal(result)) return { outcome: 'HANDLED' }
-  // Not now: the processor delivers it again when the clock stands still.
   if (result.code === 'CLOCK_ADVANCING') throw new Problem(result)
   return { outcome: 'HANDLED', note: `${result.code}: ${result.detail}` }
 }

@@ -19,6 +19,9 @@ import { startPostgres } from '../../sandbox/servers/postgres'
 import { type Client, clientWith } from '../support/client'
 import { checkedAgainst } from './answer-check'
 
+/** Making a database cluster takes a while on a busy machine. */
+jest.setTimeout(60_000)
+
 export const APP_SECRET = 'app-secret'
 
 /** An engine that notes what it is told; a test says what it answers. */

@@ -108,6 +108,21 @@ describe("the processor's webhook", () => {
     expect((await deliver({ kind: 'CHARGE', ...made }, eventId)).stored?.outcome).toBe('HANDLED')
   })
 
+  test('for an account whose test clock is on its way is 409, and handled at the next delivery', async () => {
+    const made = await storedAttempt('PROCESSING')
+    await edge.db.testClock.create({
+      data: { id: 'clk_1', nowAt: new Date(), targetAt: new Date(), status: 'ADVANCING' },
+    })
+    await edge.db.account.update({ where: { id: accountId }, data: { testClockId: 'clk_1' } })
+    const { reply, stored, eventId } = await deliver({ kind: 'CHARGE', ...made })
+    expect(reply).toMatchObject({ status: 409, body: { code: 'CLOCK_ADVANCING' } })
+    expect(stored?.outcome).toBe('PARKED')
+    expect(edge.engine.commands).toEqual([])
+    await edge.db.testClock.update({ where: { id: 'clk_1' }, data: { status: 'READY' } })
+    expect((await deliver({ kind: 'CHARGE', ...made }, eventId)).stored?.outcome).toBe('HANDLED')
+    await edge.db.account.update({ where: { id: accountId }, data: { testClockId: null } })
+  })
+
   test('of no use is 200 with the reason', async () => {
     const { reply, stored } = await deliver({ kind: 'IGNORED', reason: 'this type of event is not used' })
     expect(reply).toMatchObject({ status: 200, body: { ignored: true, reason: 'this type of event is not used' } })
