@@ -6,7 +6,7 @@ import { SETTINGS } from '../../adapters/settings'
 import { describeFailure, StartupError } from '../../adapters/startup-error'
 import { onLauncherGone } from '../launcher'
 import { type Stack, startStack } from '../stack'
-import { headings, type Paint, painter, timelineWriter } from './page'
+import { cell, headings, PAGE_WIDTH, type Paint, painter, timelineWriter } from './page'
 import { faults, gather } from './reckoning'
 import { summaryLines } from './summary'
 import { World } from './world'
@@ -66,7 +66,7 @@ async function start(paint: Paint): Promise<Stack> {
     dataDir,
     port: 0,
     env: withoutSettings(process.env),
-    log: (line) => say(paint(`  ${line}`, 'dim')),
+    log: (line) => say(paint(cell(`  ${line}`, PAGE_WIDTH).trimEnd(), 'dim')),
     onGiveUp: (error) => void fail(error),
   })
   return running.stack

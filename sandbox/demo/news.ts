@@ -109,9 +109,9 @@ const CHANGES: Record<string, string> = {
 }
 
 const STANDINGS: Record<string, string> = {
-  CLEAR: 'nothing is owed any more; the account is',
-  DELINQUENT: 'an invoice is unpaid; the account is',
-  BARRED: 'no new numbers until that is paid; the account is',
+  CLEAR: 'nothing is owed any more: the account is',
+  DELINQUENT: 'an invoice is unpaid: the account is',
+  BARRED: 'new numbers are refused: the account is',
 }
 
 const text = (value: unknown): string => String(value ?? '')

@@ -74,7 +74,7 @@ export function headings(paint: Paint): string {
 }
 
 function rowLine(row: Row, start: string, same: { sameInstant: boolean; sameWho: boolean }, paint: Paint): string {
-  const day = Math.floor((Date.parse(row.at) - Date.parse(start)) / 86_400_000)
+  const day = dayOf(row.at) - dayOf(start)
   const when = [
     String(day).padStart(WIDTH.day),
     `${inUtc(row.at, { weekday: 'short' })} ${inUtc(row.at, { day: '2-digit' })}`.padEnd(WIDTH.date),
@@ -87,6 +87,9 @@ function rowLine(row: Row, start: string, same: { sameInstant: boolean; sameWho:
   if (!plain) cells.push(moneyCell(row, paint), paintState(cell(row.state ?? '', WIDTH.state), row.state, paint))
   return cells.join(' ').trimEnd()
 }
+
+/** Counts calendar days, which begin at 00:00 UTC. */
+const dayOf = (at: string) => Math.floor(Date.parse(at) / 86_400_000)
 
 const paintWhat = (text: string, by: Row['by'], paint: Paint) =>
   by === 'PERSON' ? paint(text, 'cyan') : by === 'MAIL' ? paint(text, 'dim') : text
