@@ -7,13 +7,21 @@ import type { Reading } from './reading'
 export async function depositFacts(reading: Reading, number: NumberRecord): Promise<DepositFacts | null> {
   const { template, params } = reading.mail
   if (template === 'E12') return depositAhead(reading, number)
-  if (template === 'E27') {
-    const { depositInvoiceId, movedTo } = params
-    if (typeof depositInvoiceId !== 'string' || (movedTo !== 'WALLET' && movedTo !== 'NEW_MONTH')) return null
-    return { ...(await taken(reading, depositInvoiceId)), state: 'PAID', movedTo }
-  }
+  if (template === 'E27') return depositMoved(reading, number, params)
   if (number.depositInvoiceId === null) return null
-  return { ...(await taken(reading, number.depositInvoiceId)), state: number.depositState }
+  return { ...(await taken(reading, number.id, number.depositInvoiceId)), state: number.depositState }
+}
+
+/** What dialogues had not used of the deposit when the cancel was undone; nothing is told where nothing was left. */
+async function depositMoved(
+  reading: Reading,
+  number: NumberRecord,
+  { depositInvoiceId, movedTo }: Reading['mail']['params'],
+): Promise<DepositFacts | null> {
+  if (typeof depositInvoiceId !== 'string' || (movedTo !== 'WALLET' && movedTo !== 'NEW_MONTH')) return null
+  const deposit = await taken(reading, number.id, depositInvoiceId)
+  const amountCents = deposit.amountCents - deposit.appliedToUsageCents
+  return amountCents > 0 ? { ...deposit, amountCents, state: 'PAID', movedTo } : null
 }
 
 /** What a cancel would cost now: the same function as the preview's (I22). */
@@ -24,14 +32,18 @@ async function depositAhead({ store, now }: Reading, number: NumberRecord): Prom
 }
 
 /** What became of it, by what was recorded: a refund counts from when it was decided, not from when the bank took it. */
-async function taken({ tx, store, mail }: Reading, invoiceId: string): Promise<Omit<DepositFacts, 'state'>> {
+async function taken(
+  { tx, store }: Reading,
+  numberId: string,
+  invoiceId: string,
+): Promise<Omit<DepositFacts, 'state'>> {
   const { totalCents } = await store.readInvoice(invoiceId)
-  const where = { accountId: mail.accountId, type: 'deposit.applied', invoiceId }
-  const applied = await tx.event.findFirst({ where, select: { data: true } })
+  const where = { numberId, invoiceId, type: 'deposit.applied' }
+  const applied = await tx.event.findMany({ where, select: { data: true } })
   const rest = await tx.refund.aggregate({ where: { invoiceId, reason: 'DEPOSIT_REST' }, _sum: { amountCents: true } })
   return {
     amountCents: totalCents,
-    appliedToUsageCents: (applied?.data as { amountCents: number } | undefined)?.amountCents ?? 0,
+    appliedToUsageCents: applied.reduce((sum, { data }) => sum + (data as { amountCents: number }).amountCents, 0),
     refundedCents: rest._sum.amountCents ?? 0,
     movedTo: null,
   }

@@ -349,8 +349,9 @@ describe('The end of a number', () => {
       const refund = { key: `refund:${invoiceId}:DEPOSIT_REST`, accountId, invoiceId, attemptId: attempt?.id ?? '' }
       const rest = { amountCents: 3_480, reason: 'DEPOSIT_REST', status: 'SENT', refundRef: null, at: NOW } as const
       await tx.insertRefund({ id: newId('ref'), ...refund, ...rest })
-      const data = { amountCents: 420, restCents: 3_480 }
-      await tx.record({ type: 'deposit.applied', at: NOW, accountId, numberId, invoiceId, data })
+      for (const data of [{ amountCents: 400 }, { amountCents: 20 }]) {
+        await tx.record({ type: 'deposit.applied', at: NOW, accountId, numberId, invoiceId, data })
+      }
       await tx.updateNumber(numberId, { state: 'DELETED', deletedAt: NOW })
     })
     expect((await told({ accountId, numberId }, 'E25')).facts.number).toMatchObject({
@@ -359,13 +360,22 @@ describe('The end of a number', () => {
     })
   })
 
-  it('E27: tells where the deposit went', async () => {
+  it('E27: tells where the deposit went, less what dialogues had used of it', async () => {
     const { accountId, numberId, invoiceId } = await aCustomer(bench, {
       invoice: { kind: 'DEPOSIT', cause: 'CANCEL', ...PAID },
     })
+    const use = (amountCents: number) =>
+      bench.inside((tx) =>
+        tx.record({ type: 'deposit.applied', at: NOW, accountId, numberId, invoiceId, data: { amountCents } }),
+      )
     const params = { depositInvoiceId: invoiceId, movedTo: 'WALLET' }
-    const { facts } = await told({ accountId, numberId, invoiceId }, 'E27', { params })
-    expect(facts.number?.deposit).toMatchObject({ state: 'PAID', amountCents: 3_900, movedTo: 'WALLET' })
+    const deposit = async () =>
+      (await told({ accountId, numberId, invoiceId }, 'E27', { params })).facts.number?.deposit
+    expect(await deposit()).toMatchObject({ state: 'PAID', amountCents: 3_900, movedTo: 'WALLET' })
+    await use(900)
+    expect(await deposit()).toMatchObject({ amountCents: 3_000, movedTo: 'WALLET' })
+    await use(3_000)
+    expect(await deposit()).toBeNull()
   })
 
   it('E21: of a number that was cancelled on day 28 names the debt, also when that is usage', async () => {
