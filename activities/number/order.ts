@@ -1,22 +1,23 @@
 import { type AccountRecord, missingProfile } from '../../domain/account/record'
 import { isDebt } from '../../domain/account/standing'
+import { periodAt } from '../../domain/calendar'
 import { type CommandResult, DONE, type OrderNumber } from '../../domain/commands'
 import { isRefusal, type Refusal, refuse } from '../../domain/errors'
 import type { InvoiceRecord } from '../../domain/invoice/record'
 import { causeKey, runKey } from '../../domain/keys'
 import type { NumberRecord } from '../../domain/number/record'
 import { hostingPriceCents, needsIndividualTerms, PLAN_MONTHS } from '../../domain/pricing'
-import { periodAt } from '../../domain/calendar'
 import type { Instant } from '../../domain/time'
 import { voidInvoice } from '../collection/close'
 import { collect } from '../collection/collect'
-import type { CollectionResult } from '../collection/run'
 import { issueInvoice } from '../collection/issue'
+import type { CollectionResult } from '../collection/run'
 import type { Ports } from '../ports'
 import type { StoreTransaction } from '../ports/store'
 import { moveNumber } from './move'
 import { openPaymentPage } from './payment-page'
 import { periodFrom } from './period'
+import { announceLowerPrice } from './tier'
 
 type Order = { numberId: string; now: Instant; command: OrderNumber }
 
@@ -165,7 +166,7 @@ export async function connectAfterPayment(
   const patch = { paidFirstAt: paidAt, renewalInvoiceId: null, ...periodFrom(number, paidAt, 0) }
   const { periodStart, periodEnd } = patch
   await tx.updateInvoice(invoice.id, { periodStart, periodEnd })
-  await moveNumber(tx, number, 'PAID', paidAt, patch)
+  await announceLowerPrice(tx, await moveNumber(tx, number, 'PAID', paidAt, patch), paidAt)
 }
 
 /** Row 3: no retries, no debt. */

@@ -4,6 +4,7 @@ import { iso } from '../../../domain/time'
 import { accountFacts } from './account'
 import { invoiceFacts } from './invoice'
 import { numberFacts } from './number'
+import { priceChangeFacts } from './price-change'
 import type { Delivery, Reading } from './reading'
 import { refundFacts } from './refund'
 import { usageFacts } from './usage'
@@ -33,6 +34,7 @@ export async function readMailFacts(
     ...(numberId === null ? {} : { number: await numberFacts(reading, numberId) }),
     ...(invoice === null ? {} : { invoice }),
     ...(typeof params.refundId === 'string' ? { refund: await refundFacts(reading, params.refundId) } : {}),
+    ...(mail.template === 'E28' ? { priceChange: await priceChangeFacts(reading) } : {}),
     ...(invoice?.kind === 'USAGE' && TELL_USAGE.includes(mail.template)
       ? { usage: await usageFacts(reading, invoice) }
       : {}),
