@@ -7,8 +7,7 @@ import type { ClockBook, EntitySteps } from './ports/clock'
 /** Accounts that go through their time side by side; within one account everything is one after the other. */
 const LANES_SIDE_BY_SIDE = 20
 
-/** `keepAlive` tells Temporal that the driver lives until the answer is called, however long one step takes. */
-type Ports = { book: ClockBook; steps: EntitySteps; keepAlive: () => () => void }
+type Ports = { book: ClockBook; steps: EntitySteps }
 type Lane = { clockId: string; accountId: string }
 
 /** The driver of a test clock: it takes every entity through its due instants in one order per account. */
@@ -18,14 +17,8 @@ export function clockActivities(ports: Ports) {
      * Does one job and leaves the clock idle. Safe to run again because a step that was taken answers again, and each
      * finished one is in the book.
      */
-    async driveClock({ clockId, job }: { clockId: string; job: ClockJob }): Promise<CommandResult> {
-      const rest = ports.keepAlive()
-      try {
-        return await carryOut(ports, clockId, job)
-      } finally {
-        rest()
-      }
-    },
+    driveClock: ({ clockId, job }: { clockId: string; job: ClockJob }): Promise<CommandResult> =>
+      carryOut(ports, clockId, job),
   }
 }
 

@@ -2,7 +2,6 @@
  * The worker process: runs the workflows, and the activities behind them with everything they reach injected.
  */
 import { join } from 'node:path'
-import { Context } from '@temporalio/activity'
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import pino from 'pino'
 import { type Config, loadConfig } from '../adapters/config'
@@ -19,6 +18,7 @@ import { createStore } from '../adapters/store/store'
 import { createStripeProcessor } from '../adapters/stripe/processor'
 import { connectionOptions, connectTemporal } from '../adapters/temporal/connection'
 import { createEntitySteps } from '../adapters/temporal/entity-steps'
+import { HEARTBEATS } from '../adapters/temporal/heartbeat'
 import { accountsWithLateWakeUps, createMessenger } from '../adapters/temporal/messenger'
 import { MONEY_TASK_QUEUE, TASK_QUEUE } from '../domain/keys'
 import { accountActivities } from './account'
@@ -29,7 +29,6 @@ import type { Messenger, Ports } from './ports'
 
 /** Stripe allows 100 calls a second in live mode; a renewal is one or two. */
 const PROCESSOR_RUNS_PER_SECOND = 80
-const HEARTBEAT_MS = 1_000
 const RELAY_MS = 5_000
 const SHUTDOWN_GRACE = '5 seconds'
 
@@ -42,13 +41,14 @@ async function main(): Promise<void> {
   const messenger = createMessenger(db, client)
   const ports = createPorts(config, db, messenger, log)
   const connection = await NativeConnection.connect(connectionOptions(config.temporal))
-  const shared = { connection, namespace: config.temporal.namespace, shutdownGraceTime: SHUTDOWN_GRACE }
+  const { namespace } = config.temporal
+  const shared = { connection, namespace, shutdownGraceTime: SHUTDOWN_GRACE, ...HEARTBEATS }
   const decisions = await Worker.create({
     ...shared,
     taskQueue: TASK_QUEUE,
     workflowBundle: { codePath: join(projectRoot(), 'dist', 'workflows.bundle.js') },
     maxCachedWorkflows: 400,
-    activities: clockActivities({ book: createClockBook(db), steps: createEntitySteps(client), keepAlive }),
+    activities: clockActivities({ book: createClockBook(db), steps: createEntitySteps(client) }),
   })
   const effects = await Worker.create({
     ...shared,
@@ -91,13 +91,6 @@ async function relayLate(db: Database, messenger: Messenger, log: pino.Logger): 
   } catch (error) {
     log.warn({ err: error }, 'wake-ups could not be brought; they are tried again')
   }
-}
-
-/** A heartbeat every second, until the answer is called. */
-function keepAlive(): () => void {
-  const context = Context.current()
-  const beat = setInterval(() => context.heartbeat(), HEARTBEAT_MS)
-  return () => clearInterval(beat)
 }
 
 function quietLogger(log: pino.Logger) {

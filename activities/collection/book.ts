@@ -7,9 +7,9 @@ import { type Instant, MINUTE } from '../../domain/time'
 import type { Ports } from '../ports'
 import type { ChargeOutcome } from '../ports/processor'
 import type { StoreTransaction } from '../ports/store'
-import type { Collector } from './run'
 import { ledgerKind } from './issue'
 import { receiptFor } from './receipts'
+import type { Collector } from './run'
 import { refreshStanding } from './standing'
 
 /** Pauses before a charge whose fate is not known is looked up again: 1, 2, 4 … minutes, at most a day. */
@@ -39,7 +39,8 @@ export async function bookOutcome(ports: Ports, tx: StoreTransaction, booking: B
   if (!attempt) throw new Error(`invoice ${invoice.id} has no attempt ${booking.attemptId}`)
   // Money that arrives after all (the holder confirmed a payment the bank had refused first) is always booked.
   const ended = attempt.outcome === 'DECLINED' || attempt.outcome === 'CANCELLED'
-  if (attempt.outcome === 'SUCCEEDED' || (ended && outcome.kind !== 'SUCCEEDED')) return { invoice, attempt, final: false }
+  if (attempt.outcome === 'SUCCEEDED' || (ended && outcome.kind !== 'SUCCEEDED'))
+    return { invoice, attempt, final: false }
   switch (outcome.kind) {
     case 'SUCCEEDED':
       return { ...(await bookPayment(ports, tx, booking, attempt, outcome.chargeRef)), final: true }

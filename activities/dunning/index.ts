@@ -7,7 +7,7 @@ import { afterCommit } from '../aftermath'
 import { giveUpInvoice } from '../collection/close'
 import type { Ports } from '../ports'
 import type { StoreTransaction } from '../ports/store'
-import { dunningProgress } from './facts'
+import { dunningProgress, warnFirst, warningAbout } from './facts'
 import { lookAt } from './look'
 import { payNow } from './pay'
 import { runCollection } from './run'
@@ -117,7 +117,11 @@ async function giveUp(tx: StoreTransaction, invoiceId: string, at: Instant, posi
   if (invoice.status !== 'OPEN') return
   const numbers = invoice.numberId === null ? await tx.numbersOn(invoiceId) : [invoice.numberId]
   const { next } = await dunningProgress(tx, invoiceId)
-  if (next?.kind === 'GIVE_UP' && next.at > at) return
+  if (next?.kind !== 'GIVE_UP' || next.at > at) return
+  if (!(await warningAbout(tx, invoice, next.warning)).accepted) {
+    if (next.warning !== null) await warnFirst(tx, invoice, next.warning, numbers[0] ?? null, at)
+    return
+  }
   await tx.updateInvoice(invoiceId, { ladderPosition: position })
   await giveUpInvoice(tx, account, invoice, at)
   for (const numberId of numbers) await tx.wake(numberEntity(numberId), accountId, at)

@@ -6,6 +6,7 @@ import type { NumberRecord } from '../../domain/number/record'
 import { type Debt, type ServiceFacts, suspensionWarning } from '../../domain/number/service'
 import { TERMINAL_STATES } from '../../domain/number/states'
 import type { Progress } from '../../domain/progress'
+import { warningAbout } from '../dunning/facts'
 import type { StoreTransaction } from '../ports/store'
 
 /** Everything the number's next step and service state depend on, from the database as it is now (I4). */
@@ -31,11 +32,11 @@ export async function serviceFacts(tx: StoreTransaction, number: NumberRecord): 
 }
 
 async function debt(tx: StoreTransaction, invoice: InvoiceRecord): Promise<Debt> {
-  const warning = suspensionWarning(invoice)
-  if (warning === null) return { invoice, warned: true, warningRetryAt: null, deferredDays: 0 }
-  const mail = await tx.latestMail(invoice.id, warning)
-  const warned = mail?.accepted ?? false
-  return { invoice, warned, warningRetryAt: warned || mail === null ? null : mail.tryAt, deferredDays: 0 }
+  return {
+    invoice,
+    suspensionWarning: await warningAbout(tx, invoice, suspensionWarning(invoice)),
+    deferredDays: 0,
+  }
 }
 
 async function firstPaymentUnderWay(tx: StoreTransaction, number: NumberRecord): Promise<boolean> {

@@ -1,11 +1,13 @@
 import type { CancelNumber, CommandResult, OrderNumber } from '../../domain/commands'
 import type { NumberAction } from '../../domain/number/next-action'
+import { suspensionWarning } from '../../domain/number/service'
 import type { Progress } from '../../domain/progress'
 import type { Instant } from '../../domain/time'
 import { afterCommit } from '../aftermath'
+import { warnFirst } from '../dunning/facts'
 import type { Ports } from '../ports'
 import { cancelNumber } from './cancel'
-import { numberProgress, reminderOf } from './facts'
+import { numberProgress, reminderOf, serviceFacts } from './facts'
 import { followFacts } from './follow-facts'
 import { endHold } from './hold'
 import { abandonUnpaid, orderNumber } from './order'
@@ -60,7 +62,7 @@ const ACT: Record<NumberAction['kind'], (ports: Ports, input: Input) => Promise<
   PROVISION: (ports, { numberId, now }) => provision(ports, numberId, now),
   REMIND_RENEWAL: (ports, input) => remind(ports, input),
   RENEW: (ports, { numberId, accountId, now }) => renew(ports, numberId, accountId, now),
-  SUSPEND: (ports, input) => follow(ports, input),
+  SUSPEND: (ports, input) => suspendWhenWarned(ports, input),
   SETTLE: (ports, { numberId, accountId, now }) => settleNumber(ports, numberId, accountId, now),
   REMIND_RELEASE: (ports, input) => remind(ports, input),
   RELEASE: (ports, { numberId, now }) => endHold(ports, numberId, now),
@@ -73,6 +75,19 @@ async function follow(ports: Ports, { numberId, accountId, now }: Input): Promis
     const number = await tx.lockNumber(numberId)
     if (number) await followFacts(tx, number, now)
   })
+}
+
+/** Row 10: the grace is over. Without an accepted warning the suspension waits for one (I3). */
+async function suspendWhenWarned(ports: Ports, input: Input): Promise<void> {
+  await ports.store.transaction(async (tx) => {
+    const number = await tx.readNumber(input.numberId)
+    const debt = number?.state === 'PAST_DUE' ? (await serviceFacts(tx, number)).hostingDebt : null
+    const template = debt && suspensionWarning(debt.invoice)
+    if (debt && template && !debt.suspensionWarning.accepted) {
+      await warnFirst(tx, debt.invoice, template, input.numberId, input.now)
+    }
+  })
+  await follow(ports, input)
 }
 
 /** Row 3: nobody paid within the day. */

@@ -1,6 +1,7 @@
 import type { AccountRecord } from '../../domain/account/record'
 import type { Standing } from '../../domain/account/standing'
 import type { CancellationFacts } from '../../domain/cancellation'
+import type { MailStanding } from '../../domain/dunning/warning'
 import type { Fact } from '../../domain/facts'
 import type { AttemptRecord, InvoiceLine, InvoiceRecord, MethodRecord } from '../../domain/invoice/record'
 import type { EntityId } from '../../domain/keys'
@@ -154,13 +155,11 @@ export interface Journal {
   /** Puts a mail into the outbox; the same key again does nothing. */
   requestMail(mail: MailRequest): Promise<void>
   /** Whether a mail of that key was written, and since when it is accepted by the mail server (I3). */
-  mailStatus(mail: Pick<MailRequest, 'template' | 'about' | 'step'>): Promise<MailStatus | null>
+  mailStatus(mail: Pick<MailRequest, 'template' | 'about' | 'step'>): Promise<MailStanding | null>
   /** The newest mail of a template about an invoice: the warning a penalty waits for (I3). */
-  latestMail(invoiceId: string, template: MailTemplate): Promise<MailStatus | null>
+  latestMail(invoiceId: string, template: MailTemplate): Promise<MailStanding | null>
   /** When the account's oldest waiting mail is tried next; null = none waits. */
   mailRetryAt(accountId: string): Promise<Instant | null>
   /** Tells an entity to look at its facts again, at business time `at`. Reaches it after the commit. */
   wake(target: EntityId, accountId: string, at: Instant): Promise<void>
 }
-
-export type MailStatus = { accepted: boolean; settled: boolean; tryAt: Instant }

@@ -1,4 +1,5 @@
-import type { Journal, MailRequest, MailStatus } from '../../activities/ports/store'
+import type { Journal, MailRequest } from '../../activities/ports/store'
+import type { MailStanding } from '../../domain/dunning/warning'
 import type { Fact } from '../../domain/facts'
 import { mailKey, messageId } from '../../domain/mail/catalogue'
 import type { Prisma } from '../../generated/prisma/client'
@@ -52,8 +53,14 @@ async function requestMail(tx: Transaction, mail: MailRequest, mailDomain: strin
   })
 }
 
-const STATUS = { status: true, tryAt: true } as const
+const STATUS = { status: true, at: true, tryAt: true, acceptedAt: true } as const
+
+type StatusRow = { status: string; at: Date; tryAt: Date; acceptedAt: Date | null }
 
 /** A mail that was skipped is settled and never accepted: nobody was told. */
-const statusOf = (mail: { status: string; tryAt: Date } | null): MailStatus | null =>
-  mail && { accepted: mail.status === 'ACCEPTED', settled: mail.status !== 'WAITING', tryAt: mail.tryAt.getTime() }
+export const mailStanding = ({ status, ...instants }: StatusRow): MailStanding => ({
+  accepted: status === 'ACCEPTED',
+  settled: status !== 'WAITING',
+  ...plain(instants),
+})
+const statusOf = (mail: StatusRow | null) => mail && mailStanding(mail)

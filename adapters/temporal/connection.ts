@@ -1,6 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { Client, Connection } from '@temporalio/client'
 import type { NativeConnectionOptions } from '@temporalio/worker'
-import { readFileSync } from 'node:fs'
 import type { Config } from '../config'
 
 /** Opens the Temporal client. `connection` is to be closed by the caller. */

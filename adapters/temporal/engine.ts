@@ -1,5 +1,10 @@
-import { type Client, type Workflow, isGrpcServiceError, WithStartWorkflowOperation, WorkflowNotFoundError } from '@temporalio/client'
-import { temporal } from '@temporalio/proto'
+import {
+  type Client,
+  isGrpcServiceError,
+  WithStartWorkflowOperation,
+  type Workflow,
+  WorkflowNotFoundError,
+} from '@temporalio/client'
 import { type Engine, EngineUnavailable } from '../../activities/ports/engine'
 import type { CommandResult, Envelope } from '../../domain/commands'
 import { ADVANCE_UPDATE, type ClockInput, COMMAND_UPDATE, SETTLE_UPDATE, SUBMIT_UPDATE } from '../../domain/entity'
@@ -7,6 +12,9 @@ import { CLOCK_WORKFLOW_TYPE, clockWorkflowId, TASK_QUEUE } from '../../domain/k
 import type { Database } from '../store/client'
 import { startOf } from './entity-steps'
 import { createMessenger } from './messenger'
+
+/** TASK_QUEUE_TYPE_WORKFLOW of Temporal's API. */
+const WORKFLOW_TASK_QUEUE = 1
 
 /** The engine over the Temporal client: commands are Updates, so they are durable once they are accepted. */
 export function createEngine(client: Client, db: Database): Engine {
@@ -31,7 +39,11 @@ export function createEngine(client: Client, db: Database): Engine {
       ),
 
     wake: (accountId, clockId) =>
-      reached(() => (clockId === null ? messenger.deliver(accountId) : onClock<void, [object]>(clockId, SETTLE_UPDATE, [{ accountId }]))),
+      reached(() =>
+        clockId === null
+          ? messenger.deliver(accountId)
+          : onClock<void, [object]>(clockId, SETTLE_UPDATE, [{ accountId }]),
+      ),
 
     startClock: (clockId) =>
       reached(async () => {
@@ -45,7 +57,7 @@ export function createEngine(client: Client, db: Database): Engine {
 
     advanceClock: (clockId, to, patienceMs) =>
       reached(async () => {
-        const done = onClock<void, [object]>(clockId, ADVANCE_UPDATE, [{ to }], `advance:${to}`).then(() => 'DONE' as const)
+        const done = onClock<void, [object]>(clockId, ADVANCE_UPDATE, [{ to }]).then(() => 'DONE' as const)
         let timer: NodeJS.Timeout | undefined
         const late = new Promise<'ADVANCING'>((resolve) => {
           timer = setTimeout(() => resolve('ADVANCING'), patienceMs)
@@ -62,7 +74,7 @@ export function createEngine(client: Client, db: Database): Engine {
         const { pollers } = await client.workflowService.describeTaskQueue({
           namespace: client.options.namespace,
           taskQueue: { name: TASK_QUEUE },
-          taskQueueType: temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
+          taskQueueType: WORKFLOW_TASK_QUEUE,
         })
         return { temporal: true, worker: (pollers ?? []).length > 0 }
       } catch {

@@ -1,4 +1,4 @@
-import { type Client, type Workflow, WithStartWorkflowOperation } from '@temporalio/client'
+import { type Client, WithStartWorkflowOperation, type Workflow } from '@temporalio/client'
 import type { EntitySteps } from '../../activities/ports/clock'
 import { type EntityInput, STEP_UPDATE, type Step, type StepAnswer } from '../../domain/entity'
 import { entityParts, TASK_QUEUE, WORKFLOW_TYPES } from '../../domain/keys'

@@ -18,7 +18,8 @@ export function createMessenger(db: Database, client: Client): Messenger {
         WHERE account_id = ${accountId} AND delivered_at IS NULL AND clock_id IS NULL ORDER BY seq`
       if (pending.length === 0) return
       const latest = new Map(pending.map(({ target, at }) => [target, at.getTime()]))
-      for (const [target, at] of latest) await signalEntity(client, { entityId: target as EntityId, accountId, clockId: null }, at)
+      for (const [target, at] of latest)
+        await signalEntity(client, { entityId: target as EntityId, accountId, clockId: null }, at)
       const seqs = pending.map(({ seq }) => seq)
       await db.$executeRaw`UPDATE wake_ups SET delivered_at = now() WHERE seq = ANY(${seqs})`
     },

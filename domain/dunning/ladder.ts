@@ -3,8 +3,9 @@ import { RANK } from '../due'
 import { newMethodToTry } from '../invoice/methods'
 import { type AttemptRecord, type InvoiceRecord, isInFlight, type MethodRecord } from '../invoice/record'
 import type { MailTemplate } from '../mail/catalogue'
-import { DAY, type Instant, MINUTE } from '../time'
+import { DAY, MINUTE } from '../time'
 import type { DunningPolicy } from './policy'
+import { penaltyAt, type Warning } from './warning'
 
 /** First pause after a TRANSIENT answer; doubled each time, at most `TRANSIENT_TRIES` times (dunning.md). */
 const TRANSIENT_PAUSE = 5 * MINUTE
@@ -30,8 +31,8 @@ export type DunningFacts = {
   methods: MethodRecord[]
   /** Days by which an inquiry defers the penalties still to come (C20). */
   deferredDays: number
-  /** When a warning that the mail server did not take is tried again; null when no accepted warning is missing. */
-  warningRetryAt: Instant | null
+  /** The mail that must warn of the end (I3). */
+  endWarning: Warning
 }
 
 type Rung = { position: number; day: number } & (
@@ -91,7 +92,7 @@ function tryAgain(attempts: readonly AttemptRecord[]): DunningAction | null {
   return { kind: 'TRY_AGAIN', runKey: last.runKey, at, rank: RANK.CHARGE }
 }
 
-function nextRung({ invoice, policy, attempts, deferredDays, warningRetryAt }: DunningFacts): DunningAction | null {
+function nextRung({ invoice, policy, attempts, deferredDays, endWarning }: DunningFacts): DunningAction | null {
   if (policy === null || invoice.day0At === null) return null
   const day0At = invoice.day0At
   const rung = rungs(policy).find(
@@ -102,8 +103,7 @@ function nextRung({ invoice, policy, attempts, deferredDays, warningRetryAt }: D
   const at = day0At + rung.day * DAY
   if (rung.kind === 'RETRY') return { kind: 'RETRY', position: rung.position, day: rung.day, at, rank: RANK.CHARGE }
   if (rung.kind === 'MAIL') return { ...rung, at, rank: RANK.LADDER_MAIL }
-  const endAt = at + deferredDays * DAY
-  return { ...rung, at: Math.max(endAt, warningRetryAt ?? endAt), rank: RANK.PENALTY }
+  return { ...rung, at: penaltyAt(at + deferredDays * DAY, endWarning), rank: RANK.PENALTY }
 }
 
 /** The class of the latest automatic decline picks the remaining retry days (rule 11). */

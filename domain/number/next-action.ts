@@ -1,5 +1,6 @@
 import type { DueAction } from '../due'
 import { RANK } from '../due'
+import { penaltyAt } from '../dunning/warning'
 import { DAY, HOUR, type Instant } from '../time'
 import { type ServiceFacts, suspensionAt } from './service'
 
@@ -74,7 +75,7 @@ function whileActive({ number, reminded }: NumberFacts): NumberAction | null {
 function whilePastDue({ hostingDebt }: NumberFacts): NumberAction | null {
   if (hostingDebt === null) return null
   const at = suspensionAt(hostingDebt)
-  return at === null ? null : due('SUSPEND', Math.max(at, hostingDebt.warningRetryAt ?? at), RANK.PENALTY)
+  return at === null ? null : due('SUSPEND', penaltyAt(at, hostingDebt.suspensionWarning), RANK.PENALTY)
 }
 
 function whileHeld({ number, reminded }: NumberFacts): NumberAction | null {

@@ -1,5 +1,6 @@
 import { policyOf } from '../dunning/policies'
 import { endAt, suspendAt, warningFor } from '../dunning/policy'
+import type { Warning } from '../dunning/warning'
 import type { InvoiceRecord } from '../invoice/record'
 import { DAY, type Instant } from '../time'
 import type { NumberRecord, SuspensionReason } from './record'
@@ -7,10 +8,8 @@ import type { NumberRecord, SuspensionReason } from './record'
 /** An unpaid invoice that bears on a number's service, with what the penalties depend on. */
 export type Debt = {
   invoice: InvoiceRecord
-  /** Whether the mail that must warn of a suspension was accepted (I3); true when none is needed. */
-  warned: boolean
-  /** When a warning that was not accepted is tried again; null when none is missing. */
-  warningRetryAt: Instant | null
+  /** The mail that must warn of a suspension (I3). */
+  suspensionWarning: Warning
   deferredDays: number
 }
 
@@ -56,7 +55,7 @@ export function suspensionReasons(facts: ServiceFacts, now: Instant): Suspension
   const held = (reason: SuspensionReason) => number.suspensionReasons.includes(reason)
   const suspends = (debt: Debt, reason: SuspensionReason) => {
     const at = suspensionAt(debt)
-    return held(reason) || (at !== null && at <= now && debt.warned)
+    return held(reason) || (at !== null && at <= now && debt.suspensionWarning.accepted)
   }
   return [
     ...(hostingDebt && suspends(hostingDebt, 'HOSTING_UNPAID') ? (['HOSTING_UNPAID'] as const) : []),

@@ -1,11 +1,13 @@
 import type { DunningFacts } from '../../../domain/dunning/ladder'
 import { policyOf } from '../../../domain/dunning/policies'
 import { warningFor } from '../../../domain/dunning/policy'
+import { warningStanding } from '../../../domain/dunning/warning'
 import type { AttemptRecord, InvoiceLine, InvoiceRecord, MethodRecord } from '../../../domain/invoice/record'
 import type { MailTemplate } from '../../../domain/mail/catalogue'
 import { type Debt, suspensionWarning } from '../../../domain/number/service'
 import type { Invoice, InvoiceLine as LineRow, PaymentAttempt } from '../../../generated/prisma/client'
 import { type Database, plain } from '../client'
+import { mailStanding } from '../journal'
 
 export type InvoiceRow = Invoice & { lines: LineRow[]; attempts: PaymentAttempt[] }
 /** How Prisma reads an `InvoiceRow`. */
@@ -15,7 +17,7 @@ export const withLinesAndAttempts = {
 } as const
 
 /** Everything that collecting one invoice depends on, beside what the API shows of it. */
-export type Collection = DunningFacts & Debt & { lines: InvoiceLine[]; endWarned: boolean }
+export type Collection = DunningFacts & Debt & { lines: InvoiceLine[] }
 
 /** The facts of many invoices in two statements, by invoice id. */
 export async function collectionsOf(db: Database, rows: InvoiceRow[]): Promise<Map<string, Collection>> {
@@ -27,7 +29,7 @@ export async function collectionsOf(db: Database, rows: InvoiceRow[]): Promise<M
     }),
     db.mail.findMany({
       where: { invoiceId: { in: unpaid.map((row) => row.id) } },
-      select: { invoiceId: true, template: true, status: true, tryAt: true },
+      select: { invoiceId: true, template: true, status: true, at: true, tryAt: true, acceptedAt: true },
       orderBy: { seq: 'asc' },
     }),
   ])
@@ -40,14 +42,17 @@ export async function collectionsOf(db: Database, rows: InvoiceRow[]): Promise<M
   )
 }
 
-type Warning = { template: string; status: string; tryAt: Date }
+type MailRow = { template: string; status: string; at: Date; tryAt: Date; acceptedAt: Date | null }
 
-function collectionOf(row: InvoiceRow, methods: MethodRecord[], mails: Warning[]): Collection {
+function collectionOf(row: InvoiceRow, methods: MethodRecord[], mails: MailRow[]): Collection {
   const { lines, attempts, ...fields } = plain(row)
   const invoice = fields as InvoiceRecord
   const policy = invoice.dunningPolicy ? policyOf(invoice.dunningPolicy, invoice.dunningVersion ?? undefined) : null
-  const beforeSuspension = warningOf(mails, suspensionWarning(invoice))
-  const beforeEnd = warningOf(mails, policy && warningFor(policy, 'END'))
+  const newest = (template: MailTemplate | null) => mails.findLast((mail) => mail.template === template)
+  const warning = (needed: MailTemplate | null) => {
+    const mail = newest(needed)
+    return warningStanding(needed, mail === undefined ? null : mailStanding(mail))
+  }
   return {
     invoice,
     lines,
@@ -55,18 +60,7 @@ function collectionOf(row: InvoiceRow, methods: MethodRecord[], mails: Warning[]
     attempts: attempts as AttemptRecord[],
     methods,
     deferredDays: 0,
-    warned: beforeSuspension.accepted,
-    endWarned: beforeEnd.accepted,
-    // Penalties come one after the other: the first whose warning is missing is the one that waits.
-    warningRetryAt: beforeSuspension.retryAt ?? beforeEnd.retryAt,
+    suspensionWarning: warning(suspensionWarning(invoice)),
+    endWarning: warning(policy && warningFor(policy, 'END')),
   }
-}
-
-/** The newest mail of the template decides: it is the warning that the penalty waits for (I3). */
-function warningOf(mails: Warning[], template: MailTemplate | null): { accepted: boolean; retryAt: number | null } {
-  if (template === null) return { accepted: true, retryAt: null }
-  const latest = mails.findLast((mail) => mail.template === template)
-  if (latest === undefined) return { accepted: false, retryAt: null }
-  const accepted = latest.status === 'ACCEPTED'
-  return { accepted, retryAt: accepted ? null : latest.tryAt.getTime() }
 }

@@ -1,5 +1,6 @@
 import { compareDue, type DueAction, RANK } from '../../../domain/due'
 import { type DunningAction, nextDunningAction } from '../../../domain/dunning/ladder'
+import { penaltyAt } from '../../../domain/dunning/warning'
 import {
   type NumberActionKind,
   type NumberFacts,
@@ -66,7 +67,7 @@ export function invoiceStep(collection: Collection, number: NumberRecord | null)
   }
   const suspendsAt = number?.state === 'PAST_DUE' ? suspensionAt(collection) : null
   if (suspendsAt !== null) {
-    steps.push({ kind: 'SUSPEND', at: Math.max(suspendsAt, collection.warningRetryAt ?? 0), rank: RANK.PENALTY })
+    steps.push({ kind: 'SUSPEND', at: penaltyAt(suspendsAt, collection.suspensionWarning), rank: RANK.PENALTY })
   }
   return earliest(steps)
 }
@@ -92,7 +93,8 @@ export function waitsForMail(collection: Collection, now: Instant): boolean {
   if (collection.invoice.status !== 'OPEN') return false
   const due = (at: Instant | null) => at !== null && at <= now
   return (
-    (due(suspensionAt(collection)) && !collection.warned) || (due(cancellationAt(collection)) && !collection.endWarned)
+    (due(suspensionAt(collection)) && !collection.suspensionWarning.accepted) ||
+    (due(cancellationAt(collection)) && !collection.endWarning.accepted)
   )
 }
 
