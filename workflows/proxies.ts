@@ -10,10 +10,12 @@ type EntityActivities = ReturnType<typeof numberActivities> &
 
 /**
  * Activities answer refusals and declines as values; an exception means "not known", and is retried without end.
- * Pauses stay short here: every longer one is a due instant of the entity, which a test clock can pass.
+ * Pauses stay short here: every longer one is a due instant of the entity, which a test clock can pass. The heartbeat
+ * (adapters/temporal/heartbeat) lets another worker go on within seconds where one was killed.
  */
 export const activities = proxyActivities<EntityActivities>({
   taskQueue: MONEY_TASK_QUEUE,
   startToCloseTimeout: '2 minutes',
+  heartbeatTimeout: '5 seconds',
   retry: { initialInterval: '250 ms', backoffCoefficient: 2, maximumInterval: '5 seconds' },
 })
