@@ -5,6 +5,7 @@ import { TERMINAL_STATES } from '../../domain/number/states'
 import type { Instant } from '../../domain/time'
 import { ensureCustomer } from '../customer'
 import type { Ports } from '../ports'
+import type { Decline } from '../ports/processor'
 
 /**
  * Stores a payment method and lets every open invoice try it at once (I13). Safe to run again: the processor gets the
@@ -16,33 +17,37 @@ export async function addMethod(
   command: AddPaymentMethod,
   now: Instant,
 ): Promise<CommandResult> {
+  const stored = await storeMethod(ports, accountId, command, now)
+  if (stored.kind === 'STORED') return DONE
+  const { code: declineCode, message } = stored
+  return refuse('PAYMENT_DECLINED', `The payment method was refused (${declineCode}): ${message}`, { declineCode })
+}
+
+type Stored = { kind: 'STORED'; methodId: string } | ({ kind: 'REFUSED' } & Decline)
+
+/** Attaches a token at the processor and keeps the method; one that is kept already is answered by its own id. */
+export async function storeMethod(
+  ports: Ports,
+  accountId: string,
+  wanted: Pick<AddPaymentMethod, 'methodId' | 'token' | 'primary'>,
+  now: Instant,
+): Promise<Stored> {
   const account = await ports.store.transaction((tx) => tx.readAccount(accountId))
   const customerRef = await ensureCustomer(ports, account)
-  const key = `attach:${command.methodId}`
-  const attached = await ports.processor.attachMethod({ key, customerRef, token: command.token })
-  if (attached.kind === 'REFUSED') {
-    const { code: declineCode, message } = attached
-    return refuse('PAYMENT_DECLINED', `The payment method was refused (${declineCode}): ${message}`, { declineCode })
-  }
+  const { methodId: id, token } = wanted
+  const attached = await ports.processor.attachMethod({ key: `attach:${id}`, customerRef, token })
+  if (attached.kind === 'REFUSED') return attached
   const { methodRef: processorId, ...details } = attached.method
-  await ports.store.transaction(async (tx) => {
+  return ports.store.transaction(async (tx) => {
     await tx.lockAccount(accountId)
-    const first = (await tx.methodsOf(accountId)).length === 0
-    const role = first || command.primary ? 'PRIMARY' : 'BACKUP'
-    await tx.insertMethod({
-      id: command.methodId,
-      accountId,
-      processorId,
-      ...details,
-      role,
-      status: 'ACTIVE',
-      addedAt: now,
-    })
+    const role = wanted.primary || (await tx.methodsOf(accountId)).length === 0 ? 'PRIMARY' : 'BACKUP'
+    await tx.insertMethod({ id, accountId, processorId, ...details, role, status: 'ACTIVE', addedAt: now })
     for (const invoice of await tx.unpaidInvoices(accountId)) {
       if (invoice.status === 'OPEN' && invoice.day0At !== null) await tx.wake(dunningEntity(invoice.id), accountId, now)
     }
+    const kept = (await tx.methodsOf(accountId)).find((each) => each.processorId === processorId)
+    return { kind: 'STORED', methodId: kept?.id ?? id }
   })
-  return DONE
 }
 
 /** Removes a method; the last one stays while anything may still be charged (W5). A removed primary is succeeded. */

@@ -15,7 +15,8 @@ type Step =
       attempt: AttemptRecord
       invoice: InvoiceRecord
       customerRef: string
-      methodRef: string
+      /** Null where a person chose the method on a page: such a charge is only looked up. */
+      methodRef: string | null
       resumed: boolean
     }
   | { next: 'STOP'; result: CollectionResult }
@@ -59,19 +60,20 @@ async function proceed(
   const attempts = await tx.attemptsOf(invoice.id)
   const mine = attempts.filter((each) => each.runKey === run.runKey)
   const inFlight = attempts.find((each) => isInFlight(each.outcome))
-  const methods = await tx.methodsOf(account.id)
   if (inFlight) {
-    const method = methods.find((each) => each.id === inFlight.methodId)
     const ours = inFlight.id === run.resume || (inFlight.runKey === run.runKey && inFlight.outcome === 'SENT')
-    if (!ours || !method || !account.processorCustomer) {
+    if (!ours || !account.processorCustomer) {
       return { next: 'STOP', result: { kind: 'BUSY', invoice, attempt: inFlight } }
     }
-    return sending(account.processorCustomer, invoice, inFlight, method.processorId, true)
+    // A method that was removed meanwhile may have been charged all the same.
+    const method = inFlight.methodId === null ? null : await tx.readMethod(inFlight.methodId)
+    return sending(account.processorCustomer, invoice, inFlight, method?.processorId ?? null, true)
   }
   const last = mine.at(-1)
   if (last?.outcome === 'TRANSIENT' && last.at >= run.now) {
     return { next: 'STOP', result: { kind: 'TRANSIENT', invoice, attempt: last } }
   }
+  const methods = await tx.methodsOf(account.id)
   const method = isPayable(invoice.status)
     ? nextMethod(run, mine, attempts, methods, await preferredMethod(tx, invoice))
     : undefined
@@ -91,6 +93,8 @@ function nextMethod(
   preferredId: string | null,
 ) {
   const tried = mine.filter((each) => each.outcome !== 'TRANSIENT').map((each) => each.methodId)
+  // What a person tried on a page is over with the page.
+  if (mine.some((each) => each.pageRef !== null)) return undefined
   if (run.methodId !== null) return tried.length === 0 ? methods.find((each) => each.id === run.methodId) : undefined
   if (tried.length >= METHODS_PER_TRY) return undefined
   const earlier = attempts.filter((each) => each.runKey !== run.runKey)
@@ -134,7 +138,7 @@ const sending = (
   customerRef: string,
   invoice: InvoiceRecord,
   attempt: AttemptRecord,
-  methodRef: string,
+  methodRef: string | null,
   resumed: boolean,
 ): Step => ({ next: 'SEND', attempt, invoice, customerRef, methodRef, resumed })
 
@@ -168,20 +172,21 @@ export function runOutcome(mine: readonly AttemptRecord[]): CollectionResult['ki
 
 /** Charges, or finds out what became of a charge that was sent before a crash or got no answer (I1, I10). */
 async function send(ports: Ports, step: Extract<Step, { next: 'SEND' }>, onSession: boolean): Promise<ChargeOutcome> {
-  const { attempt, invoice, customerRef } = step
+  const { attempt, invoice, customerRef, methodRef } = step
   const find = () => ports.processor.findCharge({ attemptId: attempt.id, customerRef, sentAfter: attempt.sentAt })
   if (step.resumed) {
     const found = attempt.chargeRef === null ? await find() : await ports.processor.lookUpCharge(attempt.chargeRef)
     if (found) return found
-    if (!isPayable(invoice.status)) return { kind: 'UNKNOWN', message: 'not found, and no longer to be charged' }
   }
+  if (methodRef === null || !isPayable(invoice.status))
+    return { kind: 'UNKNOWN', message: 'not found, and not to be charged again' }
   const outcome = await ports.processor.charge({
     key: attempt.idempotencyKey,
     attemptId: attempt.id,
     invoiceId: invoice.id,
     accountId: invoice.accountId,
     customerRef,
-    methodRef: step.methodRef,
+    methodRef,
     amountCents: attempt.amountCents,
     currency: invoice.currency,
     onSession,

@@ -1,5 +1,6 @@
-import { type AttemptRecord, isInFlight } from '../../domain/invoice/record'
+import { type AttemptRecord, type InvoiceRecord, isInFlight } from '../../domain/invoice/record'
 import type { Instant } from '../../domain/time'
+import { storeMethod } from '../account/methods'
 import { bookOutcome } from '../collection/book'
 import type { Ports } from '../ports'
 import type { ChargeOutcome } from '../ports/processor'
@@ -21,13 +22,31 @@ export async function lookAt(
   if (!attempt) throw new Error(`invoice ${invoiceId} has no attempt ${attemptId}`)
   if (attempt.outcome === 'REQUIRES_ACTION') {
     const outcome = await waitingOutcome(ports, attempt, withdraw)
-    if (outcome !== 'STILL_WAITING') await bookWaiting(ports, invoiceId, attemptId, outcome, now)
+    if (outcome === 'STILL_WAITING') return
+    if (outcome !== 'WITHDRAWN' && attempt.pageRef !== null) await keepMethodOfPage(ports, invoice, attempt, now)
+    await bookWaiting(ports, invoiceId, attemptId, outcome, now)
     return
   }
   if (!isInFlight(attempt.outcome)) return bookLatePayment(ports, invoiceId, attempt, now)
   const { runKey: key, trigger, methodId } = attempt
   const chosen = trigger === 'AUTOMATIC' || invoice.cause === 'SIGN_UP' ? null : methodId
   await runCollection(ports, invoiceId, { runKey: key, trigger, now, methodId: chosen, resume: attemptId })
+}
+
+/** The method a person paid with on a page is kept for later charges, and is the one the attempt was made on. */
+async function keepMethodOfPage(
+  ports: Ports,
+  { accountId }: InvoiceRecord,
+  { id: attemptId, pageRef }: AttemptRecord,
+  now: Instant,
+): Promise<void> {
+  const page = pageRef === null ? null : await ports.processor.lookUpPaymentPage(pageRef)
+  if (!page?.methodRef) return
+  const wanted = { methodId: attemptId.replace(/^att_/, 'pm_'), token: page.methodRef, primary: false }
+  const stored = await storeMethod(ports, accountId, wanted, now)
+  if (stored.kind === 'STORED') {
+    await ports.store.transaction((tx) => tx.updateAttempt(attemptId, { methodId: stored.methodId }))
+  }
 }
 
 /** An attempt that had ended is looked at only because the processor says so: it may have been paid after all. */

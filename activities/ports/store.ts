@@ -35,6 +35,8 @@ export interface AccountStore {
   ): Promise<void>
   /** The account's methods that are not removed, in the order they were added. */
   methodsOf(accountId: string): Promise<MethodRecord[]>
+  /** One of its methods, also when it was removed meanwhile; null when there never was one. */
+  readMethod(methodId: string): Promise<MethodRecord | null>
   /** Adds a method; as primary it demotes the other in the same transaction (W4). Adding the same one again does nothing. */
   insertMethod(method: MethodRecord): Promise<void>
   updateMethod(methodId: string, patch: Partial<Pick<MethodRecord, 'role' | 'status'>>): Promise<void>

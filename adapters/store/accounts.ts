@@ -22,6 +22,8 @@ export function accountStore(tx: Transaction): AccountStore {
         await tx.paymentMethod.findMany({ where, select: METHOD, orderBy: { seq: 'asc' } }),
       ) as MethodRecord[]
     },
+    readMethod: async (methodId) =>
+      plain(await tx.paymentMethod.findUnique({ where: { id: methodId }, select: METHOD })) as MethodRecord | null,
     insertMethod: (method) => insertMethod(tx, method),
     updateMethod: async (methodId, patch) => {
       if (patch.role === 'PRIMARY') await demoteOthers(tx, methodId)

@@ -66,14 +66,19 @@ function act(services: Services, hint: WebhookHint): Promise<Outcome> | Outcome 
 /** Outcomes after which a look would find nothing new; SENT is booked by the activity that sends the charge. */
 const NOTHING_TO_LOOK_AT: ReadonlySet<string> = new Set(['SENT', 'SUCCEEDED'])
 
+/** Of these only a payment after all is news: the event of the refusal itself follows every one of them. */
+const ENDED: ReadonlySet<string> = new Set(['DECLINED', 'TRANSIENT', 'CANCELLED'])
+
 async function lookAtCharge(
   services: Services,
-  { eventId }: WebhookHint,
+  { eventId, type }: WebhookHint,
   by: Parameters<typeof findAttempt>[1],
 ): Promise<Outcome> {
   const attempt = await findAttempt(services.db, by)
   if (attempt === null) return { outcome: 'PARKED', note: `no attempt for ${by.chargeRef ?? by.pageRef}` }
-  if (NOTHING_TO_LOOK_AT.has(attempt.outcome)) return { outcome: 'HANDLED', note: `attempt is ${attempt.outcome}` }
+  const over = ENDED.has(attempt.outcome) && !type.endsWith('.succeeded')
+  if (over || NOTHING_TO_LOOK_AT.has(attempt.outcome))
+    return { outcome: 'HANDLED', note: `attempt is ${attempt.outcome}` }
   const { accountId } = attempt
   return send(services, accountId, {
     id: `stripe:${eventId}`,

@@ -82,6 +82,12 @@ describe('the first payment', () => {
       '2027-03-05 12:00 main PENDING_PAYMENT → PROVISIONING',
       '2027-03-05 12:00 main PROVISIONING → ACTIVE',
     ])
+
+    // A month later: the card that paid on the page pays the renewal.
+    await story.goTo('2027-04-05T12:00:00Z')
+    expect(await story.news()).toMatchObject({ mails: ['2027-04-05 12:00 E05'] })
+    expect((await story.number(ordered.body.id)).state).toBe('ACTIVE')
+    await expectInvariants(story)
   })
 
   it('left undone for 24 hours abandons the number; nothing was charged, nothing is owed', async () => {

@@ -1,3 +1,4 @@
+import { classifyDecline } from '../../../domain/decline'
 import type { AttemptOutcome, AttemptRecord, InvoiceLine, InvoiceRecord } from '../../../domain/invoice/record'
 import { MICROS_PER_CENT } from '../../../domain/money'
 import type { NumberRecord } from '../../../domain/number/record'
@@ -95,7 +96,7 @@ function show(collection: Collection, about: NumberRecord | null, now: Instant):
         ? null
         : { policy: invoice.dunningPolicy, version: invoice.dunningVersion ?? 1, day0At: iso(invoice.day0At) },
     waitingForMail: waitsForMail(collection, now),
-    attempts: attempts.map(attemptView),
+    attempts: attempts.filter(isATry).map(attemptView),
   }
 }
 
@@ -124,6 +125,15 @@ const PUBLIC_OUTCOME = {
   REQUIRES_ACTION: 'REQUIRES_ACTION',
   CANCELLED: 'REQUIRES_ACTION',
 } as const satisfies Record<AttemptOutcome, AttemptView['outcome']>
+
+/**
+ * Whether a person would call it a try at paying: a page that nobody paid on is none, and neither is a call that the
+ * processor could not take (a 5xx is not a decline; dunning.md, TRANSIENT).
+ */
+function isATry({ methodId, outcome, declineCode }: AttemptRecord): boolean {
+  if (methodId === null) return outcome !== 'REQUIRES_ACTION' && outcome !== 'CANCELLED'
+  return outcome !== 'TRANSIENT' || classifyDecline({ code: declineCode ?? '', advice: null }).known
+}
 
 function attemptView(attempt: AttemptRecord): AttemptView {
   const { id, at, methodId, trigger, outcome, declineCode, declineClass } = attempt

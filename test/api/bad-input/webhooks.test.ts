@@ -82,7 +82,8 @@ it('a genuine webhook about an object we never made changes nothing, and the nex
         currency: 'usd',
         payment_method: 'pm_card_visa',
         confirm: 'true',
-        'payment_method_types[]': 'card',
+        'automatic_payment_methods[enabled]': 'true',
+        'automatic_payment_methods[allow_redirects]': 'never',
       }).toString(),
     })
     expect(paid).toMatchObject({ status: 200, body: { status: 'succeeded' } })
