@@ -89,13 +89,13 @@ function addresses({ apiUrl, urls }: Stack): string[] {
   return [...lines.filter(([, url]) => url !== null).map(([name, url]) => `${name.padEnd(16)} ${url}`), keys]
 }
 
-/** Stops what runs, removes its data (its logs stay when something went wrong) and ends the process. */
+/** Stops what runs, removes its data (its logs stay when something failed) and ends the process. */
 async function end(status: number): Promise<void> {
   if (running.ending) return
   running.ending = true
   setTimeout(() => process.exit(status || 1), STOP_WITHIN_MS).unref()
   await running.stack?.stop()
-  if (running.dataDir !== undefined) removeData(running.dataDir, status === 0)
+  if (running.dataDir !== undefined) removeData(running.dataDir, status !== 1)
   process.exit(status)
 }
 
