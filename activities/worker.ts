@@ -54,7 +54,7 @@ async function main(): Promise<void> {
     ...shared,
     taskQueue: MONEY_TASK_QUEUE,
     maxTaskQueueActivitiesPerSecond: config.embedded.includes('processor') ? undefined : PROCESSOR_RUNS_PER_SECOND,
-    activities: { ...numberActivities(ports), ...accountActivities(ports), ...dunningActivities(ports) },
+    activities: Object.assign({}, numberActivities(ports), accountActivities(ports), dunningActivities(ports)),
   })
   const running = Promise.all([decisions.run(), effects.run()])
   const relay = setInterval(() => void relayLate(db, messenger, log), RELAY_MS)

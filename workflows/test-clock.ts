@@ -16,8 +16,8 @@ import {
 } from '@temporalio/workflow'
 import type { clockActivities } from '../activities/clock'
 import type { CommandResult, Envelope } from '../domain/commands'
-import { ADVANCE_UPDATE, type ClockInput, type ClockJob, SETTLE_UPDATE, SUBMIT_UPDATE } from '../domain/entity'
 import { DONE } from '../domain/commands'
+import { ADVANCE_UPDATE, type ClockInput, type ClockJob, SETTLE_UPDATE, SUBMIT_UPDATE } from '../domain/entity'
 import { TASK_QUEUE } from '../domain/keys'
 import type { Instant } from '../domain/time'
 

@@ -1,7 +1,13 @@
 import type { AccountRecord } from '../../domain/account/record'
 import { classifyDecline } from '../../domain/decline'
-import { type AttemptRecord, type AttemptTrigger, type InvoiceRecord, isPayable } from '../../domain/invoice/record'
-import { accountEntity, dunningEntity, numberEntity, refundKey } from '../../domain/keys'
+import {
+  type AttemptRecord,
+  type AttemptTrigger,
+  type InvoiceRecord,
+  isInFlight,
+  isPayable,
+} from '../../domain/invoice/record'
+import { refundKey } from '../../domain/keys'
 import { invoicePaid, writtenOffPaid } from '../../domain/ledger'
 import { type Instant, MINUTE } from '../../domain/time'
 import type { Ports } from '../ports'
@@ -11,6 +17,7 @@ import { ledgerKind } from './issue'
 import { receiptFor } from './receipts'
 import type { Collector } from './run'
 import { refreshStanding } from './standing'
+import { wakeThoseConcerned } from './wake'
 
 /** Pauses before a charge whose fate is not known is looked up again: 1, 2, 4 … minutes, at most a day. */
 const LOOK_PAUSE = MINUTE
@@ -47,16 +54,22 @@ export async function bookOutcome(ports: Ports, tx: StoreTransaction, booking: B
     case 'DECLINED':
       return {
         attempt: await bookDecline(tx, booking, attempt, outcome),
-        invoice: await tx.readInvoice(invoice.id),
+        invoice: await reopened(tx, invoice, attempt),
         final: false,
       }
     case 'REQUIRES_ACTION': {
       const declineClass = 'NEEDS_AUTH' as const
       const patch = { outcome: outcome.kind, chargeRef: outcome.chargeRef, declineCode: outcome.code, declineClass }
       if (attempt.outcome !== outcome.kind) await attempted(tx, booking, { ...attempt, ...patch })
-      return { invoice, attempt: await changed(tx, attempt, { ...patch, nextLookAt: null }), final: false }
+      const waiting = await changed(tx, attempt, { ...patch, nextLookAt: null })
+      return { invoice: await reopened(tx, invoice, attempt), attempt: waiting, final: false }
     }
     case 'PROCESSING': {
+      // One charge of an invoice is in flight at a time (I1): a second slow one goes on waiting until the first is over.
+      const first = attempts.find((each) => each.id !== attempt.id && isInFlight(each.outcome))
+      if (first) {
+        return { invoice, attempt: await changed(tx, attempt, { chargeRef: outcome.chargeRef }), final: true }
+      }
       const patch = { outcome: outcome.kind, chargeRef: outcome.chargeRef, ...nextLook(attempt, run.now) }
       if (attempt.outcome !== outcome.kind) await attempted(tx, booking, { ...attempt, ...patch })
       if (invoice.status === 'OPEN') await tx.updateInvoice(invoice.id, { status: 'PROCESSING' })
@@ -64,7 +77,8 @@ export async function bookOutcome(ports: Ports, tx: StoreTransaction, booking: B
     }
     case 'UNKNOWN': {
       // Nobody may charge a closed invoice again, so a charge that several looks did not find is taken as never sent.
-      const lost = !isPayable(invoice.status) && attempt.looks >= LOOKS_AT_CLOSED
+      const closed = invoice.status === 'PAID' || invoice.status === 'VOID'
+      const lost = closed && attempt.chargeRef === null && attempt.looks >= LOOKS_AT_CLOSED
       const patch = lost
         ? { outcome: 'CANCELLED' as const, nextLookAt: null }
         : { outcome: outcome.kind, ...nextLook(attempt, run.now) }
@@ -77,9 +91,17 @@ export async function bookOutcome(ports: Ports, tx: StoreTransaction, booking: B
         declineCode: outcome.code,
         declineClass: outcome.kind,
       }
-      return { invoice, attempt: await changed(tx, attempt, { ...patch, nextLookAt: null }), final: true }
+      const failed = await changed(tx, attempt, { ...patch, nextLookAt: null })
+      return { invoice: await reopened(tx, invoice, attempt), attempt: failed, final: true }
     }
   }
+}
+
+/** A slow payment that came to nothing leaves the invoice as it was before. */
+async function reopened(tx: StoreTransaction, invoice: InvoiceRecord, attempt: AttemptRecord): Promise<InvoiceRecord> {
+  if (invoice.status !== 'PROCESSING' || !isInFlight(attempt.outcome)) return invoice
+  await tx.updateInvoice(invoice.id, { status: 'OPEN' })
+  return { ...invoice, status: 'OPEN' }
 }
 
 function nextLook(attempt: AttemptRecord, now: Instant): Pick<AttemptRecord, 'nextLookAt' | 'looks'> {
@@ -122,7 +144,6 @@ async function bookDecline(
   const patch = { outcome, declineCode: decline.code, declineClass, chargeRef: decline.chargeRef, nextLookAt: null }
   const after = await changed(tx, attempt, { ...patch, resolvedAt: run.now })
   if (outcome === 'DECLINED') await attempted(tx, booking, after)
-  if (invoice.status === 'PROCESSING') await tx.updateInvoice(invoice.id, { status: 'OPEN' })
   if (attempt.methodId && (declineClass === 'HARD_STOP' || declineClass === 'NEEDS_NEW_CARD')) {
     await tx.updateMethod(attempt.methodId, { status: 'STOPPED' })
   }
@@ -209,24 +230,4 @@ async function sendReceipt(tx: StoreTransaction, invoice: InvoiceRecord, paid: A
   if (template === null) return
   const { accountId, numberId, id: invoiceId } = invoice
   await tx.requestMail({ template, about: invoiceId, step: 0, accountId, numberId, invoiceId, at })
-}
-
-/** Payment changes what others should do: the number it was for, those it had suspended, the account's next charge. */
-async function wakeThoseConcerned(
-  tx: StoreTransaction,
-  invoice: InvoiceRecord,
-  run: { now: Instant; collector: Collector },
-): Promise<void> {
-  const { accountId } = invoice
-  if (invoice.kind === 'USAGE') {
-    if (invoice.day0At !== null) {
-      for (const numberId of await tx.numbersOn(invoice.id)) await tx.wake(numberEntity(numberId), accountId, run.now)
-    }
-    if (run.collector !== 'account') await tx.wake(accountEntity(accountId), accountId, run.now)
-  } else if (invoice.numberId !== null && run.collector !== 'number') {
-    await tx.wake(numberEntity(invoice.numberId), accountId, run.now)
-  }
-  const waiting = (await tx.attemptsOf(invoice.id)).some((each) => each.outcome === 'REQUIRES_ACTION')
-  if (run.collector !== 'dunning' && (waiting || invoice.day0At !== null))
-    await tx.wake(dunningEntity(invoice.id), accountId, run.now)
 }

@@ -2,7 +2,7 @@ import type { AccountRecord } from '../../domain/account/record'
 import { policyCodeFor, policyOf } from '../../domain/dunning/policies'
 import type { DunningPolicy } from '../../domain/dunning/policy'
 import { type AttemptRecord, hasLadder, type InvoiceRecord } from '../../domain/invoice/record'
-import { dunningEntity, numberEntity } from '../../domain/keys'
+import { accountEntity, dunningEntity, numberEntity } from '../../domain/keys'
 import type { StoreTransaction } from '../ports/store'
 import type { Collection, CollectionResult } from './run'
 import { refreshStanding } from './standing'
@@ -25,12 +25,25 @@ export async function afterRun(tx: StoreTransaction, end: EndOfRun): Promise<Inv
   if (kind === 'PAID' || kind === 'BUSY' || kind === 'CLOSED') return invoice
   const failed = kind === 'DECLINED' || kind === 'REQUIRES_ACTION' || kind === 'NO_METHOD'
   const automatic = run.trigger === 'AUTOMATIC'
-  if (failed && automatic && hasLadder(invoice) && invoice.day0At === null) await beginLadder(tx, end)
-  else if (kind === 'REQUIRES_ACTION' && automatic) await askToAuthenticate(tx, end)
+  // An invoice that was closed while its charge was under way is no longer asked for.
+  const asked = invoice.status === 'OPEN'
+  if (asked && failed && automatic && hasLadder(invoice) && invoice.day0At === null) await beginLadder(tx, end)
+  else if (asked && kind === 'REQUIRES_ACTION' && automatic) await askToAuthenticate(tx, end)
+  if (failed) await wakeThoseWhoWaited(tx, end)
   // A first order that was refused is over with its number; nobody collects it.
   const collectable = hasLadder(invoice) || !failed
   if (collectable && run.collector !== 'dunning') await tx.wake(dunningEntity(invoice.id), account.id, run.now)
   return tx.readInvoice(invoice.id)
+}
+
+/** While a charge is in flight the account makes no further one (C16), and a first order does not expire (row 3). */
+async function wakeThoseWhoWaited(tx: StoreTransaction, { run, invoice }: EndOfRun): Promise<void> {
+  const { accountId, numberId } = invoice
+  if (invoice.kind === 'USAGE' && run.collector !== 'account')
+    await tx.wake(accountEntity(accountId), accountId, run.now)
+  if (invoice.cause === 'SIGN_UP' && numberId !== null && run.collector !== 'number') {
+    await tx.wake(numberEntity(numberId), accountId, run.now)
+  }
 }
 
 async function beginLadder(tx: StoreTransaction, end: EndOfRun): Promise<void> {

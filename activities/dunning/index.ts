@@ -1,6 +1,7 @@
 import { type CommandResult, DONE, type LookAtCharge, type PayInvoice } from '../../domain/commands'
 import type { DunningAction } from '../../domain/dunning/ladder'
 import { numberEntity, runKey } from '../../domain/keys'
+import { LIVE_STATES } from '../../domain/number/states'
 import type { Progress } from '../../domain/progress'
 import type { Instant } from '../../domain/time'
 import { afterCommit } from '../aftermath'
@@ -118,11 +119,18 @@ async function giveUp(tx: StoreTransaction, invoiceId: string, at: Instant, posi
   const numbers = invoice.numberId === null ? await tx.numbersOn(invoiceId) : [invoice.numberId]
   const { next } = await dunningProgress(tx, invoiceId)
   if (next?.kind !== 'GIVE_UP' || next.at > at) return
-  if (!(await warningAbout(tx, invoice, next.warning)).accepted) {
-    if (next.warning !== null) await warnFirst(tx, invoice, next.warning, numbers[0] ?? null, at)
+  const [ending] = await liveAmong(tx, accountId, numbers)
+  // Where no number is left to lose, only the debt is given up, and nobody needs a warning (row 14: usage invoices stay).
+  if (ending !== undefined && !(await warningAbout(tx, invoice, next.warning)).accepted) {
+    if (next.warning !== null) await warnFirst(tx, invoice, next.warning, ending, at)
     return
   }
   await tx.updateInvoice(invoiceId, { ladderPosition: position })
   await giveUpInvoice(tx, account, invoice, at)
   for (const numberId of numbers) await tx.wake(numberEntity(numberId), accountId, at)
+}
+
+async function liveAmong(tx: StoreTransaction, accountId: string, numberIds: string[]): Promise<string[]> {
+  const live = (await tx.numbersOf(accountId)).filter((each) => LIVE_STATES.includes(each.state))
+  return live.map((each) => each.id).filter((each) => numberIds.includes(each))
 }

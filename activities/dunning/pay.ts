@@ -15,7 +15,7 @@ export async function payNow(
   const key = runKey.command(invoiceId, input.commandId)
   const result = await runCollection(ports, invoiceId, { runKey: key, trigger, now, methodId, onSession: true })
   const invoice = result.invoice ?? (await ports.store.transaction((tx) => tx.readInvoice(invoiceId)))
-  if (invoice.status === 'PAID' && result.kind !== 'CLOSED') return DONE
+  if (invoice.status === 'PAID' && (result.kind !== 'CLOSED' || (await paidBy(ports, invoiceId, key)))) return DONE
   switch (result.kind) {
     case 'DECLINED':
     case 'TRANSIENT': {
@@ -42,4 +42,10 @@ export async function payNow(
     default:
       return DONE
   }
+}
+
+/** Whether this command has paid the invoice already: it is carried out again after a crash. */
+async function paidBy(ports: Ports, invoiceId: string, key: string): Promise<boolean> {
+  const attempts = await ports.store.transaction((tx) => tx.attemptsOf(invoiceId))
+  return attempts.some((each) => each.runKey === key && each.outcome === 'SUCCEEDED')
 }
