@@ -38,7 +38,8 @@ export function nextAccountAction(facts: AccountFacts): AccountAction | null {
     candidates.push({ kind: 'CHARGE_USAGE', at: facts.now, rank: RANK.RESULT })
   }
   if (postpaid && facts.monthStartAt !== null && !facts.usageChargeInFlight) {
-    candidates.push({ kind: 'CLOSE_MONTH', at: facts.monthStartAt, rank: RANK.MONTH_START })
+    // Usage can arrive, or a charge in flight end, after the month's own instant: then the month is closed now.
+    candidates.push({ kind: 'CLOSE_MONTH', at: Math.max(facts.monthStartAt, facts.now), rank: RANK.MONTH_START })
   }
   if (facts.mailRetryAt !== null) candidates.push({ kind: 'SEND_MAIL', at: facts.mailRetryAt, rank: RANK.REMINDER })
   return candidates.sort((a, b) => a.at - b.at || a.rank - b.rank)[0] ?? null

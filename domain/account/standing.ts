@@ -8,7 +8,8 @@ const DEBT_KINDS: readonly InvoiceRecord['kind'][] = ['HOSTING', 'USAGE', 'DEPOS
 /** Whether an invoice counts against the account: given up, or open after a failure, and not a first order (C15). */
 export function isDebt(invoice: Pick<InvoiceRecord, 'kind' | 'cause' | 'status' | 'day0At'>): boolean {
   if (!DEBT_KINDS.includes(invoice.kind) || invoice.cause === 'SIGN_UP') return false
-  return invoice.status === 'UNCOLLECTIBLE' || (invoice.status === 'OPEN' && invoice.day0At !== null)
+  const open = invoice.status === 'OPEN' || invoice.status === 'PROCESSING'
+  return invoice.status === 'UNCOLLECTIBLE' || (open && invoice.day0At !== null)
 }
 
 /** The account's standing from its unpaid invoices alone (lifecycle.md §2): BARRED outweighs DELINQUENT. */

@@ -48,14 +48,15 @@ export function suspensionWarning(invoice: InvoiceRecord) {
 
 /**
  * Why the number must be suspended at `now`, from facts alone (I4). Reasons that no invoice decides (DISPUTE, ADMIN,
- * DAYS_EXHAUSTED) are kept as they are. A debt that has suspended goes on doing so until it is settled.
+ * DAYS_EXHAUSTED) are kept as they are. A debt that has suspended goes on doing so until it is settled; one that has
+ * not failed yet suspends nobody.
  */
 export function suspensionReasons(facts: ServiceFacts, now: Instant): SuspensionReason[] {
   const { number, hostingDebt, usageDebts } = facts
   const held = (reason: SuspensionReason) => number.suspensionReasons.includes(reason)
   const suspends = (debt: Debt, reason: SuspensionReason) => {
     const at = suspensionAt(debt)
-    return held(reason) || (at !== null && at <= now && debt.suspensionWarning.accepted)
+    return at !== null && (held(reason) || (at <= now && debt.suspensionWarning.accepted))
   }
   return [
     ...(hostingDebt && suspends(hostingDebt, 'HOSTING_UNPAID') ? (['HOSTING_UNPAID'] as const) : []),
