@@ -64,11 +64,11 @@ describe('A mail', () => {
     const status = () => bench.inside((tx) => tx.mailStatus(mail))
     expect(await status()).toBeNull()
     await bench.inside((tx) => tx.requestMail(mail))
-    expect(await status()).toEqual({ accepted: false, settled: false, tryAt: NOW })
+    expect(await status()).toEqual({ accepted: false, settled: false, at: NOW, tryAt: NOW, acceptedAt: null })
     await settle(key, { status: 'SKIPPED' })
-    expect(await status()).toEqual({ accepted: false, settled: true, tryAt: NOW })
-    await settle(key, { status: 'ACCEPTED' })
-    expect(await status()).toEqual({ accepted: true, settled: true, tryAt: NOW })
+    expect(await status()).toEqual({ accepted: false, settled: true, at: NOW, tryAt: NOW, acceptedAt: null })
+    await settle(key, { status: 'ACCEPTED', acceptedAt: new Date(NOW) })
+    expect(await status()).toEqual({ accepted: true, settled: true, at: NOW, tryAt: NOW, acceptedAt: NOW })
   })
 
   it('that is the newest of its template about an invoice is the one a penalty waits for (I3)', async () => {
@@ -80,7 +80,13 @@ describe('A mail', () => {
     await settle(`mail:E09:${mail.about}:0`, { status: 'ACCEPTED' })
     await bench.inside((tx) => tx.requestMail({ ...mail, step: 1, at: NOW + HOUR }))
     await bench.inside((tx) => tx.requestMail({ ...mail, template: 'E10', at: NOW + DAY }))
-    expect(await latest()).toEqual({ accepted: false, settled: false, tryAt: NOW + HOUR })
+    expect(await latest()).toEqual({
+      accepted: false,
+      settled: false,
+      at: NOW + HOUR,
+      tryAt: NOW + HOUR,
+      acceptedAt: null,
+    })
   })
 
   it('that waits longest is tried first; settled ones wait no more', async () => {
