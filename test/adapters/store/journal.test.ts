@@ -33,7 +33,7 @@ describe('A fact', () => {
 describe('A mail', () => {
   const about = (accountId: string, invoiceId: string) =>
     ({ template: 'E09', about: invoiceId, step: 0, accountId, invoiceId, at: NOW }) as const
-  const settle = (key: string, data: { status: string; tryAt?: Date }) =>
+  const settle = (key: string, data: { status: string; tryAt?: Date; acceptedAt?: Date }) =>
     bench.db.mail.updateMany({ where: { key }, data })
 
   it('is written once by its key, under the same Message-ID, and waits from its instant on', async () => {
