@@ -32,6 +32,8 @@ export const refundKey = (invoiceId: string, cause: string): string => `refund:$
 export const runKey = {
   issue: (invoiceId: string) => `${invoiceId}:issue`,
   ladder: (invoiceId: string, day: number) => `${invoiceId}:day:${day}`,
+  /** A try on a ladder day of an invoice that nobody has answered for yet: its day 0 has not begun. */
+  afterSilence: (invoiceId: string, day: number) => `${invoiceId}:silence:${day}`,
   newMethod: (invoiceId: string, methodId: string) => `${invoiceId}:new:${methodId}`,
   command: (invoiceId: string, commandId: string) => `${invoiceId}:cmd:${commandId}`,
 }

@@ -1,4 +1,5 @@
 import type { AccountRecord } from '../../domain/account/record'
+import { TRANSIENT_TRIES } from '../../domain/dunning/ladder'
 import { policyCodeFor, policyOf } from '../../domain/dunning/policies'
 import type { DunningPolicy } from '../../domain/dunning/policy'
 import { type AttemptRecord, hasLadder, type InvoiceRecord } from '../../domain/invoice/record'
@@ -30,10 +31,20 @@ export async function afterRun(tx: StoreTransaction, end: EndOfRun): Promise<Inv
   if (asked && failed && automatic && hasLadder(invoice) && invoice.day0At === null) await beginLadder(tx, end)
   else if (asked && kind === 'REQUIRES_ACTION' && automatic) await askToAuthenticate(tx, end)
   if (failed) await wakeThoseWhoWaited(tx, end)
+  if (kind === 'TRANSIENT') await alertOfSilence(tx, end)
   // A first order that was refused is over with its number; nobody collects it.
   const collectable = hasLadder(invoice) || !failed
   if (collectable && run.collector !== 'dunning') await tx.wake(dunningEntity(invoice.id), account.id, run.now)
   return tx.readInvoice(invoice.id)
+}
+
+/** The run has used up its tries and got no decision: a person is told, once (dunning.md, TRANSIENT). */
+async function alertOfSilence(tx: StoreTransaction, { run, invoice, attempts }: EndOfRun): Promise<void> {
+  const tries = attempts.filter((each) => each.runKey === run.runKey && each.outcome === 'TRANSIENT').length
+  if (tries !== TRANSIENT_TRIES + 1) return
+  const { accountId, numberId, id: invoiceId } = invoice
+  const data = { code: 'CHARGE_UNDECIDED', tries }
+  await tx.record({ type: 'ops.alert', at: run.now, accountId, numberId, invoiceId, data })
 }
 
 /** While a charge is in flight the account makes no further one (C16), and a first order does not expire (row 3). */

@@ -63,9 +63,11 @@ async function carryOut(ports: Ports, { invoiceId, now, action }: Input & { acti
       })
       return
     }
-    case 'TRY_AGAIN':
-      await runCollection(ports, invoiceId, { runKey: action.runKey, trigger: 'AUTOMATIC', now })
+    case 'TRY_AGAIN': {
+      const { runKey: key, trigger, methodId } = action
+      await runCollection(ports, invoiceId, { runKey: key, trigger, methodId, now })
       return
+    }
     case 'RETRY':
       await runCollection(
         ports,

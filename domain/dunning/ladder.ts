@@ -1,9 +1,18 @@
 import type { DueAction } from '../due'
 import { RANK } from '../due'
 import { newMethodToTry } from '../invoice/methods'
-import { type AttemptRecord, type InvoiceRecord, isInFlight, type MethodRecord } from '../invoice/record'
+import {
+  type AttemptRecord,
+  type AttemptTrigger,
+  hasLadder,
+  type InvoiceRecord,
+  isInFlight,
+  type MethodRecord,
+} from '../invoice/record'
+import { runKey } from '../keys'
 import type { MailTemplate } from '../mail/catalogue'
-import { DAY, MINUTE } from '../time'
+import { DAY, type Instant, MINUTE } from '../time'
+import { policyCodeFor, policyOf } from './policies'
 import type { DunningPolicy } from './policy'
 import { penaltyAt, type Warning } from './warning'
 
@@ -17,7 +26,7 @@ export type DunningAction = DueAction &
     | { kind: 'LOOK_UP'; attemptId: string }
     | { kind: 'WITHDRAW'; attemptId: string }
     | { kind: 'CHARGE_NEW_METHOD'; methodId: string }
-    | { kind: 'TRY_AGAIN'; runKey: string }
+    | { kind: 'TRY_AGAIN'; runKey: string; trigger: AttemptTrigger; methodId: string | null }
     | { kind: 'RETRY'; position: number; day: number }
     | { kind: 'MAIL'; position: number; day: number; template: MailTemplate }
     | { kind: 'GIVE_UP'; position: number; warning: MailTemplate | null }
@@ -72,7 +81,7 @@ export function nextDunningAction(facts: DunningFacts): DunningAction | null {
   if (invoice.status !== 'OPEN') return null
   const fresh = invoice.day0At === null ? null : newMethodToTry(facts.methods, attempts, invoice.day0At)
   if (fresh) return { kind: 'CHARGE_NEW_METHOD', methodId: fresh.id, at: fresh.addedAt, rank: RANK.RESULT }
-  return tryAgain(attempts) ?? nextRung(facts)
+  return tryAgain(invoice, attempts) ?? nextRung(facts)
 }
 
 /** A settled invoice must not be paid again: what still waits for the customer is withdrawn (I1, I14). */
@@ -82,14 +91,32 @@ function withdrawal(invoice: InvoiceRecord, attempts: readonly AttemptRecord[]):
   return { kind: 'WITHDRAW', attemptId: waiting.id, at: invoice.closedAt ?? waiting.at, rank: RANK.RESULT }
 }
 
-/** The pause after a TRANSIENT answer, until the run has used up its tries and the ladder takes over. */
-function tryAgain(attempts: readonly AttemptRecord[]): DunningAction | null {
-  const last = attempts.at(-1)
+/**
+ * The pause after a TRANSIENT answer, until the run has used up its tries; then the next ladder day, which is counted
+ * from the due date as long as day 0 has not begun. What a person has tried is theirs to try again, but a first order,
+ * which nobody else collects.
+ */
+function tryAgain(invoice: InvoiceRecord, attempts: readonly AttemptRecord[]): DunningAction | null {
+  const ours = (trigger: AttemptTrigger) => trigger === 'AUTOMATIC' || trigger === 'NEW_METHOD'
+  const last = attempts.findLast((each) => ours(each.trigger) || invoice.cause === 'SIGN_UP')
   if (last?.outcome !== 'TRANSIENT') return null
   const tries = attempts.filter((each) => each.runKey === last.runKey && each.outcome === 'TRANSIENT').length
-  if (tries > TRANSIENT_TRIES) return null
+  if (tries > TRANSIENT_TRIES) return invoice.day0At === null ? tryOnNextDay(invoice, last.at) : null
+  const { runKey, trigger } = last
+  const methodId = trigger === 'NEW_METHOD' ? last.methodId : null
   const at = last.at + TRANSIENT_PAUSE * 2 ** (tries - 1)
-  return { kind: 'TRY_AGAIN', runKey: last.runKey, at, rank: RANK.CHARGE }
+  return { kind: 'TRY_AGAIN', runKey, trigger, methodId, at, rank: RANK.CHARGE }
+}
+
+/** Every policy retries on the same days, so which one a failure will start does not matter yet. */
+function tryOnNextDay(invoice: InvoiceRecord, after: Instant): DunningAction | null {
+  if (!hasLadder(invoice)) return null
+  const { rows } = policyOf(policyCodeFor(invoice.kind, 'standard'))
+  const row = rows.find((each) => each.retry && invoice.dueAt + each.day * DAY > after)
+  if (!row) return null
+  const at = invoice.dueAt + row.day * DAY
+  const key = runKey.afterSilence(invoice.id, row.day)
+  return { kind: 'TRY_AGAIN', runKey: key, trigger: 'AUTOMATIC', methodId: null, at, rank: RANK.CHARGE }
 }
 
 function nextRung({ invoice, policy, attempts, deferredDays, endWarning }: DunningFacts): DunningAction | null {
