@@ -1,8 +1,9 @@
 import { type CommandResult, DONE } from '../domain/commands'
 import type { ClockJob, StepMessage } from '../domain/entity'
+import { refuse } from '../domain/errors'
 import type { EntityId } from '../domain/keys'
 import type { Instant } from '../domain/time'
-import type { ClockBook, EntitySteps } from './ports/clock'
+import { type ClockBook, ClockDeleted, type EntitySteps } from './ports/clock'
 
 /** Accounts that go through their time side by side; within one account everything is one after the other. */
 const LANES_SIDE_BY_SIDE = 20
@@ -17,8 +18,15 @@ export function clockActivities(ports: Ports) {
      * Does one job and leaves the clock idle. Safe to run again because a step that was taken answers again, and each
      * finished one is in the book.
      */
-    driveClock: ({ clockId, job }: { clockId: string; job: ClockJob }): Promise<CommandResult> =>
-      carryOut(ports, clockId, job),
+    async driveClock({ clockId, job }: { clockId: string; job: ClockJob }): Promise<CommandResult> {
+      try {
+        return await carryOut(ports, clockId, job)
+      } catch (error) {
+        // A step more would start again what the deletion has just ended.
+        if (error instanceof ClockDeleted) return refuse('ILLEGAL_TRANSITION', error.message)
+        throw error
+      }
+    },
   }
 }
 

@@ -3,6 +3,7 @@ import { MINIMUM_CHARGE_CENTS } from '../../domain/cancellation'
 import type { InvoiceRecord } from '../../domain/invoice/record'
 import { causeKey, runKey } from '../../domain/keys'
 import type { Instant } from '../../domain/time'
+import { causeToCharge } from '../collection/cause'
 import { collect } from '../collection/collect'
 import { issueInvoice } from '../collection/issue'
 import type { Ports } from '../ports'
@@ -10,23 +11,11 @@ import type { StoreTransaction } from '../ports/store'
 
 /** C16: more than $30.00 is owed, so the whole unbilled amount is charged now. */
 export async function chargeThreshold(ports: Ports, accountId: string, now: Instant): Promise<void> {
-  const cause = await ports.store.transaction((tx) => thresholdCause(tx, accountId, now))
+  const cause = await ports.store.transaction((tx) => causeToCharge(tx, accountId, causeKey.usage(`threshold:${now}`)))
   await charge(ports, accountId, now, cause, async (tx) => {
     if (!exceedsThreshold(await tx.balanceMicros(accountId))) return null
     return issue(ports, tx, accountId, now, { cause: 'THRESHOLD', causeKey: cause })
   })
-}
-
-/**
- * Which charge of this instant it is: the one that a crash has cut short, else the next. Several can fall on one instant
- * of a test clock.
- */
-async function thresholdCause(tx: StoreTransaction, accountId: string, now: Instant): Promise<string> {
-  for (let nth = 0; ; nth++) {
-    const cause = causeKey.usage(`threshold:${now}:${nth}`)
-    const invoice = await tx.invoiceByCause(accountId, cause)
-    if (!invoice || (await tx.attemptsOf(invoice.id)).some((each) => each.outcome === 'SENT')) return cause
-  }
 }
 
 /** C17: what was used up to the month's 00:00 is charged at 06:00; less than the smallest charge is carried. */

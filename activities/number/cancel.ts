@@ -7,6 +7,8 @@ import { HOUR, type Instant, iso } from '../../domain/time'
 import { voidInvoice } from '../collection/close'
 import type { Ports } from '../ports'
 import type { StoreTransaction } from '../ports/store'
+import { renewalInvoice } from './facts'
+import { followFacts } from './follow-facts'
 import { moveNumber } from './move'
 import { abandonUnpaid } from './order'
 import { refundHosting } from './provision'
@@ -28,7 +30,8 @@ export async function cancelNumber(ports: Ports, cancel: Cancel): Promise<Comman
     const found = await tx.readNumber(cancel.numberId)
     if (found === null) return refuse('NOT_FOUND', `There is no number ${cancel.numberId}.`)
     await tx.lockAccount(found.accountId)
-    const number = (await tx.lockNumber(cancel.numberId)) ?? found
+    // Payments that have arrived count first: a cancel comes after them (lifecycle.md, "Order at one instant").
+    const number = await followFacts(tx, (await tx.lockNumber(cancel.numberId)) ?? found, cancel.now)
     if (LIVE_STATES.includes(number.state)) return endService(ports, tx, number, cancel)
     if (number.state === 'PENDING_PAYMENT') await withdrawOrder(tx, number, cancel.now)
     if (number.state === 'PROVISIONING') {
@@ -40,7 +43,7 @@ export async function cancelNumber(ports: Ports, cancel: Cancel): Promise<Comman
 }
 
 async function withdrawOrder(tx: StoreTransaction, number: NumberRecord, now: Instant): Promise<void> {
-  const invoice = await tx.hostingInvoice(number.id, 0)
+  const invoice = await renewalInvoice(tx, number)
   if (invoice) await abandonUnpaid(tx, number, invoice, 'CANCELLED', now)
 }
 
@@ -56,12 +59,29 @@ async function endService(
     const detail = `The release is now ${iso(preview.releaseAt)}, later than the ${iso(confirmReleaseAt)} that was confirmed.`
     return refuse('PREVIEW_CHANGED', detail, { preview: { ...preview, releaseAt: iso(preview.releaseAt) } })
   }
-  if (duringRenewal) await refundHosting(ports, tx, number, number.periodOrdinal, 'CANCELLED_BEFORE_CHARGE', now)
+  const undone = duringRenewal ? await undoRenewal(ports, tx, number, now) : {}
   const open = (await tx.unpaidInvoicesOfNumber(number.id)).find((each) => each.kind === 'HOSTING')
   if (open && open.status !== 'UNCOLLECTIBLE') {
     await voidInvoice(tx, await tx.readAccount(number.accountId), open, now, 'CANCELLED')
   }
   const cancelReason = command.reason ?? 'REQUESTED'
-  await moveNumber(tx, number, 'CANCELLED', now, { cancelledAt: now, cancelReason, renewalInvoiceId: null })
+  // A month that was paid while suspended and has not begun stays the number's: a reactivation begins with it (row 20).
+  const kept = (await renewalInvoice(tx, number))?.status === 'PAID' ? {} : { renewalInvoiceId: null }
+  await moveNumber(tx, number, 'CANCELLED', now, { cancelledAt: now, cancelReason, ...undone, ...kept })
   return DONE
+}
+
+/**
+ * The cancel was accepted while the renewal was charged: if it was paid, the money goes back and the period ends where it
+ * began. A renewal that is not paid is voided like any other.
+ */
+async function undoRenewal(
+  ports: Ports,
+  tx: StoreTransaction,
+  number: NumberRecord,
+  now: Instant,
+): Promise<Partial<NumberRecord>> {
+  if (number.renewalInvoiceId !== null) return {}
+  await refundHosting(ports, tx, number, number.periodOrdinal, 'CANCELLED_BEFORE_CHARGE', now)
+  return { periodEnd: number.periodStart, renewAt: number.periodStart }
 }

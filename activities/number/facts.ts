@@ -39,6 +39,10 @@ async function debt(tx: StoreTransaction, invoice: InvoiceRecord): Promise<Debt>
   }
 }
 
+/** The invoice of the number's next period, or of its first one: asked for, and not applied to the number yet. */
+export const renewalInvoice = (tx: StoreTransaction, number: NumberRecord): Promise<InvoiceRecord | null> =>
+  number.renewalInvoiceId === null ? Promise.resolve(null) : tx.readInvoice(number.renewalInvoiceId)
+
 async function firstPaymentUnderWay(tx: StoreTransaction, number: NumberRecord): Promise<boolean> {
   if (number.renewalInvoiceId === null) return false
   return (await tx.attemptsOf(number.renewalInvoiceId)).some((each) => isInFlight(each.outcome))

@@ -1,13 +1,13 @@
-import type { InvoiceRecord } from '../../domain/invoice/record'
+import { isRefused } from '../../domain/invoice/record'
 import type { NumberRecord, SuspensionReason } from '../../domain/number/record'
 import { type ServiceFacts, suspensionReasons } from '../../domain/number/service'
 import type { Instant } from '../../domain/time'
 import { voidInvoice } from '../collection/close'
 import type { StoreTransaction } from '../ports/store'
-import { serviceFacts } from './facts'
+import { renewalInvoice, serviceFacts } from './facts'
 import { followHold } from './hold'
 import { moveNumber } from './move'
-import { connectAfterPayment } from './order'
+import { abandonUnpaid, connectAfterPayment } from './order'
 import { periodAfter, periodFrom, startPeriod } from './period'
 
 /**
@@ -17,7 +17,7 @@ import { periodAfter, periodFrom, startPeriod } from './period'
 export async function followFacts(tx: StoreTransaction, number: NumberRecord, now: Instant): Promise<NumberRecord> {
   switch (number.state) {
     case 'PENDING_PAYMENT':
-      return awaitFirstPayment(tx, number)
+      return awaitFirstPayment(tx, number, now)
     case 'ACTIVE':
     case 'PAST_DUE':
     case 'SUSPENDED':
@@ -29,23 +29,23 @@ export async function followFacts(tx: StoreTransaction, number: NumberRecord, no
   }
 }
 
-async function awaitFirstPayment(tx: StoreTransaction, number: NumberRecord): Promise<NumberRecord> {
+/** Rows 2 and 3, where the first payment was not decided at once. */
+async function awaitFirstPayment(tx: StoreTransaction, number: NumberRecord, now: Instant): Promise<NumberRecord> {
   const invoice = await renewalInvoice(tx, number)
-  if (invoice?.status === 'PAID') await connectAfterPayment(tx, number, invoice)
-  return number
+  if (invoice === null) return number
+  if (invoice.status === 'PAID') return connectAfterPayment(tx, number, invoice)
+  const refused = isRefused(await tx.attemptsOf(invoice.id))
+  return refused ? abandonUnpaid(tx, number, invoice, 'PAYMENT_FAILED', now) : number
 }
 
-const renewalInvoice = (tx: StoreTransaction, number: NumberRecord): Promise<InvoiceRecord | null> =>
-  number.renewalInvoiceId === null ? Promise.resolve(null) : tx.readInvoice(number.renewalInvoiceId)
-
-async function followService(tx: StoreTransaction, number: NumberRecord, now: Instant): Promise<NumberRecord> {
-  const facts = await serviceFacts(tx, number)
-  if (number.state === 'SUSPENDED' && hasGivenUp(facts)) return endForDebt(tx, number, facts, now)
+async function followService(tx: StoreTransaction, found: NumberRecord, now: Instant): Promise<NumberRecord> {
+  const facts = await serviceFacts(tx, found)
+  if (found.state === 'SUSPENDED' && hasGivenUp(facts)) return endForDebt(tx, found, facts, now)
+  // A renewal that was paid while service went on is applied first, whatever suspends the number next.
+  const number = found.state === 'SUSPENDED' ? found : await applyPaidRenewal(tx, found)
   const reasons = suspensionReasons(facts, now)
   if (reasons.length > 0) return suspend(tx, number, facts, reasons, now)
   if (number.state === 'SUSPENDED') return resume(tx, number, facts, now)
-  const settled = await applyPaidRenewal(tx, number)
-  if (settled !== null) return settled
   // PAST_DUE begins with the first definite failure; until then a charge is merely under way (row 6, "async: stay").
   const failed = facts.hostingDebt !== null && facts.hostingDebt.invoice.day0At !== null
   return number.state === 'ACTIVE' && failed ? moveNumber(tx, number, 'RENEWAL_FAILED', now) : number
@@ -54,7 +54,10 @@ async function followService(tx: StoreTransaction, number: NumberRecord, now: In
 const hasGivenUp = ({ hostingDebt, usageDebts }: ServiceFacts) =>
   [hostingDebt, ...usageDebts].some((debt) => debt?.invoice.status === 'UNCOLLECTIBLE')
 
-/** Row 13: day 28. Another open hosting invoice of the number is voided: its month was never delivered. */
+/**
+ * Row 13: day 28. Another open hosting invoice of the number is voided: its month was never delivered. One that was given
+ * up stays the number's: paid before the release, it is the month that a reactivation begins with (row 20).
+ */
 async function endForDebt(
   tx: StoreTransaction,
   number: NumberRecord,
@@ -62,7 +65,9 @@ async function endForDebt(
   now: Instant,
 ): Promise<NumberRecord> {
   const open = facts.hostingDebt?.invoice
-  if (open?.status === 'OPEN') await voidInvoice(tx, await tx.readAccount(number.accountId), open, now, 'NOT_DELIVERED')
+  if (open && open.status !== 'UNCOLLECTIBLE') {
+    await voidInvoice(tx, await tx.readAccount(number.accountId), open, now, 'NOT_DELIVERED')
+  }
   return moveNumber(tx, number, 'UNPAID_TOO_LONG', now, { cancelledAt: now, cancelReason: 'UNPAID_TOO_LONG' })
 }
 
@@ -123,9 +128,9 @@ async function sayResumed(tx: StoreTransaction, { id: numberId, accountId }: Num
 }
 
 /** Rows 6 and 8: a renewal that was paid while service went on starts at its original due date. */
-async function applyPaidRenewal(tx: StoreTransaction, number: NumberRecord): Promise<NumberRecord | null> {
+async function applyPaidRenewal(tx: StoreTransaction, number: NumberRecord): Promise<NumberRecord> {
   const invoice = await renewalInvoice(tx, number)
-  if (invoice?.status !== 'PAID') return null
+  if (invoice?.status !== 'PAID') return number
   const period = await startPeriod(tx, invoice, periodAfter(number))
   const paidAt = invoice.paidAt ?? invoice.dueAt
   if (number.state === 'PAST_DUE') return moveNumber(tx, number, 'DEBT_PAID', paidAt, period)

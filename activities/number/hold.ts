@@ -1,6 +1,6 @@
 import { holdAfter } from '../../domain/cancellation'
 import type { InvoiceRecord } from '../../domain/invoice/record'
-import { refundKey } from '../../domain/keys'
+import { causeKey, refundKey } from '../../domain/keys'
 import { depositApplied, depositRetained } from '../../domain/ledger'
 import { centsToMicros, floorToCents } from '../../domain/money'
 import type { NumberRecord } from '../../domain/number/record'
@@ -10,7 +10,7 @@ import { postingOf } from '../collection/issue'
 import type { Ports } from '../ports'
 import type { StoreTransaction } from '../ports/store'
 import { moveNumber } from './move'
-import { waiveRest } from './settle'
+import { chargeUsageOf, waiveRest } from './settle'
 
 /** While held: the deposit's state and the release follow what was paid meanwhile (rows 18, 19; C22). */
 export async function followHold(tx: StoreTransaction, number: NumberRecord, now: Instant): Promise<NumberRecord> {
@@ -26,43 +26,52 @@ export async function followHold(tx: StoreTransaction, number: NumberRecord, now
   return { ...number, ...patch }
 }
 
-/** Row 21: the hold is over. What was used after the cancel comes out of the deposit, its rest goes back (C23, C24). */
+/**
+ * Row 21: the hold is over. What was used after the cancel comes out of the deposit and its rest goes back; what the
+ * deposit did not reach has a final invoice (C23, C24). A repetition finds the deposit settled and the usage taken.
+ */
 export async function endHold(ports: Ports, numberId: string, now: Instant): Promise<void> {
+  const number = await ports.store.transaction((tx) => settleDeposit(ports, tx, numberId, now))
+  if (number === null) return
+  await chargeUsageOf(ports, number, now, causeKey.trailing(numberId, number.cancelledAt ?? now))
   await ports.store.transaction(async (tx) => {
-    const { accountId } = (await tx.readNumber(numberId)) ?? { accountId: '' }
-    const account = await tx.lockAccount(accountId)
-    const number = await tx.lockNumber(numberId)
-    if (number?.state !== 'HOLD' || number.holdUntil === null || number.holdUntil > now) return
-    const depositState = await settleDeposit(ports, tx, number, account.depositRemainder, now)
-    await waiveRest(tx, number, account.currency, now)
-    await moveNumber(tx, number, 'HOLD_OVER', now, { depositState })
+    const account = await tx.lockAccount(number.accountId)
+    const settled = await tx.lockNumber(numberId)
+    if (settled?.state !== 'HOLD') return
+    await waiveRest(tx, settled, account.currency, now)
+    await moveNumber(tx, settled, 'HOLD_OVER', now)
   })
 }
 
+/** Uses, gives back or voids the deposit; null when the hold is not over. */
 async function settleDeposit(
   ports: Ports,
   tx: StoreTransaction,
-  number: NumberRecord,
-  remainder: 'REFUND' | 'RETAIN',
+  numberId: string,
   now: Instant,
-): Promise<NumberRecord['depositState']> {
-  if (number.depositInvoiceId === null) return number.depositState
+): Promise<NumberRecord | null> {
+  const found = await tx.readNumber(numberId)
+  if (found === null) return null
+  const account = await tx.lockAccount(found.accountId)
+  const number = await tx.lockNumber(numberId)
+  if (number?.state !== 'HOLD' || number.holdUntil === null || number.holdUntil > now) return null
+  if (number.depositInvoiceId === null) return number
   const deposit = await tx.lockInvoice(number.depositInvoiceId)
   if (deposit.status !== 'PAID') {
-    await voidInvoice(tx, await tx.readAccount(number.accountId), deposit, now, 'HOLD_OVER')
-    return 'VOID'
+    await voidInvoice(tx, account, deposit, now, 'HOLD_OVER')
+    await tx.updateNumber(numberId, { depositState: 'VOID' })
+    return number
   }
   const applied = await applyDeposit(tx, number, deposit, now)
-  if (applied.depositUsedCents !== undefined) await tx.updateNumber(number.id, applied)
   const rest = deposit.totalCents - (applied.depositUsedCents ?? number.depositUsedCents)
-  if (rest > 0 && remainder === 'RETAIN') {
-    await tx.post(
-      depositRetained({ ...postingOf(deposit, now), key: `deposit-retained:${deposit.id}`, amountCents: rest }),
-    )
+  if (rest > 0 && account.depositRemainder === 'RETAIN') {
+    const posting = { ...postingOf(deposit, now), key: `deposit-retained:${deposit.id}`, amountCents: rest }
+    await tx.post(depositRetained(posting))
   } else if (rest > 0) {
     await refundRest(ports, tx, number, deposit.id, rest, now)
   }
-  return 'PAID'
+  await tx.updateNumber(numberId, { ...applied, depositState: 'PAID', depositUsedCents: deposit.totalCents })
+  return number
 }
 
 /** Pays whole cents of the number's unbilled usage out of the paid deposit, as far as it reaches (C23, row 19). */

@@ -7,7 +7,7 @@ import { afterCommit } from '../aftermath'
 import { warnFirst } from '../dunning/facts'
 import type { Ports } from '../ports'
 import { cancelNumber } from './cancel'
-import { numberProgress, reminderOf, serviceFacts } from './facts'
+import { numberFacts, numberProgress, reminderOf, renewalInvoice, serviceFacts } from './facts'
 import { followFacts } from './follow-facts'
 import { endHold } from './hold'
 import { abandonUnpaid, orderNumber } from './order'
@@ -90,13 +90,15 @@ async function suspendWhenWarned(ports: Ports, input: Input): Promise<void> {
   await follow(ports, input)
 }
 
-/** Row 3: nobody paid within the day. */
+/** Row 3: nobody paid within the day. A payment under way is waited for; one that has arrived meanwhile counts. */
 async function expire(ports: Ports, { numberId, accountId, now }: Input): Promise<void> {
   await ports.store.transaction(async (tx) => {
     await tx.lockAccount(accountId)
-    const number = await tx.lockNumber(numberId)
-    const invoice = number && (await tx.hostingInvoice(numberId, 0))
-    if (number?.state !== 'PENDING_PAYMENT' || !invoice || invoice.status !== 'OPEN') return
+    const found = await tx.lockNumber(numberId)
+    const number = found && (await followFacts(tx, found, now))
+    const invoice = number && (await renewalInvoice(tx, number))
+    if (number?.state !== 'PENDING_PAYMENT' || !invoice) return
+    if ((await numberFacts(tx, number)).firstPaymentUnderWay) return
     await abandonUnpaid(tx, number, invoice, 'PAYMENT_EXPIRED', now)
   })
 }

@@ -161,12 +161,14 @@ export async function connectAfterPayment(
   tx: StoreTransaction,
   number: NumberRecord,
   invoice: InvoiceRecord,
-): Promise<void> {
+): Promise<NumberRecord> {
   const paidAt = invoice.paidAt ?? number.createdAt
   const patch = { paidFirstAt: paidAt, renewalInvoiceId: null, ...periodFrom(number, paidAt, 0) }
   const { periodStart, periodEnd } = patch
   await tx.updateInvoice(invoice.id, { periodStart, periodEnd })
-  await announceLowerPrice(tx, await moveNumber(tx, number, 'PAID', paidAt, patch), paidAt)
+  const connecting = await moveNumber(tx, number, 'PAID', paidAt, patch)
+  await announceLowerPrice(tx, connecting, paidAt)
+  return connecting
 }
 
 /** Row 3: no retries, no debt. */
@@ -176,10 +178,10 @@ export async function abandonUnpaid(
   invoice: InvoiceRecord,
   event: 'PAYMENT_FAILED' | 'PAYMENT_EXPIRED' | 'CANCELLED',
   now: Instant,
-): Promise<void> {
+): Promise<NumberRecord> {
   const account = await tx.readAccount(number.accountId)
   await voidInvoice(tx, account, invoice, now, event)
-  await moveNumber(tx, number, event, now)
+  const abandoned = await moveNumber(tx, number, event, now)
   const { id: numberId, accountId } = number
   await tx.requestMail({
     template: 'E02',
@@ -190,6 +192,7 @@ export async function abandonUnpaid(
     invoiceId: invoice.id,
     at: now,
   })
+  return abandoned
 }
 
 async function answer(

@@ -51,7 +51,10 @@ async function book(
   await tx.updateNumber(numberId, { registrationTries: number.registrationTries + 1, tryAgainAt })
 }
 
-/** Gives a paid period's money back in full, once (rows 5 and 14). The refund is recorded here and sent after. */
+/**
+ * Gives a paid period's money back in full, once (rows 5 and 14). The refund is recorded here and sent after; what was
+ * paid twice goes back by itself.
+ */
 export async function refundHosting(
   ports: Ports,
   tx: StoreTransaction,
@@ -69,7 +72,7 @@ export async function refundHosting(
     accountId: number.accountId,
     invoiceId: invoice.id,
     attemptId: attempt.id,
-    amountCents: invoice.paidCents - invoice.refundedCents,
+    amountCents: invoice.totalCents,
     reason,
     status: 'SENT',
     refundRef: null,

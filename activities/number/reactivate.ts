@@ -13,6 +13,7 @@ import { issueInvoice, postingOf } from '../collection/issue'
 import type { CollectionResult } from '../collection/run'
 import type { Ports } from '../ports'
 import type { StoreTransaction } from '../ports/store'
+import { renewalInvoice } from './facts'
 import { moveNumber } from './move'
 import { hostingLine } from './order'
 import { periodFrom, startPeriod } from './period'
@@ -25,9 +26,10 @@ const NO_HOLD = {
   holdUntil: null,
   metaReleaseAt: null,
   depositInvoiceId: null,
+  depositState: 'NONE',
   depositUsedCents: 0,
   depositAppliedAt: null,
-}
+} as const
 
 /** Row 20: the number stays. Within the paid period it goes on; after it the deposit becomes the new month. */
 export async function reactivateNumber(ports: Ports, wish: Reactivation): Promise<CommandResult> {
@@ -55,16 +57,33 @@ async function goOnWithinPeriod(
       invoices,
     })
   }
-  if (number.periodEnd === null || now >= number.periodEnd) return 'NEW_PERIOD'
-  const deposit = number.depositInvoiceId === null ? null : await tx.lockInvoice(number.depositInvoiceId)
-  if (deposit?.status === 'PAID') {
-    await restToWallet(tx, deposit, deposit.totalCents - number.depositUsedCents, now)
-  } else if (deposit) {
-    await voidInvoice(tx, account, deposit, now, 'REACTIVATED')
-  }
-  await moveNumber(tx, number, 'REACTIVATED', now, { ...NO_HOLD, depositState: 'NONE', renewAt: number.periodEnd })
-  await say(tx, number, deposit, now)
+  const within = number.periodEnd !== null && now < number.periodEnd
+  const month = await renewalInvoice(tx, number)
+  if (!within && month?.status !== 'PAID') return 'NEW_PERIOD'
+  const freedCents = await freeDeposit(tx, number, now)
+  // A month that was paid and never began (after an involuntary cancel) begins now.
+  const period = within
+    ? { renewAt: number.periodEnd }
+    : month && (await startPeriod(tx, month, periodFrom(number, now, number.periodOrdinal + 1)))
+  await moveNumber(tx, number, 'REACTIVATED', now, { ...NO_HOLD, ...period })
+  await say(tx, number, freedCents > 0 ? 'WALLET' : null, now)
   return DONE
+}
+
+/** The deposit is not needed any more: paid, its rest becomes wallet credit; unpaid, it is voided. Answers the credit. */
+async function freeDeposit(tx: StoreTransaction, number: NumberRecord, at: Instant): Promise<number> {
+  if (number.depositInvoiceId === null) return 0
+  const deposit = await tx.lockInvoice(number.depositInvoiceId)
+  if (deposit.status !== 'PAID') {
+    await voidInvoice(tx, await tx.readAccount(number.accountId), deposit, at, 'REACTIVATED')
+    return 0
+  }
+  const amountCents = deposit.totalCents - number.depositUsedCents
+  if (amountCents > 0) {
+    const posting = { ...postingOf(deposit, at), amountCents, of: 'DEPOSIT' as const, note: 'REACTIVATED' }
+    await tx.post(toWallet({ ...posting, key: `deposit-to-wallet:${deposit.id}` }))
+  }
+  return amountCents
 }
 
 /** A new month from now on, paid with the deposit; only a difference is charged. A decline changes nothing. */
@@ -86,15 +105,16 @@ async function startAnew(ports: Ports, { numberId, commandId, now }: Reactivatio
       if (before) return tx.lockInvoice(before.id)
       const number = await tx.lockNumber(numberId)
       if (number?.state !== 'HOLD') return null
-      const { invoice, deposit } = await issueNewMonth(ports, tx, number, account.currency, cause, ordinal, now)
+      const invoice = await issueNewMonth(ports, tx, number, account.currency, cause, ordinal, now)
       if (invoice.totalCents > 0) return invoice
       await settleWithoutCharge(tx, invoice, now)
-      await begin(tx, number, await tx.readInvoice(invoice.id), deposit, now)
+      await begin(tx, number, await tx.readInvoice(invoice.id), now)
       return null
     },
     settled: (tx, outcome) => afterCharge(tx, numberId, outcome, now),
   })
-  if (result.kind === 'CLOSED' || result.kind === 'PAID') return DONE
+  const after = await ports.store.transaction((tx) => tx.readNumber(numberId))
+  if (after?.state === 'ACTIVE') return DONE
   return refuse('PAYMENT_DECLINED', 'The new month could not be charged; the number is still held. Use another card.', {
     declineCode: result.attempt?.declineCode ?? null,
   })
@@ -114,7 +134,7 @@ async function issueNewMonth(
   cause: string,
   ordinal: number,
   now: Instant,
-): Promise<{ invoice: InvoiceRecord; deposit: InvoiceRecord | null }> {
+): Promise<InvoiceRecord> {
   const { accountId, id: numberId } = number
   const priceCents = hostingPriceCents(number.plan, (await tx.countBillable(accountId)) + 1, now)
   const held = number.depositInvoiceId === null ? null : await tx.lockInvoice(number.depositInvoiceId)
@@ -124,7 +144,7 @@ async function issueNewMonth(
   const { periodStart, periodEnd } = periodFrom(number, now, ordinal)
   const { number: no } = deposit ?? { number: '' }
   const line = { numberId, description: `Deposit ${no}`, quantity: 1, unitPriceMicros: null, amountCents: -covered }
-  const invoice = await issueInvoice(ports, tx, {
+  return issueInvoice(ports, tx, {
     accountId,
     numberId,
     kind: 'HOSTING',
@@ -137,7 +157,6 @@ async function issueNewMonth(
     lines: [hostingLine({ ...number, priceCents }), ...(covered > 0 ? [line] : [])],
     at: now,
   })
-  return { invoice, deposit }
 }
 
 async function afterCharge(
@@ -148,64 +167,34 @@ async function afterCharge(
 ): Promise<void> {
   const number = await tx.lockNumber(numberId)
   if (number?.state !== 'HOLD' || invoice === null) return
-  if (kind === 'PAID') {
-    const deposit = number.depositInvoiceId === null ? null : await tx.lockInvoice(number.depositInvoiceId)
-    await begin(tx, number, invoice, deposit?.status === 'PAID' ? deposit : null, now)
-  } else {
-    await voidInvoice(tx, await tx.readAccount(number.accountId), invoice, now, 'NOT_PAID')
-  }
+  if (kind === 'PAID') await begin(tx, number, invoice, now)
+  else await voidInvoice(tx, await tx.readAccount(number.accountId), invoice, now, 'NOT_PAID')
 }
 
-async function begin(
-  tx: StoreTransaction,
-  number: NumberRecord,
-  invoice: InvoiceRecord,
-  deposit: InvoiceRecord | null,
-  now: Instant,
-): Promise<void> {
+/** The new month begins: what the invoice took off for the deposit is used up, the deposit's rest is free. */
+async function begin(tx: StoreTransaction, number: NumberRecord, invoice: InvoiceRecord, now: Instant): Promise<void> {
   const lines = await tx.linesOf(invoice.id)
   const priceCents = lines[0]?.amountCents ?? invoice.totalCents
-  if (deposit) {
-    const used = priceCents - invoice.totalCents
-    const posting = postingOf(deposit, now)
-    if (used > 0)
-      await tx.post(depositRetained({ ...posting, key: `deposit-to-month:${deposit.id}`, amountCents: used }))
-    await restToWallet(tx, deposit, deposit.totalCents - number.depositUsedCents - used, now)
+  const used = priceCents - invoice.totalCents
+  if (used > 0 && number.depositInvoiceId !== null) {
+    const posting = postingOf(await tx.readInvoice(number.depositInvoiceId), now)
+    await tx.post(depositRetained({ ...posting, key: `deposit-to-month:${posting.invoiceId}`, amountCents: used }))
   }
+  const freedCents = await freeDeposit(tx, { ...number, depositUsedCents: number.depositUsedCents + used }, now)
   const period = await startPeriod(tx, invoice, periodFrom(number, now, number.periodOrdinal + 1), priceCents)
-  await moveNumber(tx, number, 'REACTIVATED', now, { ...NO_HOLD, depositState: 'NONE', ...period })
-  await say(tx, number, deposit, now)
+  await moveNumber(tx, number, 'REACTIVATED', now, { ...NO_HOLD, ...period })
+  await say(tx, number, used + freedCents > 0 ? 'NEW_MONTH' : null, now)
 }
 
-async function restToWallet(
-  tx: StoreTransaction,
-  deposit: InvoiceRecord,
-  amountCents: number,
-  at: Instant,
-): Promise<void> {
-  if (amountCents <= 0) return
-  const posting = { ...postingOf(deposit, at), amountCents, of: 'DEPOSIT' as const, note: 'REACTIVATED' }
-  await tx.post(toWallet({ ...posting, key: `deposit-to-wallet:${deposit.id}` }))
-}
-
+/** E27, with what became of the deposit. */
 async function say(
   tx: StoreTransaction,
   number: NumberRecord,
-  deposit: InvoiceRecord | null,
+  movedTo: 'WALLET' | 'NEW_MONTH' | null,
   at: Instant,
 ): Promise<void> {
   const { id: numberId, accountId } = number
-  const movedTo =
-    deposit?.status !== 'PAID' ? null : number.periodEnd !== null && at < number.periodEnd ? 'WALLET' : 'NEW_MONTH'
-  const params = { depositInvoiceId: deposit?.id ?? null, movedTo }
-  await tx.requestMail({
-    template: 'E27',
-    about: numberId,
-    step: at,
-    accountId,
-    numberId,
-    invoiceId: deposit?.id ?? null,
-    params,
-    at,
-  })
+  const invoiceId = movedTo === null ? null : number.depositInvoiceId
+  const params = { depositInvoiceId: invoiceId, movedTo }
+  await tx.requestMail({ template: 'E27', about: numberId, step: at, accountId, numberId, invoiceId, params, at })
 }

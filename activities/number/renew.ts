@@ -72,7 +72,9 @@ async function afterRenewal(
 ): Promise<void> {
   const number = await tx.lockNumber(numberId)
   if (number === null || result.invoice === null) return
-  if (result.kind === 'PAID' && number.state === 'ACTIVE') {
+  // Repeated beside itself, the run finds the invoice applied already.
+  const applies = number.state === 'ACTIVE' && number.renewalInvoiceId === result.invoice.id
+  if (result.kind === 'PAID' && applies) {
     const applied = await startPeriod(tx, result.invoice, periodAfter(number))
     await tx.updateNumber(numberId, applied)
     return

@@ -4,6 +4,7 @@ import { causeKey, runKey } from '../../domain/keys'
 import { usageWaived } from '../../domain/ledger'
 import type { NumberRecord } from '../../domain/number/record'
 import type { Instant } from '../../domain/time'
+import { causeToCharge } from '../collection/cause'
 import { collect } from '../collection/collect'
 import { issueInvoice } from '../collection/issue'
 import type { Ports } from '../ports'
@@ -21,9 +22,10 @@ export async function settleNumber(ports: Ports, numberId: string, accountId: st
   await chargeDeposit(ports, numberId, accountId, now)
 }
 
-/** Charges the number's whole unbilled usage, if it is worth a charge (C17, C22). */
-export async function chargeUsageOf(ports: Ports, number: NumberRecord, now: Instant, cause: string): Promise<void> {
+/** Charges the number's whole unbilled usage, if it is worth a charge (C17, C22, C24). `base` names the occasion. */
+export async function chargeUsageOf(ports: Ports, number: NumberRecord, now: Instant, base: string): Promise<void> {
   const { accountId, id: numberId } = number
+  const cause = await ports.store.transaction((tx) => causeToCharge(tx, accountId, base))
   await collect(ports, {
     accountId,
     runKey: runKey.issue(cause),
@@ -87,7 +89,7 @@ export async function waiveRest(
   await tx.post(usageWaived({ key: `waived:${numberId}:${at}`, accountId, numberId, at, currency, amountMicros }))
 }
 
-function issueDeposit(
+async function issueDeposit(
   ports: Ports,
   tx: StoreTransaction,
   number: NumberRecord,
@@ -102,7 +104,7 @@ function issueDeposit(
     numberId,
     kind: 'DEPOSIT',
     cause: 'CANCEL',
-    causeKey: causeKey.deposit(numberId, number.cancelledAt ?? at),
+    causeKey: await causeToCharge(tx, accountId, causeKey.deposit(numberId, number.cancelledAt ?? at)),
     currency,
     lines: [{ numberId, description, quantity: 1, unitPriceMicros: amountCents * 10_000, amountCents }],
     at,

@@ -7,11 +7,14 @@ export interface ClockBook {
   now(clockId: string): Promise<Instant>
   /** Shows ADVANCING; writes on the clock's accounts are refused meanwhile. */
   beginAdvance(clockId: string, to: Instant): Promise<void>
-  /** All is idle at `now`: READY. */
+  /** All is idle at `now`, or at the later instant at which the clock stands already: READY. */
   finishAdvance(clockId: string, now: Instant): Promise<void>
   /** The clock's accounts in the order they were created. */
   accounts(clockId: string): Promise<string[]>
-  /** The number of the account's last finished step; steps of one account are strictly one after the other. */
+  /**
+   * The number of the account's last finished step; steps of one account are strictly one after the other. Throws
+   * `ClockDeleted` when there are to be no more.
+   */
   lastStep(clockId: string, accountId: string): Promise<number>
   /** The oldest pending wake-up of the account and every other one for the same entity, or null. */
   pendingWake(accountId: string): Promise<{ target: EntityId; at: Instant; seqs: number[] } | null>
@@ -35,3 +38,6 @@ export interface ClockBook {
 export interface EntitySteps {
   step(entity: EntityInput, step: Step): Promise<StepAnswer>
 }
+
+/** Nothing moves on this clock any more; its entities have been ended. */
+export class ClockDeleted extends Error {}

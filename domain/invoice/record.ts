@@ -100,6 +100,11 @@ export const isPayable = (status: InvoiceStatus): boolean => status === 'OPEN' |
 export const isInFlight = (outcome: AttemptOutcome): boolean =>
   outcome === 'SENT' || outcome === 'UNKNOWN' || outcome === 'PROCESSING'
 
+/** Whether the last try was refused and nothing is left that may still pay: no charge in flight, none that waits for a person. */
+export const isRefused = (attempts: readonly Pick<AttemptRecord, 'outcome'>[]): boolean =>
+  attempts.at(-1)?.outcome === 'DECLINED' &&
+  !attempts.some(({ outcome }) => isInFlight(outcome) || outcome === 'REQUIRES_ACTION')
+
 /** Kinds whose failure is a debt with a ladder (dunning.md). */
 export const hasLadder = (invoice: { kind: InvoiceKind; cause: InvoiceCause }): boolean =>
   invoice.kind === 'USAGE' || invoice.kind === 'DEPOSIT' || (invoice.kind === 'HOSTING' && invoice.cause !== 'SIGN_UP')

@@ -41,7 +41,10 @@ export type NumberRecord = {
   metaReleaseAt: Instant | null
   depositInvoiceId: string | null
   depositState: DepositState
-  /** What late usage has taken from the paid deposit, in cents, and when it last did (row 19). */
+  /**
+   * What is gone of the paid deposit, in cents: taken by late usage (row 19), and at the end of the hold all of it. When
+   * late usage last took of it.
+   */
   depositUsedCents: number
   depositAppliedAt: Instant | null
   qualityRating: string | null
