@@ -1,6 +1,5 @@
 import { type CommandResult, DONE } from '../domain/commands'
 import type { ClockJob, StepMessage } from '../domain/entity'
-import { refuse } from '../domain/errors'
 import type { EntityId } from '../domain/keys'
 import type { Instant } from '../domain/time'
 import { type ClockBook, ClockDeleted, type EntitySteps } from './ports/clock'
@@ -15,15 +14,14 @@ type Lane = { clockId: string; accountId: string }
 export function clockActivities(ports: Ports) {
   return {
     /**
-     * Does one job and leaves the clock idle. Safe to run again because a step that was taken answers again, and each
-     * finished one is in the book.
+     * Does one job and leaves the clock idle, unless it was deleted: a step more would start again what that has ended.
+     * Safe to run again because a step that was taken answers again, and each finished one is in the book.
      */
-    async driveClock({ clockId, job }: { clockId: string; job: ClockJob }): Promise<CommandResult> {
+    async driveClock({ clockId, job }: { clockId: string; job: ClockJob }): Promise<CommandResult | 'CLOCK_DELETED'> {
       try {
         return await carryOut(ports, clockId, job)
       } catch (error) {
-        // A step more would start again what the deletion has just ended.
-        if (error instanceof ClockDeleted) return refuse('ILLEGAL_TRANSITION', error.message)
+        if (error instanceof ClockDeleted) return 'CLOCK_DELETED'
         throw error
       }
     },

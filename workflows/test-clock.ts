@@ -3,7 +3,7 @@
  *
  * Owns: the order of what is asked of the clock; one driver activity at a time does it, so no two drivers can meet.
  * Wakes: a command for one of its entities, a change that entities must see, an advance. Ends: when it is deleted
- * (terminated together with its entities).
+ * (terminated together with its entities), or finds that it was.
  */
 import {
   allHandlersFinished,
@@ -18,6 +18,7 @@ import type { clockActivities } from '../activities/clock'
 import type { CommandResult, Envelope } from '../domain/commands'
 import { DONE } from '../domain/commands'
 import { ADVANCE_UPDATE, type ClockInput, type ClockJob, SETTLE_UPDATE, SUBMIT_UPDATE } from '../domain/entity'
+import { refuse } from '../domain/errors'
 import { TASK_QUEUE } from '../domain/keys'
 import type { Instant } from '../domain/time'
 
@@ -50,12 +51,15 @@ export async function testClock(input: ClockInput): Promise<void> {
     await condition(() => jobs.length > 0)
     const entry = jobs[0]
     if (entry === undefined) continue
-    entry.result = await driveClock({ clockId: input.clockId, job: entry.job })
+    const outcome = await driveClock({ clockId: input.clockId, job: entry.job })
+    const deleted = outcome === 'CLOCK_DELETED'
+    entry.result = deleted ? refuse('ILLEGAL_TRANSITION', `The test clock ${input.clockId} was deleted.`) : outcome
     entry.done = true
     jobs.shift()
-    if (jobs.length === 0 && workflowInfo().historyLength > RUN_EVENTS) {
-      await condition(allHandlersFinished)
-      if (jobs.length === 0) await continueAsNew<typeof testClock>(input)
-    }
+    if (jobs.length > 0 || !(deleted || workflowInfo().historyLength > RUN_EVENTS)) continue
+    await condition(allHandlersFinished)
+    if (jobs.length > 0) continue
+    if (deleted) return
+    await continueAsNew<typeof testClock>(input)
   }
 }

@@ -1,4 +1,4 @@
-import type { ClockBook } from '../../activities/ports/clock'
+import { type ClockBook, ClockDeleted } from '../../activities/ports/clock'
 import type { EntityId } from '../../domain/keys'
 import { type Database, date } from './client'
 
@@ -10,17 +10,16 @@ export function createClockBook(db: Database): ClockBook {
     },
 
     async beginAdvance(clockId, to) {
-      await db.testClock.updateMany({
-        where: { id: clockId, status: { not: 'DELETED' } },
-        data: { status: 'ADVANCING', targetAt: date(to) },
-      })
+      await db.$executeRaw`
+        UPDATE test_clocks SET status = 'ADVANCING', target_at = greatest(now_at, ${date(to)}::timestamptz)
+        WHERE id = ${clockId} AND status <> 'DELETED'`
     },
 
+    // A farther advance may have been asked for at the same moment and have come first: time never goes back.
     async finishAdvance(clockId, now) {
-      await db.testClock.updateMany({
-        where: { id: clockId, status: { not: 'DELETED' } },
-        data: { status: 'READY', nowAt: date(now) },
-      })
+      await db.$executeRaw`
+        UPDATE test_clocks SET status = 'READY', now_at = greatest(now_at, ${date(now)}::timestamptz)
+        WHERE id = ${clockId} AND status <> 'DELETED'`
     },
 
     async accounts(clockId) {
@@ -33,6 +32,8 @@ export function createClockBook(db: Database): ClockBook {
     },
 
     async lastStep(clockId, accountId) {
+      const clock = await db.testClock.findUniqueOrThrow({ where: { id: clockId } })
+      if (clock.status === 'DELETED') throw new ClockDeleted(`The test clock ${clockId} was deleted.`)
       const lane = await db.clockLane.findUnique({ where: { clockId_accountId: { clockId, accountId } } })
       return Number(lane?.step ?? 0)
     },

@@ -4,7 +4,9 @@ import {
   WithStartWorkflowOperation,
   type Workflow,
   WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
 } from '@temporalio/client'
+import { ApplicationFailure } from '@temporalio/common'
 import { type Engine, EngineUnavailable } from '../../activities/ports/engine'
 import type { CommandResult, Envelope } from '../../domain/commands'
 import { ADVANCE_UPDATE, type ClockInput, COMMAND_UPDATE, SETTLE_UPDATE, SUBMIT_UPDATE } from '../../domain/entity'
@@ -105,11 +107,14 @@ async function terminateClock(client: Client, db: Database, clockId: string): Pr
   }
 }
 
-/** Tells a Temporal that is away from a mistake of ours. */
+/** Tells a Temporal that is away, and a workflow that was ended with its clock, from a mistake of ours. */
 async function reached<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call()
   } catch (error) {
+    if (error instanceof WorkflowUpdateFailedError && endedMeanwhile(error.cause)) {
+      throw new EngineUnavailable('The workflow was ended before it could answer.')
+    }
     const cause = error instanceof Error && isGrpcServiceError(error.cause) ? error.cause : error
     if (isGrpcServiceError(cause) && [1, 4, 14].includes(cause.code)) {
       throw new EngineUnavailable(`Temporal did not answer: ${cause.details}`)
@@ -117,3 +122,6 @@ async function reached<T>(call: () => Promise<T>): Promise<T> {
     throw error
   }
 }
+
+const endedMeanwhile = (cause: Error | undefined) =>
+  cause instanceof ApplicationFailure && cause.type === 'AcceptedUpdateCompletedWorkflow'
