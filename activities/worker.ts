@@ -80,7 +80,7 @@ function createPorts(config: Config, db: Database, messenger: Messenger, log: pi
     outbox: createOutbox({ db, mailer, from, publicUrl, log }),
     messenger,
     newId,
-    returnUrl: publicUrl,
+    returnUrl: `${publicUrl}/pay/return`,
   }
 }
 

@@ -22,6 +22,8 @@ export interface Config {
   port: number
   /** Without a slash at the end, as are all addresses here. */
   publicUrl: string
+  /** How many proxies before the API are believed when they say who asks. */
+  trustedProxies: number
   /** Absolute. */
   dataDir: string
   logLevel: Settings['LOG_LEVEL']
@@ -114,6 +116,7 @@ function configOf(settings: Settings): Config {
     production,
     port: settings.PORT,
     publicUrl: settings.PUBLIC_URL ?? `http://127.0.0.1:${settings.PORT}`,
+    trustedProxies: settings.LINEKEEPER_TRUSTED_PROXIES,
     dataDir: resolve(settings.LINEKEEPER_DATA_DIR),
     logLevel: settings.LOG_LEVEL,
     databaseUrl: settings.DATABASE_URL,

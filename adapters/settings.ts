@@ -36,6 +36,7 @@ const portRemedy = 'Set it to a port from 0 to 65535'
 const port = text(portRemedy, /^\d{1,5}$/)
   .transform(Number)
   .refine((value) => value <= 65_535, portRemedy)
+const proxiesRemedy = 'Set it to how many proxies of yours stand before the API, 0 to 9'
 const sandboxUrl = z.url().nullable()
 
 export const SETTINGS = z.object({
@@ -45,6 +46,7 @@ export const SETTINGS = z.object({
     'Set it to where customers reach the API, such as https://billing.example.com',
     /^https?$/,
   ).optional(),
+  LINEKEEPER_TRUSTED_PROXIES: text(proxiesRemedy, /^\d$/).transform(Number).default(0),
   LINEKEEPER_DATA_DIR: z.string().default('.linekeeper'),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `Set it to one of ${LOG_LEVELS.join(', ')}` }).default('info'),
 

@@ -9,7 +9,8 @@ export type Services = {
   db: Database
   engine: Engine
   processor: Processor
-  config: Pick<Config, 'publicUrl' | 'production' | 'devKeys' | 'testClocks' | 'sandboxUrls'> & {
+  config: Pick<Config, 'publicUrl' | 'production' | 'devKeys' | 'testClocks' | 'sandboxUrls' | 'trustedProxies'> & {
+    mail: Pick<Config['mail'], 'from'>
     whatsapp: Pick<Config['whatsapp'], 'appSecret'>
   }
   log: Logger

@@ -25,6 +25,14 @@ export type ReactivateNumber = { name: 'reactivate' }
 export type AddPaymentMethod = { name: 'add-method'; methodId: string; token: string; primary: boolean }
 export type RemovePaymentMethod = { name: 'remove-method'; methodId: string }
 export type PayInvoice = { name: 'pay'; methodId: string | null; trigger: 'CUSTOMER' | 'SUPPORT' }
+/** Open a page of the processor's on which a person pays the invoice; answered with its address. */
+export type OpenPaymentPage = { name: 'open-page' }
+/** Support withdraws an unpaid invoice for good. */
+export type VoidInvoice = { name: 'void' }
+/** Support gives part of a paid invoice back, to the method that paid. */
+export type RefundInvoice = { name: 'refund'; amountCents: number; note: string }
+/** Support gives back the months of a cancelled yearly number that had not begun (C21). */
+export type RefundUnusedMonths = { name: 'refund-unused' }
 /** Look at a charge at the processor now: a webhook says that something happened to it. */
 export type LookAtCharge = { name: 'look'; attemptId: string }
 
@@ -35,6 +43,10 @@ export type Command =
   | AddPaymentMethod
   | RemovePaymentMethod
   | PayInvoice
+  | OpenPaymentPage
+  | VoidInvoice
+  | RefundInvoice
+  | RefundUnusedMonths
   | LookAtCharge
 
 /** The answer to a command: a refusal, or done (the caller reads the object from the database). */

@@ -2,7 +2,8 @@
  * Collecting one invoice that was not paid at once, `dunning:{invoiceId}`. It moves money and outlives the number.
  *
  * Owns: every charge after the first try, what became of charges whose outcome was not known, the ladder's mails.
- * Wakes: pay, look (a webhook's hint); a wake-up (a new payment method, a void); the next rung of the ladder.
+ * Wakes: pay, open-page (a payment link), look (a webhook's hint); a wake-up (a new payment method, a void); the next
+ * rung of the ladder.
  * Ends: when the invoice is PAID, VOID or UNCOLLECTIBLE and no charge is in flight. A later payment starts it again.
  */
 import type { DunningAction } from '../domain/dunning/ladder'
@@ -20,6 +21,8 @@ export async function dunning(input: EntityInput): Promise<void> {
       switch (command.name) {
         case 'pay':
           return activities.payInvoice({ ...me, now, command, commandId: id })
+        case 'open-page':
+          return activities.openPaymentPage({ ...me, now })
         case 'look':
           return activities.lookAtCharge({ ...me, now, command })
         default:

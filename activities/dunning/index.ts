@@ -10,6 +10,7 @@ import type { Ports } from '../ports'
 import type { StoreTransaction } from '../ports/store'
 import { dunningProgress, warnFirst, warningAbout } from './facts'
 import { lookAt } from './look'
+import { openPage } from './open-page'
 import { payNow } from './pay'
 import { runCollection } from './run'
 
@@ -38,6 +39,11 @@ export function dunningActivities(ports: Ports) {
     /** Safe to run again because the run is named by the command's id. */
     async payInvoice(input: Input & { command: PayInvoice; commandId: string }): Promise<Progress> {
       return progress(input, await payNow(ports, input))
+    },
+
+    /** Safe to run again because a page that is open already is given again. */
+    async openPaymentPage(input: Input): Promise<Progress> {
+      return progress(input, await openPage(ports, input))
     },
 
     /** Safe to run again because it looks, and books what it sees once. */

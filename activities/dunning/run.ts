@@ -1,6 +1,7 @@
 import { collect } from '../collection/collect'
 import type { Collection, CollectionResult } from '../collection/run'
 import type { Ports } from '../ports'
+import { closePages } from './waiting'
 
 /** One run of collecting the invoice; `position` is the rung it works, marked in the transaction that begins it. */
 export async function runCollection(
@@ -14,6 +15,7 @@ export async function runCollection(
   position?: number,
 ): Promise<CollectionResult> {
   const { accountId } = await ports.store.transaction((tx) => tx.readInvoice(invoiceId))
+  if (how.resume === undefined) await closePages(ports, invoiceId, how.now)
   return collect(ports, {
     methodId: null,
     onSession: false,

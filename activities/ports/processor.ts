@@ -34,6 +34,9 @@ export interface Processor {
   /** What became of a hosted page: the charge made on it, or null while nobody has paid. */
   lookUpPaymentPage(pageRef: string): Promise<{ outcome: ChargeOutcome; methodRef: string | null } | null>
 
+  /** Where a hosted page can still be paid, or null once it was paid, was closed or has run out. */
+  paymentPageUrl(pageRef: string): Promise<string | null>
+
   /** Closes a hosted page so that it can no longer be paid; returns the charge if it was paid meanwhile. */
   expirePaymentPage(pageRef: string): Promise<ChargeOutcome | null>
 

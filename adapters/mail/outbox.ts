@@ -6,6 +6,7 @@ import type { Instant } from '../../domain/time'
 import { type Database, date, plain, type Transaction } from '../store/client'
 import { storeTransaction } from '../store/store'
 import { accepted, broken, delayed, refused, skipped } from './delivery'
+import { payLink } from './facts/pay-link'
 import { readMailFacts } from './facts/read'
 import type { Delivery, MailRow } from './facts/reading'
 import { recipientsOf } from './recipients'
@@ -111,7 +112,9 @@ async function compose(settings: Desk, delivery: Delivery): Promise<Composed> {
   const template = mail.template as MailTemplate
   const facts = await readMailFacts(delivery, settings)
   if (!isStillDue(template, facts) || !wanted(template, facts)) return { facts, due: false }
-  const { subject, html, text, language } = renderMail(template, facts)
+  // Only the mail itself has the link: what is kept as evidence must not open a payment page.
+  const linked = { ...facts, links: { ...facts.links, ...(await payLink(settings, delivery, facts)) } }
+  const { subject, html, text, language } = renderMail(template, linked)
   const people = await recipientsOf(tx, mail.accountId, template)
   return { facts, due: true, language, mail: { ...people, subject, html, text, messageId: mail.messageId } }
 }

@@ -7,7 +7,12 @@ import { outcomeOf } from './outcome'
 
 type Pages = Pick<
   Processor,
-  'createPaymentPage' | 'lookUpPaymentPage' | 'expirePaymentPage' | 'createMethodPage' | 'lookUpMethodPage'
+  | 'createPaymentPage'
+  | 'lookUpPaymentPage'
+  | 'paymentPageUrl'
+  | 'expirePaymentPage'
+  | 'createMethodPage'
+  | 'lookUpMethodPage'
 >
 
 /** Hosted pages as Checkout Sessions. They live 24 hours at Stripe; a longer link makes a new one when it is opened. */
@@ -22,6 +27,11 @@ export function stripePages(stripe: Stripe): Pages {
     async createPaymentPage(input) {
       const page = await sessions.create(paymentPage(input), { idempotencyKey: input.key })
       return { pageRef: page.id, url: urlOf(page), expiresAt: page.expires_at * 1000 }
+    },
+
+    async paymentPageUrl(pageRef) {
+      const page = await sessions.retrieve(pageRef)
+      return page.status === 'open' ? urlOf(page) : null
     },
 
     async expirePaymentPage(pageRef) {

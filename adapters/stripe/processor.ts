@@ -35,6 +35,7 @@ export function createStripeProcessor({ webhookSecret, returnUrl, ...connection 
     refund: clearly(parts.refund),
     createPaymentPage: clearly(parts.createPaymentPage),
     lookUpPaymentPage: clearly(parts.lookUpPaymentPage),
+    paymentPageUrl: clearly(parts.paymentPageUrl),
     expirePaymentPage: clearly(parts.expirePaymentPage),
     createMethodPage: clearly(parts.createMethodPage),
     lookUpMethodPage: clearly(parts.lookUpMethodPage),

@@ -100,6 +100,10 @@ export const isPayable = (status: InvoiceStatus): boolean => status === 'OPEN' |
 export const isInFlight = (outcome: AttemptOutcome): boolean =>
   outcome === 'SENT' || outcome === 'UNKNOWN' || outcome === 'PROCESSING'
 
+/** Whether the attempt is a page of the processor's on which a person may still pay. */
+export const isOpenPage = ({ outcome, methodId }: Pick<AttemptRecord, 'outcome' | 'methodId'>): boolean =>
+  outcome === 'REQUIRES_ACTION' && methodId === null
+
 /** Whether the last try was refused and nothing is left that may still pay: no charge in flight, none that waits for a person. */
 export const isRefused = (attempts: readonly Pick<AttemptRecord, 'outcome'>[]): boolean =>
   attempts.at(-1)?.outcome === 'DECLINED' &&

@@ -93,6 +93,8 @@ export async function startEdge(): Promise<Edge> {
     devKeys: true,
     testClocks: true,
     sandboxUrls: null,
+    trustedProxies: 0,
+    mail: { from: 'Linekeeper <billing@linekeeper.example>' },
     whatsapp: { appSecret: APP_SECRET },
   }
   const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) })

@@ -38,7 +38,7 @@ export async function readMailFacts(
     ...(invoice?.kind === 'USAGE' && TELL_USAGE.includes(mail.template)
       ? { usage: await usageFacts(reading, invoice) }
       : {}),
-    // There is one page so far: where the API is. A link that is not named leads there, too.
+    // A link that is not named leads to where the API is. `pay` is made when the mail is written.
     links: { publicUrl, portal: publicUrl, preferences: publicUrl, updateCard: publicUrl },
     params,
   }

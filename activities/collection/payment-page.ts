@@ -1,3 +1,4 @@
+import { type AttemptRecord, type InvoiceRecord, isOpenPage } from '../../domain/invoice/record'
 import { attemptKey } from '../../domain/keys'
 import type { Instant } from '../../domain/time'
 import { ensureCustomer } from '../customer'
@@ -5,44 +6,26 @@ import type { Ports } from '../ports'
 
 /**
  * A page of the processor's on which a person pays the invoice. The attempt is recorded first, so that a payment made
- * there is found and booked whatever happens to us (I10). A page that is still open is given again.
+ * there is found and booked whatever happens to us (I10). Safe to run again: the same attempt makes the same page.
  */
 export async function openPaymentPage(ports: Ports, invoiceId: string, now: Instant): Promise<string> {
   const { invoice, account, attempt } = await ports.store.transaction(async (tx) => {
     const invoice = await tx.lockInvoice(invoiceId)
     const account = await tx.readAccount(invoice.accountId)
     const attempts = await tx.attemptsOf(invoiceId)
-    const waiting = attempts.find((each) => each.outcome === 'REQUIRES_ACTION' && each.methodId === null)
+    const waiting = attempts.find(isOpenPage)
     if (waiting) return { invoice, account, attempt: waiting }
     const ordinal = (attempts.at(-1)?.ordinal ?? 0) + 1
-    const attempt = await tx.insertAttempt({
-      id: ports.newId('att'),
-      invoiceId,
-      ordinal,
-      methodId: null,
-      trigger: 'CUSTOMER' as const,
-      runKey: `${invoiceId}:page:${ordinal}`,
-      idempotencyKey: attemptKey(invoiceId, ordinal, null),
-      amountCents: invoice.totalCents,
-      at: now,
-      outcome: 'REQUIRES_ACTION' as const,
-      declineCode: null,
-      declineClass: null,
-      chargeRef: null,
-      pageRef: null,
-      nextLookAt: null,
-      looks: 0,
-    })
+    const attempt = await tx.insertAttempt(newAttempt(ports.newId('att'), invoice, ordinal, now))
     return { invoice, account, attempt }
   })
-  const customerRef = await ensureCustomer(ports, account)
   const { pageRef, url } = await ports.processor.createPaymentPage({
     key: attempt.idempotencyKey,
     invoiceId,
     attemptId: attempt.id,
     accountId: account.id,
-    customerRef,
-    amountCents: invoice.totalCents,
+    customerRef: await ensureCustomer(ports, account),
+    amountCents: attempt.amountCents,
     currency: invoice.currency,
     description: `Invoice ${invoice.number}`,
     locale: account.locale,
@@ -50,4 +33,25 @@ export async function openPaymentPage(ports: Ports, invoiceId: string, now: Inst
   })
   await ports.store.transaction((tx) => tx.updateAttempt(attempt.id, { pageRef }))
   return url
+}
+
+function newAttempt(id: string, invoice: InvoiceRecord, ordinal: number, now: Instant): Omit<AttemptRecord, 'sentAt'> {
+  return {
+    id,
+    invoiceId: invoice.id,
+    ordinal,
+    methodId: null,
+    trigger: 'CUSTOMER',
+    runKey: `${invoice.id}:page:${ordinal}`,
+    idempotencyKey: attemptKey(invoice.id, ordinal, null),
+    amountCents: invoice.totalCents,
+    at: now,
+    outcome: 'REQUIRES_ACTION',
+    declineCode: null,
+    declineClass: null,
+    chargeRef: null,
+    pageRef: null,
+    nextLookAt: null,
+    looks: 0,
+  }
 }

@@ -1,0 +1,62 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { Instant } from '../../domain/time'
+import { type Database, date, dateOrNull } from './client'
+
+/** 256 bits: nobody guesses a link (I4 asks for 128). */
+const TOKEN_BYTES = 32
+const TOKEN = /^[A-Za-z0-9_-]{43}$/
+
+const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex')
+
+export type NewPaymentLink = {
+  id: string
+  accountId: string
+  invoiceId: string
+  /** Business time; null = as long as the invoice can be paid (dunning rule 8). */
+  expiresAt: Instant | null
+  now: Instant
+}
+
+/**
+ * Issues a link and answers its address, this once: only the token's hash is kept. Issuing the same id again replaces a
+ * token that nobody has been told.
+ */
+export async function issuePaymentLink(db: Database, publicUrl: string, link: NewPaymentLink): Promise<string> {
+  const token = randomBytes(TOKEN_BYTES).toString('base64url')
+  const { id, accountId, invoiceId } = link
+  const expiresAt = dateOrNull(link.expiresAt)
+  const tokenHash = hashOf(token)
+  await db.paymentLink.upsert({
+    where: { id },
+    create: { id, accountId, invoiceId, tokenHash, expiresAt, createdAt: date(link.now) },
+    update: { tokenHash },
+    select: { id: true },
+  })
+  return `${publicUrl}/pay/${token}`
+}
+
+export type PaymentLinkRow = {
+  id: string
+  accountId: string
+  invoiceId: string
+  expiresAt: Date | null
+  revokedAt: Date | null
+}
+
+const SHOWN = { id: true, accountId: true, invoiceId: true, expiresAt: true, revokedAt: true } as const
+
+/** The link of a token, also one that has ended; null when there never was one. */
+export async function linkOfToken(db: Database, token: string): Promise<PaymentLinkRow | null> {
+  if (!TOKEN.test(token)) return null
+  return db.paymentLink.findUnique({ where: { tokenHash: hashOf(token) }, select: SHOWN })
+}
+
+export function paymentLink(db: Database, id: string): Promise<PaymentLinkRow | null> {
+  return db.paymentLink.findUnique({ where: { id }, select: SHOWN })
+}
+
+/** Ends a link at `now`, for good; one that was revoked before stays as it is. Null when there is none. */
+export async function revokePaymentLink(db: Database, id: string, now: Instant): Promise<PaymentLinkRow | null> {
+  await db.paymentLink.updateMany({ where: { id, revokedAt: null }, data: { revokedAt: date(now) } })
+  return paymentLink(db, id)
+}
