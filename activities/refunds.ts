@@ -1,3 +1,4 @@
+import { refundNote } from '../domain/invoice/credit-note'
 import { refunded, toWallet } from '../domain/ledger'
 import type { Instant } from '../domain/time'
 import { ledgerKind, postingOf } from './collection/issue'
@@ -32,8 +33,11 @@ async function bookRefund(
   const of = overpaid ? ('OVERPAYMENT' as const) : ledgerKind(invoice)
   const posting = { ...postingOf(invoice, now), key: `refund:${refund.id}`, amountCents, of, note: reason }
   await tx.post(toCard ? refunded(posting) : toWallet(posting))
+  // Money that no invoice asked for corrects none: a voided one has its credit note already (I1).
+  const creditNote = overpaid ? null : (await tx.insertCreditNote(refundNote(refund, now))).number
   const { accountId, numberId } = invoice
-  const data = { refundId: refund.id, amountCents, reason, destination: toCard ? 'CARD' : 'WALLET' }
+  const destination = toCard ? 'CARD' : 'WALLET'
+  const data = { refundId: refund.id, amountCents, reason, note: refund.note ?? null, destination, creditNote }
   await tx.record({ type: 'refund.created', at: now, accountId, numberId, invoiceId: invoice.id, data })
   await tx.requestMail({
     template: 'E30',

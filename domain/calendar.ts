@@ -29,6 +29,14 @@ export function periodAt(anchor: Instant, offset: number, length: number): Perio
   return { start: addMonths(anchor, offset), end: addMonths(anchor, offset + length) }
 }
 
+/** How many months counted from the anchor have begun at `at`: 1 from the anchor on, 0 before it. */
+export function monthsBegun(anchor: Instant, at: Instant): number {
+  const from = new Date(anchor)
+  const to = new Date(at)
+  const apart = (to.getUTCFullYear() - from.getUTCFullYear()) * 12 + to.getUTCMonth() - from.getUTCMonth()
+  return Math.max(0, addMonths(anchor, apart) <= at ? apart + 1 : apart)
+}
+
 function daysInMonth(year: number, month: number): number {
   return new Date(Date.UTC(year, month + 1, 0)).getUTCDate()
 }

@@ -114,6 +114,10 @@ export const invoiceVoided = (facts: InvoicePosting): LedgerTransaction =>
 export const writtenOff = (facts: CentsPosting): LedgerTransaction =>
   move('ADJUSTMENT', facts, centsToMicros(facts.amountCents), 'BAD_DEBT', 'RECEIVABLE')
 
+/** An invoice that was given up is withdrawn after all: its own issue backwards, and no loss remains. */
+export const writtenOffVoided = (facts: InvoicePosting): LedgerTransaction =>
+  move('ADJUSTMENT', facts, centsToMicros(facts.amountCents), ISSUED_FROM[facts.invoiceKind], 'BAD_DEBT')
+
 /** Money arrived for an invoice that was given up: the loss shrinks. */
 export const writtenOffPaid = (facts: InvoicePosting): LedgerTransaction =>
   move(KIND_OF_INVOICE[facts.invoiceKind], facts, centsToMicros(facts.amountCents), 'CASH', 'BAD_DEBT')

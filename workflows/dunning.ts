@@ -23,6 +23,10 @@ export async function dunning(input: EntityInput): Promise<void> {
           return activities.payInvoice({ ...me, now, command, commandId: id })
         case 'open-page':
           return activities.openPaymentPage({ ...me, now })
+        case 'void':
+          return activities.voidInvoice({ ...me, now })
+        case 'refund':
+          return activities.refundInvoice({ ...me, now, command, commandId: id })
         case 'look':
           return activities.lookAtCharge({ ...me, now, command })
         default:

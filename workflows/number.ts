@@ -3,7 +3,7 @@
  *
  * Owns: the number's state and its due actions (renewal, suspension, hold, release). The money of an unpaid invoice
  * belongs to `dunning:{invoiceId}`, which wakes the number when something about it has changed.
- * Wakes: order, cancel, reactivate; a wake-up; the next due action. Ends: DELETED, ABANDONED, or the order was refused.
+ * Wakes: order, cancel, reactivate, refund-unused; a wake-up; the next due action. Ends: DELETED, ABANDONED, or the order was refused.
  */
 import type { EntityInput } from '../domain/entity'
 import { entityParts } from '../domain/keys'
@@ -24,6 +24,8 @@ export async function number(input: EntityInput): Promise<void> {
           return activities.cancel({ ...me, now, command, duringRenewal: during === 'RENEW' })
         case 'reactivate':
           return activities.reactivate({ ...me, now, commandId: id })
+        case 'refund-unused':
+          return activities.refundUnused({ ...me, now })
         default:
           return null
       }

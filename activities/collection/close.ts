@@ -1,7 +1,8 @@
 import type { AccountRecord } from '../../domain/account/record'
+import { voidNote } from '../../domain/invoice/credit-note'
 import type { InvoiceRecord } from '../../domain/invoice/record'
 import { dunningEntity, runKey } from '../../domain/keys'
-import { invoiceVoided, writtenOff } from '../../domain/ledger'
+import { invoiceVoided, writtenOff, writtenOffVoided } from '../../domain/ledger'
 import type { Instant } from '../../domain/time'
 import type { StoreTransaction } from '../ports/store'
 import { ledgerKind, postingOf } from './issue'
@@ -21,14 +22,16 @@ export async function voidInvoice(
   if (invoice.status === 'PAID' || invoice.status === 'VOID') return
   await tx.updateInvoice(invoice.id, { status: 'VOID', closedAt: at })
   const posting = { ...postingOf(invoice, at), amountCents: invoice.totalCents, invoiceKind: ledgerKind(invoice) }
-  await tx.post(invoiceVoided({ ...posting, key: `voided:${invoice.id}`, note: reason }))
+  const voided = invoice.status === 'UNCOLLECTIBLE' ? writtenOffVoided : invoiceVoided
+  await tx.post(voided({ ...posting, key: `voided:${invoice.id}`, note: reason }))
+  const { number: creditNote } = await tx.insertCreditNote(voidNote(invoice, reason, at))
   await tx.record({
     type: 'invoice.voided',
     at,
     accountId: account.id,
     numberId: invoice.numberId,
     invoiceId: invoice.id,
-    data: { reason },
+    data: { reason, creditNote },
   })
   await refreshStanding(tx, account, at)
   const issue = runKey.issue(invoice.id)

@@ -1,4 +1,4 @@
-import { type CommandResult, DONE, type LookAtCharge, type PayInvoice } from '../../domain/commands'
+import { type CommandResult, DONE, type LookAtCharge, type PayInvoice, type RefundInvoice } from '../../domain/commands'
 import type { DunningAction } from '../../domain/dunning/ladder'
 import { numberEntity, runKey } from '../../domain/keys'
 import { LIVE_STATES } from '../../domain/number/states'
@@ -13,6 +13,7 @@ import { lookAt } from './look'
 import { openPage } from './open-page'
 import { payNow } from './pay'
 import { runCollection } from './run'
+import { refundPaid, voidUnpaid } from './support'
 
 type Input = { invoiceId: string; now: Instant }
 
@@ -44,6 +45,16 @@ export function dunningActivities(ports: Ports) {
     /** Safe to run again because a page that is open already is given again. */
     async openPaymentPage(input: Input): Promise<Progress> {
       return progress(input, await openPage(ports, input))
+    },
+
+    /** Safe to run again because a voided invoice stays as it is. */
+    async voidInvoice(input: Input): Promise<Progress> {
+      return progress(input, await voidUnpaid(ports, input))
+    },
+
+    /** Safe to run again because the refund is named by the command's id. */
+    async refundInvoice(input: Input & { command: RefundInvoice; commandId: string }): Promise<Progress> {
+      return progress(input, await refundPaid(ports, input))
     },
 
     /** Safe to run again because it looks, and books what it sees once. */

@@ -34,6 +34,8 @@ async function awaitFirstPayment(tx: StoreTransaction, number: NumberRecord, now
   const invoice = await renewalInvoice(tx, number)
   if (invoice === null) return number
   if (invoice.status === 'PAID') return connectAfterPayment(tx, number, invoice)
+  // Support has voided what it waits to be paid: the order ends as if it were cancelled.
+  if (invoice.status === 'VOID') return abandonUnpaid(tx, number, invoice, 'CANCELLED', now)
   const refused = isRefused(await tx.attemptsOf(invoice.id))
   return refused ? abandonUnpaid(tx, number, invoice, 'PAYMENT_FAILED', now) : number
 }
@@ -42,13 +44,26 @@ async function followService(tx: StoreTransaction, found: NumberRecord, now: Ins
   const facts = await serviceFacts(tx, found)
   if (found.state === 'SUSPENDED' && hasGivenUp(facts)) return endForDebt(tx, found, facts, now)
   // A renewal that was paid while service went on is applied first, whatever suspends the number next.
-  const number = found.state === 'SUSPENDED' ? found : await applyPaidRenewal(tx, found)
+  const current = await forgetVoidedRenewal(tx, found, now)
+  const number = current.state === 'SUSPENDED' ? current : await applyPaidRenewal(tx, current)
   const reasons = suspensionReasons(facts, now)
   if (reasons.length > 0) return suspend(tx, number, facts, reasons, now)
   if (number.state === 'SUSPENDED') return resume(tx, number, facts, now)
   // PAST_DUE begins with the first definite failure; until then a charge is merely under way (row 6, "async: stay").
   const failed = facts.hostingDebt !== null && facts.hostingDebt.invoice.day0At !== null
   return number.state === 'ACTIVE' && failed ? moveNumber(tx, number, 'RENEWAL_FAILED', now) : number
+}
+
+/**
+ * Support has voided the invoice of the next period: that month was never paid, so none of it counts. The next one begins
+ * now, or at the resume of a suspended number, and is charged at once (row 12).
+ */
+async function forgetVoidedRenewal(tx: StoreTransaction, number: NumberRecord, now: Instant): Promise<NumberRecord> {
+  if ((await renewalInvoice(tx, number))?.status !== 'VOID') return number
+  const patch = { renewalInvoiceId: null, ...(number.state === 'SUSPENDED' ? {} : { renewAt: now }) }
+  if (number.state === 'PAST_DUE') return moveNumber(tx, number, 'DEBT_WAIVED', now, patch)
+  await tx.updateNumber(number.id, patch)
+  return { ...number, ...patch }
 }
 
 const hasGivenUp = ({ hostingDebt, usageDebts }: ServiceFacts) =>

@@ -17,6 +17,7 @@ export async function followHold(tx: StoreTransaction, number: NumberRecord, now
   const deposit = number.depositInvoiceId === null ? null : await tx.readInvoice(number.depositInvoiceId)
   const patch: Partial<NumberRecord> = {}
   if (deposit?.status === 'PAID' && number.depositState !== 'PAID') patch.depositState = 'PAID'
+  if (deposit?.status === 'VOID' && number.depositState !== 'VOID') patch.depositState = 'VOID'
   if (deposit?.status === 'OPEN' && deposit.day0At !== null) patch.depositState = 'FAILED'
   if (deposit?.status === 'PAID') Object.assign(patch, await applyDeposit(tx, number, deposit, now))
   const after = { ...number, ...patch }

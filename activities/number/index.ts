@@ -13,6 +13,7 @@ import { endHold } from './hold'
 import { abandonUnpaid, orderNumber } from './order'
 import { provision } from './provision'
 import { reactivateNumber } from './reactivate'
+import { refundUnused } from './refund-unused'
 import { release } from './release'
 import { renew } from './renew'
 import { settleNumber } from './settle'
@@ -53,6 +54,11 @@ export function numberActivities(ports: Ports) {
     /** Safe to run again because the new month's invoice is unique by the command's id. */
     async reactivate(input: Input & { commandId: string }): Promise<Progress> {
       return progress(input, await reactivateNumber(ports, input))
+    },
+
+    /** Safe to run again because a year's unused months are refunded under one key. */
+    async refundUnused(input: Input): Promise<Progress> {
+      return progress(input, await refundUnused(ports, input))
     },
   }
 }

@@ -16,7 +16,7 @@ import { periodAfter, startPeriod } from './period'
 export async function renew(ports: Ports, numberId: string, accountId: string, now: Instant): Promise<void> {
   const before = await ports.store.transaction((tx) => tx.readNumber(numberId))
   if (before === null) return
-  const cause = causeKey.period(numberId, before.periodOrdinal + 1)
+  const cause = await ports.store.transaction((tx) => renewalCause(tx, before))
   // Named by what is renewed and when, so that a repetition finds its own run whether or not it got to the invoice.
   await collect(ports, {
     accountId,
@@ -37,6 +37,15 @@ export async function renew(ports: Ports, numberId: string, accountId: string, n
     },
     settled: (tx, result) => afterRenewal(tx, numberId, result, now),
   })
+}
+
+/** One invoice per period (I11); where support has voided it, the next takes its place. */
+async function renewalCause(tx: StoreTransaction, { id, accountId, periodOrdinal }: NumberRecord): Promise<string> {
+  const base = causeKey.period(id, periodOrdinal + 1)
+  for (let nth = 0; ; nth++) {
+    const cause = nth === 0 ? base : `${base}:${nth}`
+    if ((await tx.invoiceByCause(accountId, cause))?.status !== 'VOID') return cause
+  }
 }
 
 async function issueRenewal(

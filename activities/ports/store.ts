@@ -3,6 +3,7 @@ import type { Standing } from '../../domain/account/standing'
 import type { CancellationFacts } from '../../domain/cancellation'
 import type { MailStanding } from '../../domain/dunning/warning'
 import type { Fact } from '../../domain/facts'
+import type { CreditNoteRecord } from '../../domain/invoice/credit-note'
 import type { AttemptRecord, InvoiceLine, InvoiceRecord, MethodRecord } from '../../domain/invoice/record'
 import type { EntityId } from '../../domain/keys'
 import type { LedgerTransaction } from '../../domain/ledger'
@@ -22,6 +23,7 @@ export interface StoreTransaction
     InvoiceStore,
     AttemptStore,
     RefundStore,
+    CreditNoteStore,
     UsageStore,
     Journal {}
 
@@ -96,9 +98,17 @@ export type RefundRecord = {
   status: 'SENT' | 'SUCCEEDED' | 'TO_WALLET'
   refundRef: string | null
   at: Instant
+  /** What support wrote about it; shown to the customer. */
+  note?: string | null
 }
 /** Why money goes back; the words a mail uses. */
-export type RefundReason = 'DEPOSIT_REST' | 'NEVER_CONNECTED' | 'CANCELLED_BEFORE_CHARGE' | 'PAID_TWICE'
+export type RefundReason =
+  | 'DEPOSIT_REST'
+  | 'NEVER_CONNECTED'
+  | 'CANCELLED_BEFORE_CHARGE'
+  | 'PAID_TWICE'
+  | 'UNUSED_MONTHS'
+  | 'SUPPORT'
 
 export interface RefundStore {
   /** Records a refund before it is sent; false when one with this key exists already. */
@@ -107,6 +117,15 @@ export interface RefundStore {
   updateRefund(refundId: string, patch: Pick<RefundRecord, 'status' | 'refundRef'>): Promise<boolean>
   /** Refunds of the account that are recorded and not settled yet, with the charge they give back. */
   refundsToSend(accountId: string): Promise<(RefundRecord & { chargeRef: string })[]>
+  /** Every refund of the invoice, settled or not, in the order they were decided. */
+  refundsOf(invoiceId: string): Promise<RefundRecord[]>
+  /** What is still held of a paid deposit, in cents, by the books: less what usage took, was refunded or moved. */
+  heldDepositCents(invoiceId: string): Promise<number>
+}
+
+export interface CreditNoteStore {
+  /** Writes a credit note under the next gap-free number of its account; the account must be locked. */
+  insertCreditNote(note: Omit<CreditNoteRecord, 'number'>): Promise<CreditNoteRecord>
 }
 
 export interface UsageStore {

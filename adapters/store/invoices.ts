@@ -3,6 +3,7 @@ import type { InvoiceLine, InvoiceRecord } from '../../domain/invoice/record'
 import { Prisma } from '../../generated/prisma/client'
 import { plain, type Transaction } from './client'
 import { columns, dated, INVOICE } from './columns'
+import { BUYER } from './credit-notes'
 
 const COLUMNS = columns(INVOICE)
 /** Written out, so that PostgreSQL sees that its index of unpaid invoices will do. */
@@ -63,12 +64,12 @@ async function insertInvoice(
   invoice: Omit<InvoiceRecord, 'number'>,
   lines: InvoiceLine[],
 ): Promise<InvoiceRecord> {
-  const [counted] = await tx.$queryRaw<{ prefix: string; count: number }[]>`
+  const [counted] = await tx.$queryRaw<{ prefix: string; count: number; buyer: Prisma.JsonObject }[]>`
     UPDATE accounts SET invoice_count = invoice_count + 1 WHERE id = ${invoice.accountId}
-    RETURNING invoice_prefix AS prefix, invoice_count AS count`
+    RETURNING invoice_prefix AS prefix, invoice_count AS count, ${BUYER} AS buyer`
   if (counted === undefined) throw new Error(`there is no account ${invoice.accountId}`)
   const issued = { ...invoice, number: `${counted.prefix}-${String(counted.count).padStart(4, '0')}` }
-  await tx.invoice.createMany({ data: dated(issued, INSTANTS) })
+  await tx.invoice.createMany({ data: { ...dated(issued, INSTANTS), buyer: counted.buyer } })
   if (lines.length > 0) {
     await tx.invoiceLine.createMany({
       data: lines.map((line, position) => ({ ...line, invoiceId: invoice.id, position })),

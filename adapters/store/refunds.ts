@@ -1,4 +1,5 @@
 import type { RefundRecord, RefundStore } from '../../activities/ports/store'
+import { floorToCents } from '../../domain/money'
 import { plain, type Transaction } from './client'
 import { dated } from './columns'
 
@@ -17,11 +18,29 @@ export function refundStore(tx: Transaction): RefundStore {
       plain(
         await tx.$queryRaw<unknown[]>`
           SELECT r.id, r.key, r.account_id AS "accountId", r.invoice_id AS "invoiceId", r.attempt_id AS "attemptId",
-                 r.amount_cents AS "amountCents", r.reason, r.status, r.refund_ref AS "refundRef", r.at,
+                 r.amount_cents AS "amountCents", r.reason, r.status, r.refund_ref AS "refundRef", r.at, r.note,
                  p.charge_ref AS "chargeRef"
           FROM refunds r JOIN payment_attempts p ON p.id = r.attempt_id
           WHERE r.account_id = ${accountId} AND r.status = 'SENT' AND p.charge_ref IS NOT NULL
           ORDER BY r.at, r.id`,
       ) as (RefundRecord & { chargeRef: string })[],
+    refundsOf: async (invoiceId) =>
+      plain(
+        await tx.refund.findMany({
+          where: { invoiceId },
+          orderBy: [{ at: 'asc' }, { id: 'asc' }],
+          omit: { recordedAt: true },
+        }),
+      ) as RefundRecord[],
+    heldDepositCents: (invoiceId) => heldDepositCents(tx, invoiceId),
   }
+}
+
+async function heldDepositCents(tx: Transaction, invoiceId: string): Promise<number> {
+  const [row] = await tx.$queryRaw<{ heldMicros: bigint }[]>`
+    SELECT coalesce(-sum(e.amount_micros), 0)::bigint AS "heldMicros"
+    FROM ledger_transactions t JOIN ledger_entries e ON e.transaction_id = t.id
+    WHERE t.account_id = (SELECT account_id FROM invoices WHERE id = ${invoiceId}) AND t.invoice_id = ${invoiceId}
+      AND e.ledger_account = 'DEPOSIT'`
+  return floorToCents(plain(row?.heldMicros ?? 0n)).cents
 }

@@ -3,6 +3,7 @@ import type { Store, StoreTransaction } from '../../activities/ports/store'
 import { accountStore } from './accounts'
 import { attemptStore } from './attempts'
 import type { Database, Transaction } from './client'
+import { creditNoteStore } from './credit-notes'
 import { invoiceStore } from './invoices'
 import { journal } from './journal'
 import { numberStore } from './numbers'
@@ -41,6 +42,7 @@ export function storeTransaction(tx: Transaction, mailDomain: string): StoreTran
     ...invoiceStore(tx),
     ...attemptStore(tx),
     ...refundStore(tx),
+    ...creditNoteStore(tx),
     ...usageInTransaction(tx),
     ...journal(tx, mailDomain),
   }

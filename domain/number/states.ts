@@ -23,6 +23,7 @@ export const NUMBER_EVENTS = [
   'REGISTRATION_FAILED',
   'RENEWAL_FAILED',
   'DEBT_PAID',
+  'DEBT_WAIVED',
   'GRACE_OVER',
   'USAGE_UNPAID',
   'REASONS_CLEARED',
@@ -63,6 +64,7 @@ export const NUMBER_TRANSITIONS = {
   },
   PAST_DUE: {
     DEBT_PAID: 'ACTIVE', // 8
+    DEBT_WAIVED: 'ACTIVE', // support voided the month that was owed
     GRACE_OVER: 'SUSPENDED', // 10
     USAGE_UNPAID: 'SUSPENDED', // 11
     CANCELLED: 'SETTLING', // 14

@@ -16,11 +16,27 @@ export async function refundFacts(reading: Reading, refundId: string): Promise<R
     toCard: toWallet ? null : await cardOf(reading, refund.attemptId),
     // Every refund is tried on the card first.
     cardRefused: toWallet,
-    reason: refund.reason as RefundReason,
-    note: null,
+    reason: REASON_TOLD[refund.reason as RefundReason],
+    note: refund.note,
     counts: null,
-    creditNoteNumber: null,
+    creditNoteNumber: await creditNoteOf(reading, refund),
   }
+}
+
+/** The mail's word for each reason; what support wrote is told as it is. */
+const REASON_TOLD = {
+  DEPOSIT_REST: 'DEPOSIT_REST',
+  NEVER_CONNECTED: 'NEVER_CONNECTED',
+  CANCELLED_BEFORE_CHARGE: 'CANCELLED_BEFORE_CHARGE',
+  PAID_TWICE: 'PAID_TWICE',
+  UNUSED_MONTHS: 'UNUSED_MONTHS',
+  SUPPORT: 'OTHER',
+} as const satisfies Record<RefundReason, RefundFacts['reason']>
+
+/** The refund's own credit note, or that of its voided invoice; null where it corrects no invoice (paid twice). */
+async function creditNoteOf({ tx }: Reading, { id, invoiceId }: { id: string; invoiceId: string }) {
+  const where = { OR: [{ refundId: id }, { invoiceId, refundId: null }] }
+  return (await tx.creditNote.findFirst({ where, select: { number: true } }))?.number ?? null
 }
 
 /** What was paid on a hosted page is known to the processor only. */

@@ -1,0 +1,28 @@
+import type { InvoiceRecord } from './record'
+
+/** What a refund's limit depends on. Amounts in cents. */
+export type RefundFacts = {
+  invoice: Pick<InvoiceRecord, 'kind' | 'paidCents' | 'refundedCents'>
+  /** Refunds that are recorded and that the bank has not decided yet. */
+  underWayCents: number
+  /** What the books still hold of a deposit; of no meaning for other kinds. */
+  heldCents: number
+}
+
+/**
+ * How much of a paid invoice can still be given back, in cents, never below 0: paid − refunded − under way. Of a deposit
+ * only what is still held: the rest has paid for usage or became a month.
+ */
+export function refundableCents({ invoice, underWayCents, heldCents }: RefundFacts): number {
+  const { kind, paidCents, refundedCents } = invoice
+  const unspent = kind === 'DEPOSIT' ? Math.min(paidCents - refundedCents, heldCents) : paidCents - refundedCents
+  return Math.max(0, unspent - underWayCents)
+}
+
+/**
+ * REFUND_UNUSED of a yearly number (C21), in cents, never below 0: what was paid less the months that had begun, at the
+ * monthly list price.
+ */
+export function unusedCents(paidCents: number, begunMonths: number, monthlyCents: number): number {
+  return Math.max(0, paidCents - begunMonths * monthlyCents)
+}
