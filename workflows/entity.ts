@@ -45,8 +45,8 @@ const wake = defineSignal<[{ at: Instant }]>(WAKE_SIGNAL)
 const command = defineUpdate<CommandResult, [Envelope]>(COMMAND_UPDATE)
 const step = defineUpdate<StepAnswer, [Step]>(STEP_UPDATE)
 
-/** Longest single sleep: far timers are recomputed on the way. */
-const LONGEST_SLEEP = 30 * DAY
+/** Longest single sleep: far timers are recomputed on the way. Not shorter than a month, which then costs one timer. */
+const LONGEST_SLEEP = 31 * DAY
 /** History events after which a run continues as new: a cold wake replays the run, and a run takes 2,000 Updates. */
 const RUN_EVENTS = 1_000
 const ANSWERS_KEPT = 20

@@ -8,98 +8,116 @@ import { ownStack } from './own-stack'
 
 const stack = ownStack()
 
-/** What a careful client does: the same request with the same key until it is answered. */
-async function untilAnswered<T>(request: () => Promise<Reply<T>>): Promise<Reply<T>> {
-  return eventually(
-    'an answer that says how it went',
-    async () => {
-      const reply = await request().catch(() => undefined)
-      const later = reply === undefined || reply.status === 503 || isInFlight(reply)
-      return later ? undefined : reply
-    },
-    60_000,
+const SIGN_UP = '2027-01-31T08:00:00Z'
+
+type Request<T> = () => Promise<Reply<T>>
+type Customer = { story: Story; card: Card }
+
+const charges = async ({ card }: Customer) =>
+  (await chargesAtProcessor([card.processorId])).filter(({ status }) => status === 'succeeded').length
+
+const chargesBecome = (customer: Customer, count: number) =>
+  eventually(`${count} charges exist at the processor`, async () =>
+    (await charges(customer)) === count ? true : undefined,
   )
-}
+
+/** What a careful client does: the same request with the same key until it is answered. */
+const untilAnswered = <T>(request: Request<T>): Promise<Reply<T>> =>
+  eventually('an answer that says how it went', async () => {
+    const reply = await request().catch(() => undefined)
+    return reply === undefined || reply.status === 503 || isInFlight(reply) ? undefined : reply
+  })
 
 const isInFlight = ({ body }: Reply<unknown>) => (body as { code?: string }).code === 'IDEMPOTENCY_IN_FLIGHT'
 
-const charges = async (card: Card) =>
-  (await chargesAtProcessor([card.processorId])).filter(({ status }) => status === 'succeeded').length
-
-/** Kills the API when the request has moved money and is not answered yet. */
-async function killedInTheMiddle<T>(card: Card, request: () => Promise<Reply<T>>): Promise<Reply<T>> {
-  const before = await charges(card)
-  await card.behaves({ outcome: 'hang_after_charge', times: 1 })
-  const unanswered = request().then(
-    () => 'answered',
-    () => 'cut off',
-  )
-  await eventually('the charge exists at the processor', async () =>
-    (await charges(card)) > before ? true : undefined,
-  )
-  await stack().kill('api')
-  expect(await unanswered).toBe('cut off')
-  return untilAnswered(request)
+async function newcomer(options: { clock?: false }): Promise<Customer> {
+  const story = await startStory(SIGN_UP, options)
+  return { story, card: await story.attach('visa') }
 }
 
-const orderOnce = (story: Story) => {
+async function debtor(): Promise<Customer> {
+  const { story, card } = await newcomer({})
+  await story.order('main')
+  await card.declines()
+  await story.goTo('2027-02-28T08:00:00Z')
+  return { story, card }
+}
+
+/** An order that can be sent any number of times: its body and its key stay the same. */
+function orderOnce({ story }: Customer): Request<MaybeRefused<HostedNumber>> {
   const body = story.orderBody()
   const idempotencyKey = randomUUID()
-  return () => story.customer.post<MaybeRefused<HostedNumber>>('/v1/numbers', body, { idempotencyKey })
+  return () => story.customer.post('/v1/numbers', body, { idempotencyKey })
 }
 
-describe('an order that is sent again with its key after the API was killed in the middle of it', () => {
-  it.each([
-    ['in real time', false],
-    ['on a test clock', undefined],
-  ] as const)(
-    'has made one number and one charge %s',
-    async (_title, clock) => {
-      const story = await startStory('2027-01-31T08:00:00Z', clock === false ? { clock } : {})
-      const card = await story.attach('visa')
-      const order = orderOnce(story)
-      const reply = await killedInTheMiddle(card, order)
-      expect(reply).toMatchObject({ status: 201, body: { phoneNumber: expect.any(String) } })
-      await eventually('the number works', async () =>
-        (await story.number(reply.body.id)).state === 'ACTIVE' ? true : undefined,
-      )
-      await story.settle()
-      expect((await story.history()).numbers).toHaveLength(1)
-      expect(await story.bills()).toEqual(['HOSTING 39.00 PAID'])
-      expect(await charges(card)).toBe(1)
+async function paymentOnce({ story }: Customer): Promise<Request<MaybeRefused<Invoice>>> {
+  const { id } = await story.openInvoice()
+  const idempotencyKey = randomUUID()
+  return () => story.customer.post(`/v1/invoices/${id}/pay`, {}, { idempotencyKey })
+}
 
-      const again = await order()
-      expect(again.headers.get('idempotent-replayed')).toBe('true')
-      expect(again.body).toEqual(reply.body)
+describe('a request that is sent again with its key after the API was killed in the middle of it', () => {
+  let late: Customer
+  let paid: Reply<MaybeRefused<Invoice>>
+  const orders: Record<
+    string,
+    { customer: Customer; order: Request<MaybeRefused<HostedNumber>>; reply: Reply<MaybeRefused<HostedNumber>> }
+  > = {}
 
-      // The control: another key is another order.
-      expect((await orderOnce(story)()).status).toBe(201)
-      expect(await charges(card)).toBe(2)
-      await eventually('both numbers work and all mails are out', async () => {
+  // The processor has charged all three of them and does not answer when the API is killed.
+  beforeAll(async () => {
+    const [real, onClock] = await Promise.all([newcomer({ clock: false }), newcomer({})])
+    late = await debtor()
+    const [orderReal, orderOnClock, pay] = [orderOnce(real), orderOnce(onClock), await paymentOnce(late)]
+    for (const { card } of [real, onClock, late]) await card.behaves({ outcome: 'hang_after_charge', times: 1 })
+    const first = Promise.allSettled([orderReal(), orderOnClock(), pay()])
+    await Promise.all([chargesBecome(real, 1), chargesBecome(onClock, 1), chargesBecome(late, 2)])
+    await stack().kill('api')
+    expect((await first).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
+
+    const [realReply, onClockReply, payReply] = await Promise.all([
+      untilAnswered(orderReal),
+      untilAnswered(orderOnClock),
+      untilAnswered(pay),
+    ])
+    orders['in real time'] = { customer: real, order: orderReal, reply: realReply }
+    orders['on a test clock'] = { customer: onClock, order: orderOnClock, reply: onClockReply }
+    paid = payReply
+  }, 120_000)
+
+  it.each(['in real time', 'on a test clock'])('has ordered one number for one charge %s', async (where) => {
+    const lived = orders[where]
+    if (lived === undefined) throw new Error('It was not lived')
+    const { customer, order, reply } = lived
+    const { story } = customer
+    expect(reply).toMatchObject({ status: 201, body: { id: expect.any(String) } })
+    const working = (count: number) =>
+      eventually(`${count} numbers work and their mails are out`, async () => {
+        await story.settle()
         const { numbers, mails } = await story.history()
-        const done = numbers.every(({ state }) => state === 'ACTIVE') && mails.every(({ acceptedAt }) => acceptedAt)
-        return numbers.length === 2 && mails.length === 4 && done ? true : undefined
+        const active = numbers.filter(({ state }) => state === 'ACTIVE').length
+        const sent = mails.filter(({ acceptedAt }) => acceptedAt).length
+        return active === count && sent === 2 * count ? numbers : undefined
       })
-      await expectInvariants(story)
-    },
-    90_000,
-  )
-})
+    expect((await working(1)).map(({ id }) => id)).toEqual([reply.body.id])
+    expect(await story.bills()).toEqual(['HOSTING 39.00 PAID'])
+    expect(await charges(customer)).toBe(1)
 
-describe('a payment that is sent again with its key after the API was killed in the middle of it', () => {
-  it('has been made once', async () => {
-    const story = await startStory('2027-01-31T08:00:00Z')
-    const card = await story.attach('visa')
-    await story.order('main')
-    await card.declines()
-    await story.goTo('2027-02-28T08:00:00Z')
-    const invoice = await story.openInvoice()
-    const idempotencyKey = randomUUID()
-    const pay = () =>
-      story.customer.post<MaybeRefused<Invoice>>(`/v1/invoices/${invoice.id}/pay`, {}, { idempotencyKey })
-    expect(await killedInTheMiddle(card, pay)).toMatchObject({ status: 200, body: { status: 'PAID', paidCents: 3900 } })
-    expect(await charges(card)).toBe(2)
-    await story.settle()
+    const again = await order()
+    expect(again.headers.get('idempotent-replayed')).toBe('true')
+    expect(again.body).toEqual(reply.body)
+
+    // The control: another key is another order.
+    expect((await orderOnce(customer)()).status).toBe(201)
+    await working(2)
+    expect(await charges(customer)).toBe(2)
     await expectInvariants(story)
-  }, 90_000)
+  })
+
+  it('has paid a late invoice once', async () => {
+    expect(paid).toMatchObject({ status: 200, body: { status: 'PAID', paidCents: 3900 } })
+    expect(await charges(late)).toBe(2)
+    await late.story.settle()
+    await expectInvariants(late.story)
+  })
 })

@@ -1,0 +1,35 @@
+import { type ClockBook, ClockDeleted } from '../../activities/ports/clock'
+import { compareDue } from '../../domain/due'
+import type { StepAnswer } from '../../domain/entity'
+import type { EntityId } from '../../domain/keys'
+
+/** A test clock's book in memory, for one clock with one account. */
+export function memoryBook(accountId: string, entities: EntityId[], now: number): ClockBook & { deleted: boolean } {
+  let [clockNow, step] = [now, 0]
+  const dues = new Map<EntityId, StepAnswer['next']>(entities.map((id) => [id, { at: now, rank: 0 }]))
+  return {
+    deleted: false,
+    now: async () => clockNow,
+    beginAdvance: async () => {},
+    finishAdvance: async (_clockId, to) => {
+      clockNow = Math.max(clockNow, to)
+    },
+    accounts: async () => [accountId],
+    async lastStep() {
+      if (this.deleted) throw new ClockDeleted('deleted')
+      return step
+    },
+    pendingWake: async () => null,
+    async nextDue(_clockId, _accountId, until) {
+      const due = [...dues].flatMap(([entityId, next]) =>
+        next !== null && next.at <= until ? [{ entityId, ...next }] : [],
+      )
+      return due.sort(compareDue)[0] ?? null
+    },
+    async checkpoint({ step: finished, entityId, next }) {
+      if (finished !== step + 1) throw new Error(`step ${finished} after ${step}`)
+      step = finished
+      dues.set(entityId, next)
+    },
+  }
+}
