@@ -1,0 +1,104 @@
+import { type NumberFacts, nextNumberAction } from '../../../domain/number/next-action'
+import type { Debt } from '../../../domain/number/service'
+import { NUMBER_STATES } from '../../../domain/number/states'
+import { HOUR } from '../../../domain/time'
+import { aFailedInvoice, aNumber, anInvoice, DAY_0, day } from '../builders'
+
+const facts = (number: Parameters<typeof aNumber>[0], fields: Partial<NumberFacts> = {}): NumberFacts => ({
+  number: aNumber(number),
+  hostingDebt: null,
+  usageDebts: [],
+  firstPaymentUnderWay: false,
+  reminded: false,
+  ...fields,
+})
+
+const debt = (fields: Partial<Debt> = {}): Debt => ({
+  invoice: aFailedInvoice(),
+  suspensionWarning: { accepted: true, notBefore: day(2) },
+  deferredDays: 0,
+  ...fields,
+})
+
+describe('what a number does next by itself', () => {
+  it('row 3: an order is abandoned 24 hours after it was placed', () => {
+    const order = { state: 'PENDING_PAYMENT', createdAt: DAY_0 } as const
+    expect(nextNumberAction(facts(order))).toMatchObject({ kind: 'ABANDON', at: DAY_0 + 24 * HOUR })
+  })
+
+  it('row 3: the 24 hours rest while the payment is under way', () => {
+    const order = { state: 'PENDING_PAYMENT', createdAt: DAY_0 } as const
+    expect(nextNumberAction(facts(order, { firstPaymentUnderWay: true }))).toBeNull()
+  })
+
+  it('rows 4 and 5: it registers as soon as it is paid, then when Meta lets it', () => {
+    const paid = { state: 'PROVISIONING', paidFirstAt: DAY_0 } as const
+    expect(nextNumberAction(facts(paid))).toMatchObject({ kind: 'PROVISION', at: DAY_0 })
+    expect(nextNumberAction(facts({ ...paid, tryAgainAt: day(1) }))).toMatchObject({ kind: 'PROVISION', at: day(1) })
+  })
+
+  it('row 6: it renews at the end of its period', () => {
+    expect(nextNumberAction(facts({}))).toMatchObject({ kind: 'RENEW', at: DAY_0 })
+  })
+
+  it('row 6: a renewal under way belongs to its collection', () => {
+    expect(nextNumberAction(facts({ renewalInvoiceId: 'inv_1' }))).toBeNull()
+  })
+
+  it('E04: a year is announced seven days before it renews, once', () => {
+    expect(nextNumberAction(facts({ plan: 'ANNUAL' }))).toMatchObject({ kind: 'REMIND_RENEWAL', at: day(-7) })
+    expect(nextNumberAction(facts({ plan: 'ANNUAL' }, { reminded: true }))).toMatchObject({ kind: 'RENEW', at: DAY_0 })
+  })
+
+  it('row 10: past due, it is suspended on day 3', () => {
+    expect(nextNumberAction(facts({ state: 'PAST_DUE' }, { hostingDebt: debt() }))).toMatchObject({
+      kind: 'SUSPEND',
+      at: day(3),
+    })
+  })
+
+  it('I3: not before its warning', () => {
+    const hostingDebt = debt({ suspensionWarning: { accepted: false, notBefore: day(4) } })
+    expect(nextNumberAction(facts({ state: 'PAST_DUE' }, { hostingDebt }))).toMatchObject({ at: day(4) })
+  })
+
+  it('C20: an inquiry on day 2 moves the suspension to day 10', () => {
+    const hostingDebt = debt({ deferredDays: 7 })
+    expect(nextNumberAction(facts({ state: 'PAST_DUE' }, { hostingDebt }))).toMatchObject({ at: day(10) })
+  })
+
+  it('row 20, E24: a held number is reminded seven days before its release, if the hold is longer than that', () => {
+    const held = { state: 'HOLD', cancelledAt: DAY_0, holdUntil: day(20) } as const
+    expect(nextNumberAction(facts(held))).toMatchObject({ kind: 'REMIND_RELEASE', at: day(13) })
+    expect(nextNumberAction(facts(held, { reminded: true }))).toMatchObject({ kind: 'RELEASE', at: day(20) })
+    expect(nextNumberAction(facts({ ...held, holdUntil: day(7) }))).toMatchObject({ kind: 'RELEASE', at: day(7) })
+  })
+
+  it('rows 15 and 22: it settles and leaves at once, and again when Meta lets it', () => {
+    const cancelled = { cancelledAt: DAY_0 }
+    expect(nextNumberAction(facts({ ...cancelled, state: 'SETTLING' }))).toMatchObject({ kind: 'SETTLE', at: DAY_0 })
+    expect(nextNumberAction(facts({ ...cancelled, state: 'DELETING' }))).toMatchObject({
+      kind: 'DEREGISTER',
+      at: DAY_0,
+    })
+    const waiting = { ...cancelled, state: 'DELETING', tryAgainAt: day(1) } as const
+    expect(nextNumberAction(facts(waiting))).toMatchObject({ kind: 'DEREGISTER', at: day(1) })
+  })
+
+  it.each(['SUSPENDED', 'DELETED', 'ABANDONED'] as const)('in %s it waits for others, or for nothing', (state) => {
+    expect(nextNumberAction(facts({ state }))).toBeNull()
+  })
+
+  it('I21: in every other state it has a next step', () => {
+    const waits = ['SUSPENDED', 'DELETED', 'ABANDONED']
+    const number = { cancelledAt: DAY_0, holdUntil: day(20) }
+    for (const state of NUMBER_STATES.filter((each) => !waits.includes(each))) {
+      expect(nextNumberAction(facts({ ...number, state }, { hostingDebt: debt() }))).not.toBeNull()
+    }
+  })
+
+  it('a debt that has not failed yet suspends nobody', () => {
+    const hostingDebt = debt({ invoice: anInvoice() })
+    expect(nextNumberAction(facts({ state: 'PAST_DUE' }, { hostingDebt }))).toBeNull()
+  })
+})

@@ -1,0 +1,80 @@
+import type { SuspensionReason } from '../../../domain/number/record'
+import { type Debt, suspensionReasons } from '../../../domain/number/service'
+import type { NumberState } from '../../../domain/number/states'
+import { aFailedInvoice, aNumber, anInvoice, day } from '../builders'
+
+const hosting = (fields: Partial<Debt> = {}): Debt => ({
+  invoice: aFailedInvoice(),
+  suspensionWarning: { accepted: true, notBefore: day(2) },
+  deferredDays: 0,
+  ...fields,
+})
+const usage = (invoice = aFailedInvoice({ kind: 'USAGE', cause: 'THRESHOLD', dunningPolicy: 'usage' })): Debt =>
+  hosting({ invoice, suspensionWarning: { accepted: true, notBefore: null } })
+
+const reasons = (
+  debts: { hostingDebt?: Debt; usageDebts?: Debt[] },
+  now: number,
+  held: SuspensionReason[] = [],
+): SuspensionReason[] => {
+  const state: NumberState = held.length > 0 ? 'SUSPENDED' : 'ACTIVE'
+  const number = aNumber({ state, suspensionReasons: held })
+  return suspensionReasons({ number, hostingDebt: null, usageDebts: [], ...debts }, now)
+}
+
+describe('I4: why a number is suspended follows from what is owed', () => {
+  it('nothing owed, not suspended, whatever it was before', () => {
+    expect(reasons({}, day(5))).toEqual([])
+    expect(reasons({}, day(5), ['HOSTING_UNPAID', 'USAGE_UNPAID'])).toEqual([])
+  })
+
+  it('C14: unpaid hosting suspends after 3 × 24 hours, not a millisecond earlier', () => {
+    expect(reasons({ hostingDebt: hosting() }, day(3) - 1)).toEqual([])
+    expect(reasons({ hostingDebt: hosting() }, day(3))).toEqual(['HOSTING_UNPAID'])
+  })
+
+  it('C14: with grace 0 at once', () => {
+    const invoice = aFailedInvoice({ dunningPolicy: 'strict' })
+    expect(reasons({ hostingDebt: hosting({ invoice }) }, day(0))).toEqual(['HOSTING_UNPAID'])
+  })
+
+  it('I3: not before its warning was accepted', () => {
+    const suspensionWarning = { accepted: false, notBefore: null }
+    expect(reasons({ hostingDebt: hosting({ suspensionWarning }) }, day(10))).toEqual([])
+  })
+
+  it('C18: unpaid usage suspends at once', () => {
+    expect(reasons({ usageDebts: [usage()] }, day(0))).toEqual(['USAGE_UNPAID'])
+  })
+
+  it('row 12: two reasons are two; each goes with its own debt', () => {
+    const both = { hostingDebt: hosting(), usageDebts: [usage()] }
+    expect(reasons(both, day(4))).toEqual(['HOSTING_UNPAID', 'USAGE_UNPAID'])
+    expect(reasons({ usageDebts: [usage()] }, day(4), ['HOSTING_UNPAID', 'USAGE_UNPAID'])).toEqual(['USAGE_UNPAID'])
+    expect(reasons({ hostingDebt: hosting() }, day(4), ['HOSTING_UNPAID', 'USAGE_UNPAID'])).toEqual(['HOSTING_UNPAID'])
+  })
+
+  it('C20: an inquiry defers a suspension to come, and leaves one that is', () => {
+    const deferred = { hostingDebt: hosting({ deferredDays: 7 }) }
+    expect(reasons(deferred, day(10) - 1)).toEqual([])
+    expect(reasons(deferred, day(10))).toEqual(['HOSTING_UNPAID'])
+    expect(reasons(deferred, day(4), ['HOSTING_UNPAID'])).toEqual(['HOSTING_UNPAID'])
+  })
+
+  it('a further invoice whose charge has not failed does not keep a number suspended whose debt is paid', () => {
+    const underWay = usage(anInvoice({ kind: 'USAGE', cause: 'MONTH_START' }))
+    expect(reasons({ usageDebts: [underWay] }, day(4), ['USAGE_UNPAID'])).toEqual([])
+    const late = hosting({ invoice: anInvoice({ status: 'PROCESSING' }) })
+    expect(reasons({ hostingDebt: late }, day(4), ['HOSTING_UNPAID'])).toEqual([])
+  })
+
+  it('an unpaid deposit suspends nobody', () => {
+    const invoice = aFailedInvoice({ kind: 'DEPOSIT', dunningPolicy: 'deposit' })
+    expect(reasons({ hostingDebt: hosting({ invoice }) }, day(27))).toEqual([])
+  })
+
+  it.each(['DISPUTE', 'ADMIN', 'DAYS_EXHAUSTED'] as const)('%s is decided by no invoice and stays', (reason) => {
+    expect(reasons({}, day(4), [reason])).toEqual([reason])
+    expect(reasons({ usageDebts: [usage()] }, day(4), [reason])).toEqual(['USAGE_UNPAID', reason])
+  })
+})
