@@ -36,7 +36,7 @@ export function numberActivities(ports: Ports) {
     },
 
     /** Safe to run again because each step checks the state it starts from, and finds the invoices it has made. */
-    async workNumber(input: Input & { action: NumberAction }): Promise<Progress> {
+    async workNumber(input: Input & { realNow: Instant; action: NumberAction }): Promise<Progress> {
       await ACT[input.action.kind](ports, input)
       return progress(input)
     },
@@ -63,11 +63,11 @@ export function numberActivities(ports: Ports) {
   }
 }
 
-const ACT: Record<NumberAction['kind'], (ports: Ports, input: Input) => Promise<void>> = {
+const ACT: Record<NumberAction['kind'], (ports: Ports, input: Input & { realNow: Instant }) => Promise<void>> = {
   ABANDON: (ports, input) => expire(ports, input),
   PROVISION: (ports, { numberId, now }) => provision(ports, numberId, now),
   REMIND_RENEWAL: (ports, input) => remind(ports, input),
-  RENEW: (ports, { numberId, accountId, now }) => renew(ports, numberId, accountId, now),
+  RENEW: (ports, input) => renew(ports, input),
   SUSPEND: (ports, input) => suspendWhenWarned(ports, input),
   SETTLE: (ports, { numberId, accountId, now }) => settleNumber(ports, numberId, accountId, now),
   REMIND_RELEASE: (ports, input) => remind(ports, input),

@@ -12,10 +12,18 @@ import { followFacts } from './follow-facts'
 import { hostingLine } from './order'
 import { periodAfter, startPeriod } from './period'
 
+type Renewal = {
+  numberId: string
+  accountId: string
+  now: Instant
+  /** The real time; later than `now` after an outage. */
+  realNow: Instant
+}
+
 /** Row 6: the next period is invoiced at today's price and charged; paid or not, the number's state follows. */
-export async function renew(ports: Ports, numberId: string, accountId: string, now: Instant): Promise<void> {
-  const before = await ports.store.transaction((tx) => tx.readNumber(numberId))
-  if (before === null) return
+export async function renew(ports: Ports, { numberId, accountId, now, realNow }: Renewal): Promise<void> {
+  const before = await ports.store.transaction((tx) => skipMissedPeriods(tx, numberId, realNow))
+  if (before === null || before.renewAt === null || before.renewAt > now) return
   const cause = await ports.store.transaction((tx) => renewalCause(tx, before))
   // Named by what is renewed and when, so that a repetition finds its own run whether or not it got to the invoice.
   await collect(ports, {
@@ -37,6 +45,28 @@ export async function renew(ports: Ports, numberId: string, accountId: string, n
     },
     settled: (tx, result) => afterRenewal(tx, numberId, result, now),
   })
+}
+
+/**
+ * After an outage only the period that is running is billed, never several at once: periods that are wholly over were our
+ * failure and are passed with an alert. The next step then renews at the later instant.
+ */
+async function skipMissedPeriods(
+  tx: StoreTransaction,
+  numberId: string,
+  realNow: Instant,
+): Promise<NumberRecord | null> {
+  let number = await tx.lockNumber(numberId)
+  while (number?.state === 'ACTIVE' && number.renewAt !== null && number.renewalInvoiceId === null) {
+    const period = periodAfter(number)
+    if (period.periodEnd === null || period.periodEnd > realNow) return number
+    await tx.updateNumber(numberId, period)
+    const { accountId } = number
+    const data = { code: 'PERIOD_NOT_BILLED', periodOrdinal: period.periodOrdinal }
+    await tx.record({ type: 'ops.alert', at: period.periodEnd, accountId, numberId, data })
+    number = { ...number, ...period }
+  }
+  return number
 }
 
 /** One invoice per period (I11); where support has voided it, the next takes its place. */
