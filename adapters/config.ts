@@ -2,6 +2,8 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { inspect } from 'node:util'
+import type { SellerFacts } from '../domain/mail/facts'
+import { sellerNamedBy } from './mail/seller'
 import { productionProblems } from './production'
 import {
   ADDRESSES_WITH_PASSWORD,
@@ -37,6 +39,8 @@ export interface Config {
   }
   stripe: { secretKey: string; webhookSecret: string; apiBase: string }
   mail: { smtpUrl: string; from: string }
+  /** Who sells, as invoices and mails must say. */
+  seller: SellerFacts
   whatsapp: { apiBase: string; accessToken: string; appSecret: string }
   /** The test clock routes exist. */
   testClocks: boolean
@@ -127,6 +131,7 @@ function configOf(settings: Settings): Config {
       apiBase: settings.STRIPE_API_BASE,
     },
     mail: { smtpUrl: settings.SMTP_URL, from: settings.MAIL_FROM },
+    seller: sellerOf(settings),
     whatsapp: {
       apiBase: settings.WHATSAPP_API_BASE,
       accessToken: settings.WHATSAPP_ACCESS_TOKEN,
@@ -136,6 +141,19 @@ function configOf(settings: Settings): Config {
     devKeys: settings.LINEKEEPER_DEV_KEYS === 'on',
     embedded: settings.LINEKEEPER_EMBEDDED ?? [],
     sandboxUrls: settings.LINEKEEPER_SANDBOX_URLS ?? null,
+  }
+}
+
+function sellerOf(settings: Settings): SellerFacts {
+  const named = sellerNamedBy(settings.MAIL_FROM)
+  const lines = (settings.SELLER_ADDRESS ?? '').split(';').map((line) => line.trim())
+  return {
+    ...named,
+    legalName: settings.SELLER_LEGAL_NAME ?? named.legalName,
+    addressLines: lines.filter((line) => line !== ''),
+    taxId: settings.SELLER_TAX_ID ?? null,
+    registration: settings.SELLER_REGISTRATION ?? null,
+    taxNote: settings.SELLER_TAX_NOTE ?? null,
   }
 }
 

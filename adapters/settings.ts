@@ -74,6 +74,13 @@ export const SETTINGS = z.object({
 
   SMTP_URL: address('Set it to a mail server, such as smtps://user:password@mail.example.com:465', /^smtps?$/),
   MAIL_FROM: text('Set it to the sender, such as Linekeeper <billing@example.com>', /[^\s@<]+@[^\s@>]+/),
+  SELLER_LEGAL_NAME: optional,
+  SELLER_ADDRESS: optional,
+  SELLER_TAX_ID: optional,
+  SELLER_REGISTRATION: optional,
+  SELLER_TAX_NOTE: z
+    .enum(['REVERSE_CHARGE', 'EXEMPT'], { error: 'Set it to REVERSE_CHARGE or EXEMPT, or unset it' })
+    .optional(),
 
   WHATSAPP_API_BASE: address(`Set it to an http(s) address, or unset it for ${GRAPH_API}`, /^https?$/).default(
     GRAPH_API,

@@ -41,8 +41,8 @@ export type RouteSpec<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
   /** The most a body may have; 100 kB unless said. */
   bodyLimitBytes?: number
   answers: A
-  /** What the success is, where it is not JSON. Its body is then a stream of text. */
-  produces?: 'text/csv'
+  /** What the success is, where it is not JSON. Its body is then a stream of text, or the bytes of a file. */
+  produces?: 'text/csv' | 'application/pdf'
   /** Refusals of its own, beside those that every route can answer. */
   problems?: readonly ErrorCode[]
   handle(call: Call<z.output<P>, z.output<Q>, z.output<B>>): Promise<AnswerOf<A>>

@@ -9,7 +9,10 @@ export type Services = {
   db: Database
   engine: Engine
   processor: Processor
-  config: Pick<Config, 'publicUrl' | 'production' | 'devKeys' | 'testClocks' | 'sandboxUrls' | 'trustedProxies'> & {
+  config: Pick<
+    Config,
+    'publicUrl' | 'production' | 'devKeys' | 'testClocks' | 'sandboxUrls' | 'trustedProxies' | 'seller'
+  > & {
     mail: Pick<Config['mail'], 'from'>
     whatsapp: Pick<Config['whatsapp'], 'appSecret'>
   }

@@ -24,6 +24,7 @@ export const SELLER: SellerFacts = {
   addressLines: ['Keizersgracht 1', '1015 CJ Amsterdam', 'NL'],
   taxId: 'NL001234567B01',
   registration: 'KvK 12345678',
+  taxNote: null,
   supportEmail: 'billing@linekeeper.example',
 }
 

@@ -87,6 +87,11 @@ async function send(route: Route, response: Response, { status, body, replayed }
   response.status(status)
   if (status >= 400) {
     response.type('application/problem+json').send(JSON.stringify(body))
+  } else if (body instanceof Uint8Array) {
+    response
+      .type(route.produces ?? 'application/octet-stream')
+      .set('Content-Disposition', 'inline')
+      .send(body)
   } else if (route.produces !== undefined) {
     response.type(`${route.produces}; charset=utf-8`).set('Content-Disposition', 'attachment')
     await pipeline(Readable.from(body as AsyncIterable<string>), response)

@@ -130,3 +130,6 @@ export const problemSchema = z
 
 export const cents = z.number().int()
 export const micros = z.number().int()
+
+/** The bytes of a file. */
+export const pdf = z.custom<Buffer>().meta({ override: { type: 'string', format: 'binary' } })

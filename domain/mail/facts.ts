@@ -54,6 +54,8 @@ export interface SellerFacts {
   registration: string | null
   /** The monitored address that a customer may write to. */
   supportEmail: string
+  /** Why no tax is charged, where invoices must say so. */
+  taxNote: 'REVERSE_CHARGE' | 'EXEMPT' | null
 }
 
 export type MailNumberState =

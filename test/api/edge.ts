@@ -8,6 +8,7 @@ import pino from 'pino'
 import type { Engine } from '../../activities/ports/engine'
 import type { Processor } from '../../activities/ports/processor'
 import { newId } from '../../adapters/ids'
+import { sellerNamedBy } from '../../adapters/mail/seller'
 import { type Database, openDatabase } from '../../adapters/store/client'
 import { migrate } from '../../adapters/store/migrate'
 import { seedDefaultTariff } from '../../adapters/store/usage/tariffs'
@@ -93,6 +94,7 @@ export async function startEdge(): Promise<Edge> {
     devKeys: true,
     testClocks: true,
     sandboxUrls: null,
+    seller: sellerNamedBy('Linekeeper <billing@linekeeper.example>'),
     trustedProxies: 0,
     mail: { from: 'Linekeeper <billing@linekeeper.example>' },
     whatsapp: { appSecret: APP_SECRET },

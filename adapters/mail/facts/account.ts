@@ -20,7 +20,8 @@ export function accountFacts(account: Account): AccountFacts {
   }
 }
 
-function addressLines(address: Address | null): string[] {
+/** A postal address as it is written on an envelope, one string a line. */
+export function addressLines(address: Address | null): string[] {
   if (address === null) return []
   const { line1, line2, city, region, postalCode, country } = address
   const place = [[city, region].filter(Boolean).join(', '), postalCode].filter(Boolean).join(' ')

@@ -7,6 +7,7 @@ import { cancellationAt, suspensionAt } from '../../../domain/number/service'
 import { LIVE_STATES, maySend, type NumberState } from '../../../domain/number/states'
 import { type Instant, iso, isoOrNull } from '../../../domain/time'
 import type { Account } from '../../../generated/prisma/client'
+import type { Transaction } from '../../store/client'
 import type { Collection } from '../../store/views/collection-facts'
 import { nextAttemptAt } from '../../store/views/next-steps'
 import { attemptFacts } from './attempts'
@@ -21,8 +22,21 @@ export async function invoiceFacts(reading: Reading, invoiceId: string): Promise
   const { tx, account } = reading
   const [collection] = await readCollections(tx, { id: invoiceId })
   if (collection === undefined) throw new Error(`there is no invoice ${invoiceId}`)
+  return {
+    ...(await printedInvoice(tx, account, collection)),
+    nextAttemptAt: isoOrNull(attemptAhead(collection)),
+    ...penalties(reading, collection, await numbersOn(tx, collection)),
+  }
+}
+
+/** What the invoice itself says, whatever comes next. */
+export async function printedInvoice(
+  tx: Transaction,
+  account: Pick<Account, 'timeZone' | 'usageClosedAt'>,
+  collection: Collection,
+): Promise<Omit<InvoiceFacts, 'nextAttemptAt' | 'suspendAt' | 'cancelAt'>> {
   const { invoice, lines, attempts } = collection
-  const numbers = await numbersOn(reading, collection)
+  const numbers = await numbersOn(tx, collection)
   const { id, number, kind, status, currency, totalCents } = invoice
   return {
     ...{ id, number, kind, status, currency, totalCents },
@@ -33,13 +47,11 @@ export async function invoiceFacts(reading: Reading, invoiceId: string): Promise
     issuedAt: iso(invoice.dueAt),
     paidAt: isoOrNull(invoice.paidAt),
     ...attemptFacts(invoice, attempts, await methodsEver(tx, invoice.accountId)),
-    nextAttemptAt: isoOrNull(attemptAhead(collection)),
-    ...penalties(reading, collection, numbers),
   }
 }
 
 /** The numbers the invoice is for, by its own field or its lines. */
-async function numbersOn({ tx }: Reading, { invoice, lines }: Collection): Promise<NumberOn[]> {
+async function numbersOn(tx: Transaction, { invoice, lines }: Collection): Promise<NumberOn[]> {
   const ids = [invoice.numberId, ...lines.map((line) => line.numberId)].filter((id) => id !== null)
   const select = { id: true, phoneNumber: true, state: true } as const
   return (await tx.phoneNumber.findMany({ where: { id: { in: ids } }, select })) as NumberOn[]

@@ -1,6 +1,7 @@
 import type { MailTemplate } from '../../../domain/mail/catalogue'
 import type { InvoiceFacts, MailFacts, SellerFacts } from '../../../domain/mail/facts'
 import { iso } from '../../../domain/time'
+import { taxNoteFor } from '../seller'
 import { accountFacts } from './account'
 import { invoiceFacts } from './invoice'
 import { numberFacts } from './number'
@@ -32,7 +33,9 @@ export async function readMailFacts(
     account: accountFacts(account),
     seller,
     ...(numberId === null ? {} : { number: await numberFacts(reading, numberId) }),
-    ...(invoice === null ? {} : { invoice }),
+    ...(invoice === null
+      ? {}
+      : { invoice: { ...invoice, tax: { ...invoice.tax, note: taxNoteFor(seller, account) } } }),
     ...(typeof params.refundId === 'string' ? { refund: await refundFacts(reading, params.refundId) } : {}),
     ...(mail.template === 'E28' ? { priceChange: await priceChangeFacts(reading) } : {}),
     ...(invoice?.kind === 'USAGE' && TELL_USAGE.includes(mail.template)

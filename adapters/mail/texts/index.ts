@@ -1,3 +1,4 @@
+import { DOCUMENT_TEXTS } from './documents'
 import { DUNNING_TEXTS } from './dunning'
 import type { MailLanguage } from './language'
 import { LEAVING_TEXTS } from './leaving'
@@ -13,6 +14,7 @@ export const TEXTS = {
   ...PAYMENT_TEXTS,
   ...DUNNING_TEXTS,
   ...LEAVING_TEXTS,
+  ...DOCUMENT_TEXTS,
 }
 
 export type TextKey = keyof typeof TEXTS
