@@ -6,6 +6,7 @@ import { requestLog } from './http/request-log'
 import { noRoute, onError } from './http/send-problem'
 import { serveRoute } from './http/serve-route'
 import { openApiDocument } from './openapi'
+import { payPages } from './pay/pages'
 import { problem } from './problem'
 import { ROUTES } from './routes'
 import type { Services } from './services'
@@ -20,10 +21,12 @@ export function createApp(services: Services): Express {
   const app = express()
   const metrics = createMetrics()
   app.disable('x-powered-by')
+  app.set('trust proxy', services.config.trustedProxies)
   app.use(requestLog(services.log, metrics))
   app.use(securityHeaders(services))
   serveService(app, services, metrics)
   serveWebhooks(app, services)
+  app.use('/pay', payPages(services))
   for (const route of ROUTES) {
     app[route.method](route.path.replaceAll(/\{(\w+)\}/g, ':$1'), ...serveRoute(route, services))
   }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import type { Metrics } from './metrics'
 
@@ -27,9 +27,18 @@ export function requestLog(log: Logger, metrics: Metrics): RequestHandler {
       const ms = performance.now() - startedAt
       const status = response.writableFinished ? response.statusCode : 499
       metrics.observe({ method: request.method, path: request.routePath ?? 'none', status: String(status) }, ms / 1000)
-      const line = { method: request.method, path: request.path, status, ms: Math.round(ms), caller: request.callerId }
+      const line = {
+        method: request.method,
+        path: pathOf(request),
+        status,
+        ms: Math.round(ms),
+        caller: request.callerId,
+      }
       request.log[status >= 500 ? 'error' : 'info'](line, 'request')
     })
     next()
   }
 }
+
+/** Without the token of a payment link: whoever reads it in the log could open its page. */
+const pathOf = ({ originalUrl }: Request): string => originalUrl.replace(/\?.*$/, '').replace(/^\/pay\/[^/]+/, '/pay/…')

@@ -79,7 +79,7 @@ export type Edge = {
 const document = openApiDocument()
 
 /** The HTTP edge on a real database, with nothing behind it but what the test answers. */
-export async function startEdge(): Promise<Edge> {
+export async function startEdge(settings: Partial<Edge['config']> = {}): Promise<Edge> {
   const dataDir = mkdtempSync(join(tmpdir(), 'linekeeper-edge-'))
   const postgres = await startPostgres({ dataDir })
   await migrate(postgres.url)
@@ -98,6 +98,7 @@ export async function startEdge(): Promise<Edge> {
     trustedProxies: 0,
     mail: { from: 'Linekeeper <billing@linekeeper.example>' },
     whatsapp: { appSecret: APP_SECRET },
+    ...settings,
   }
   const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) })
   const app = createApp({ db, engine, processor: processor as Processor, config, log })

@@ -52,6 +52,14 @@ export async function completeCheckout(checkoutUrl: string, paymentMethod: strin
   await ok((await processor()).post(`/_sandbox/checkout-sessions/${sessionId}/complete`, { paymentMethod }))
 }
 
+/** Ends the processor's page as its 24 hours would. */
+export async function expireCheckout(checkoutUrl: string): Promise<void> {
+  const sessionId = /cs_[A-Za-z0-9_]+/.exec(checkoutUrl)?.[0] ?? ''
+  const { processorUrl } = await sandboxAddresses()
+  const stripe = clientWith('sk_test_linekeeper', () => processorUrl)
+  await ok(stripe.post(`/v1/checkout/sessions/${sessionId}/expire`))
+}
+
 /** How often each Message-ID lies in the mailbox among the mails to this address. */
 export async function deliveredMessageIds(address: string): Promise<Map<string, number>> {
   const { mailboxUrl } = await sandboxAddresses()

@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Eta } from 'eta'
+import { formatFor } from '../../adapters/mail/format'
+import type { MailLanguage } from '../../adapters/mail/texts/language'
+import { projectRoot } from '../../adapters/project-root'
+import type { PayPage } from '../../adapters/store/views/pay-page'
+import { LABELS, MESSAGES, type Message, PURPOSES } from './texts'
+
+const HERE = join(projectRoot(), 'api', 'pay')
+const eta = new Eta({ autoEscape: true })
+const layout = eta.compile(readFileSync(join(HERE, 'page.html.eta'), 'utf8'))
+const css = readFileSync(join(HERE, 'page.css'), 'utf8')
+
+/** What a Content-Security-Policy names to let the page's own style in, and no other. */
+export const STYLE_HASH = `'sha256-${createHash('sha256').update(css).digest('base64')}'`
+
+type Link = { page: PayPage; token: string }
+
+/** A page that says what became of a request, with the invoice when a link led to one. Every value is escaped. */
+export function renderPage(message: Message, language: MailLanguage, payee: string, link?: Link): string {
+  const say = (texts: Record<MailLanguage, string>, values: Record<string, string> = {}) =>
+    texts[language].replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '')
+  const { title, text } = MESSAGES[message]
+  const invoice = link && message !== 'ENDED' ? invoiceOf(link.page, language) : null
+  const amount = invoice?.amount ?? ''
+  return eta.render(layout, {
+    ...{ css, language, payee },
+    title: say(title, { no: invoice?.number ?? '' }),
+    text: say(text),
+    tone: message === 'PAID' ? 'good' : 'notice',
+    amount: invoice?.amount ?? null,
+    amountLabel: say(LABELS.amount),
+    rows: invoice === null ? [] : [{ label: say(LABELS.payee), value: payee }, ...invoice.rows],
+    pay:
+      link && message === 'PAYABLE' ? { action: `${link.token}/checkout`, label: say(LABELS.pay, { amount }) } : null,
+    again: link && message === 'PROCESSING' ? { href: link.token, label: say(LABELS.again) } : null,
+  })
+}
+
+/** The invoice as whoever has the link may see it. */
+function invoiceOf({ invoice, legalName, timeZone }: PayPage, language: MailLanguage) {
+  const { number, kind, totalCents, currency, periodStart, periodEnd } = invoice
+  const format = formatFor(language, timeZone, currency)
+  const period = periodStart && periodEnd ? `${format.day(periodStart)} – ${format.day(periodEnd)}` : null
+  const rows = [
+    { label: LABELS.payer[language], value: legalName },
+    { label: LABELS.purpose[language], value: PURPOSES[kind][language] },
+    ...(period === null ? [] : [{ label: LABELS.period[language], value: period }]),
+    { label: LABELS.invoice[language], value: number },
+  ]
+  return { number, amount: format.money(totalCents), rows }
+}

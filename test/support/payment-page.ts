@@ -1,0 +1,49 @@
+import { apiUrl, clientWith, ok } from './client'
+import type { Mail } from './resources'
+import { bareMessageId, sandboxAddresses } from './sandbox'
+
+/** A page as a browser without scripts sees it. */
+export type Visit = { status: number; html: string; text: string; headers: Headers; location: string | null }
+
+/** A request of a browser that keeps no cookies and follows no redirect; the test does. */
+export async function visit(url: string, init: RequestInit = {}): Promise<Visit> {
+  const response = await fetch(url, { redirect: 'manual', ...init })
+  const html = await response.text()
+  const text = html
+    .replace(/<style>.*?<\/style>/s, '')
+    .replaceAll(/<[^>]*>/g, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+  const { status, headers } = response
+  return { status, html, text, headers, location: headers.get('location') }
+}
+
+/** Presses the page's button: where it leads, and the cookie that goes with it. */
+export async function pressPay(link: string): Promise<{ status: number; location: string; cookie: string }> {
+  const { status, location, headers } = await visit(`${link}/checkout`, { method: 'POST' })
+  const cookie = (headers.get('set-cookie') ?? '').split(';')[0] ?? ''
+  return { status, location: new URL(location ?? '', `${link}/checkout`).href, cookie }
+}
+
+/** Comes back from the processor's page with the cookie of the button, and follows to what is shown then. */
+export async function comeBack(cookie: string): Promise<Visit> {
+  const url = `${apiUrl()}/pay/return`
+  const back = await visit(url, { headers: { cookie } })
+  return back.location === null ? back : visit(new URL(back.location, url).href)
+}
+
+/** The payment link in that mail's plain text, found in the mailbox. */
+export async function linkInMail(mail: Mail): Promise<string> {
+  const { mailboxUrl } = await sandboxAddresses()
+  const mailbox = clientWith(null, () => mailboxUrl.replace(/\/$/, ''))
+  type Delivered = { text: string; html: string; headers: Record<string, string> }
+  const delivered = await ok(mailbox.get<Delivered[]>(`/email?to.address=${encodeURIComponent(mail.to[0] ?? '')}`))
+  const id = bareMessageId(mail.messageId)
+  const found = delivered.find(({ headers }) => bareMessageId(headers['message-id'] ?? '') === id)
+  const links = [...new Set(found?.text.match(/https?:\/\/\S+\/pay\/[\w-]{22,}/g))]
+  const [link] = links
+  if (link === undefined || links.length > 1 || !found?.html.includes(link)) {
+    throw new Error(`Expected one payment link in both parts of ${mail.template}: ${found?.text}`)
+  }
+  return link
+}
