@@ -10,6 +10,7 @@ import { eventList } from './event-list'
 import { invoiceGet } from './invoice-get'
 import { invoiceList } from './invoice-list'
 import { invoicePay } from './invoice-pay'
+import { invoicePaymentLink } from './invoice-payment-link'
 import { ledgerList } from './ledger-list'
 import { mailList } from './mail-list'
 import { numberCancel } from './number-cancel'
@@ -19,6 +20,8 @@ import { numberList } from './number-list'
 import { numberOrderRoute } from './number-order'
 import { numberReactivate } from './number-reactivate'
 import { numberSendPermission } from './number-send-permission'
+import { paymentLinkCreate } from './payment-link-create'
+import { paymentLinkRevoke } from './payment-link-revoke'
 import { paymentMethodAdd } from './payment-method-add'
 import { paymentMethodList } from './payment-method-list'
 import { paymentMethodPrimary } from './payment-method-primary'
@@ -48,6 +51,7 @@ export const ROUTES: readonly Route[] = [
   invoiceGet,
   invoiceList,
   invoicePay,
+  invoicePaymentLink,
   ledgerList,
   mailList,
   numberCancel,
@@ -57,6 +61,8 @@ export const ROUTES: readonly Route[] = [
   numberOrderRoute,
   numberReactivate,
   numberSendPermission,
+  paymentLinkCreate,
+  paymentLinkRevoke,
   paymentMethodAdd,
   paymentMethodList,
   paymentMethodPrimary,
