@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path'
-import * as pdfmake from 'pdfmake'
+import pdfmake = require('pdfmake')
 import type { DocumentFacts } from './facts'
 import { layoutOf } from './layout'
 
