@@ -7,7 +7,7 @@ import type { RefundRecord, StoreTransaction } from './ports/store'
 
 /** Sends the account's recorded refunds. Safe to run again: the refund's key is the processor's idempotency key. */
 export async function sendRefunds(ports: Ports, accountId: string, now: Instant): Promise<void> {
-  const due = await ports.store.transaction((tx) => tx.refundsToSend(accountId))
+  const due = await ports.store.ask((store) => store.refundsToSend(accountId))
   for (const refund of due) {
     const { key, id: refundId, chargeRef, amountCents } = refund
     const outcome = await ports.processor.refund({ key, refundId, chargeRef, amountCents })

@@ -12,6 +12,21 @@ import { startTemporal } from './servers/temporal'
 export const PARTS = ['postgres', 'temporal', 'mailbox', 'sandbox', 'worker', 'api'] as const
 export type PartName = (typeof PARTS)[number]
 
+/** The events an endpoint of ours is to be subscribed to at Stripe, too (README); every other would only be ignored. */
+const SUBSCRIBED = [
+  'payment_intent.succeeded',
+  'payment_intent.payment_failed',
+  'payment_intent.processing',
+  'payment_intent.requires_action',
+  'payment_intent.canceled',
+  'checkout.session.completed',
+  'checkout.session.async_payment_succeeded',
+  'checkout.session.async_payment_failed',
+  'checkout.session.expired',
+  'charge.dispute.created',
+  'charge.dispute.closed',
+]
+
 export interface Surroundings {
   env: NodeJS.ProcessEnv
   dataDir: string
@@ -72,6 +87,7 @@ async function beginSandbox({ env, dataDir, secrets, embedded, addresses }: Surr
       SANDBOX_PROCESSOR_PORT: String(processorPort),
       SANDBOX_GRAPH_PORT: String(graphPort),
       SANDBOX_WEBHOOK_BASE: `http://127.0.0.1:${addresses.apiPort}`,
+      SANDBOX_WEBHOOK_EVENTS: env.SANDBOX_WEBHOOK_EVENTS || SUBSCRIBED.join(','),
       STRIPE_WEBHOOK_SECRET: env.STRIPE_WEBHOOK_SECRET ?? secrets.stripeWebhookSecret,
       WHATSAPP_APP_SECRET: env.WHATSAPP_APP_SECRET ?? secrets.whatsappAppSecret,
     },

@@ -50,7 +50,7 @@ export async function bookOutcome(ports: Ports, tx: StoreTransaction, booking: B
     return { invoice, attempt, final: false }
   switch (outcome.kind) {
     case 'SUCCEEDED':
-      return { ...(await bookPayment(ports, tx, booking, attempt, outcome.chargeRef)), final: true }
+      return { ...(await bookPayment(ports, tx, booking, { attempt, attempts }, outcome.chargeRef)), final: true }
     case 'DECLINED':
       return {
         attempt: await bookDecline(tx, booking, attempt, outcome),
@@ -159,7 +159,7 @@ async function bookPayment(
   ports: Ports,
   tx: StoreTransaction,
   booking: Booking,
-  attempt: AttemptRecord,
+  { attempt, attempts: others }: { attempt: AttemptRecord; attempts: AttemptRecord[] },
   chargeRef: string,
 ): Promise<{ invoice: InvoiceRecord; attempt: AttemptRecord }> {
   const { invoice, run } = booking
@@ -193,8 +193,10 @@ async function bookPayment(
     data: { amountCents: attempt.amountCents },
   })
   if (invoice.kind === 'USAGE') await usageCharged(tx, invoice, run.now)
-  await refreshStanding(tx, booking.account, run.now)
-  await sendReceipt(tx, invoice, paid, run.now)
+  // A payment only lifts a standing: who is clear stays clear.
+  if (booking.account.standing !== 'CLEAR') await refreshStanding(tx, booking.account, run.now)
+  const attempts = others.map((each) => (each.id === paid.id ? paid : each))
+  await sendReceipt(tx, invoice, paid, attempts, run.now)
   await wakeThoseConcerned(tx, invoice, run)
   return { invoice: await tx.readInvoice(invoice.id), attempt: paid }
 }
@@ -225,8 +227,14 @@ async function giveBack(
   })
 }
 
-async function sendReceipt(tx: StoreTransaction, invoice: InvoiceRecord, paid: AttemptRecord, at: Instant) {
-  const template = receiptFor(invoice, paid, await tx.attemptsOf(invoice.id))
+async function sendReceipt(
+  tx: StoreTransaction,
+  invoice: InvoiceRecord,
+  paid: AttemptRecord,
+  attempts: AttemptRecord[],
+  at: Instant,
+) {
+  const template = receiptFor(invoice, paid, attempts)
   if (template === null) return
   const { accountId, numberId, id: invoiceId } = invoice
   await tx.requestMail({ template, about: invoiceId, step: 0, accountId, numberId, invoiceId, at })

@@ -19,9 +19,9 @@ export async function wakeThoseConcerned(
   } else if (invoice.numberId !== null && run.collector !== 'number') {
     await tx.wake(numberEntity(invoice.numberId), accountId, run.now)
   }
-  const waiting = (await tx.attemptsOf(invoice.id)).some((each) => each.outcome === 'REQUIRES_ACTION')
-  if (run.collector !== 'dunning' && (waiting || invoice.day0At !== null))
-    await tx.wake(dunningEntity(invoice.id), accountId, run.now)
+  if (run.collector === 'dunning') return
+  const waits = async () => (await tx.attemptsOf(invoice.id)).some((each) => each.outcome === 'REQUIRES_ACTION')
+  if (invoice.day0At !== null || (await waits())) await tx.wake(dunningEntity(invoice.id), accountId, run.now)
 }
 
 /**

@@ -22,9 +22,12 @@ type Renewal = {
 
 /** Row 6: the next period is invoiced at today's price and charged; paid or not, the number's state follows. */
 export async function renew(ports: Ports, { numberId, accountId, now, realNow }: Renewal): Promise<void> {
-  const before = await ports.store.transaction((tx) => skipMissedPeriods(tx, numberId, realNow))
-  if (before === null || before.renewAt === null || before.renewAt > now) return
-  const cause = await ports.store.transaction((tx) => renewalCause(tx, before))
+  const cause = await ports.store.transaction(async (tx) => {
+    const before = await skipMissedPeriods(tx, numberId, realNow)
+    const due = before?.renewAt !== null && before?.renewAt !== undefined && before.renewAt <= now
+    return due ? renewalCause(tx, before) : null
+  })
+  if (cause === null) return
   // Named by what is renewed and when, so that a repetition finds its own run whether or not it got to the invoice.
   await collect(ports, {
     accountId,

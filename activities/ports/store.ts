@@ -14,6 +14,8 @@ import type { Instant } from '../../domain/time'
 /** The database as the engine needs it. Everything inside one `transaction` is committed together or not at all. */
 export interface Store {
   transaction<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T>
+  /** One question that needs no transaction around it: it locks nothing and writes nothing. */
+  ask<T>(question: (store: StoreTransaction) => Promise<T>): Promise<T>
 }
 
 /** One running transaction. Locks are taken in the order account, number, invoice. Instants are epoch ms. */

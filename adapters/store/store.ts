@@ -31,6 +31,7 @@ export function createStore({ db, mailDomain }: { db: Database; mailDomain: stri
         }
       }
     },
+    ask: (question) => question(storeTransaction(db, mailDomain)),
   }
 }
 
