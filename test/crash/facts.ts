@@ -5,7 +5,7 @@ import { deliveredMessageIds } from '../support/sandbox'
 import type { Story } from '../support/story'
 
 const ID = /\b([a-z]{2,4})_[A-Za-z0-9]{8,}/g
-const OWN_WORDS = /owner-[0-9a-f-]+@|\+\d{8,15}|\b[A-Z0-9]{8}-(?=\d{4}\b)/g
+const OWN_WORDS = /owner-[0-9a-f-]+@|\+\d{8,15}|\b[A-Z0-9]{8}-(?=C?\d{4}\b)/g
 
 /**
  * Everything an account's append-only list says, in its order, with ids replaced by the order in which each first

@@ -165,6 +165,13 @@ const MOMENTS: Record<string, Moment> = {
     news: PAID_LATE,
     answer: { status: 200, body: { status: 'PAID', paidCents: 3900 } },
   },
+  'after a customer’s late payment has ended the collection and before the test clock notes it': {
+    prepare: debtor,
+    act: pay,
+    before: ({ story }) => ({ table: 'clock_entities', operation: 'UPDATE', words: [story.account.id] }),
+    news: PAID_LATE,
+    answer: { status: 200, body: { status: 'PAID', paidCents: 3900 } },
+  },
 }
 
 const stack = ownStack()
