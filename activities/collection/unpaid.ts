@@ -75,9 +75,12 @@ async function beginLadder(tx: StoreTransaction, end: EndOfRun): Promise<void> {
 /** The mail of day 0, unless the suspension of the same instant tells it (rule 11: with grace 0 only E11). */
 async function firstNotice(tx: StoreTransaction, { invoice, run }: EndOfRun, policy: DunningPolicy): Promise<void> {
   const row = policy.rows.find((each) => each.day === 0)
-  if (!row?.mail || row.service === 'SUSPEND') return
+  // A number that is leaving is not suspended for what it used last, so nothing else would tell its owner.
+  const leaving = invoice.kind === 'USAGE' && invoice.cause === 'CANCEL'
+  if (!row?.mail || (row.service === 'SUSPEND' && !leaving)) return
+  const template = leaving ? 'E09' : row.mail
   const { accountId, numberId, id: invoiceId } = invoice
-  await tx.requestMail({ template: row.mail, about: invoiceId, step: 0, accountId, numberId, invoiceId, at: run.now })
+  await tx.requestMail({ template, about: invoiceId, step: 0, accountId, numberId, invoiceId, at: run.now })
 }
 
 /** E08: the bank asks the customer; it costs no retry (I14). */

@@ -1,5 +1,6 @@
 import { type CommandResult, DONE, type LookAtCharge, type PayInvoice, type RefundInvoice } from '../../domain/commands'
-import type { DunningAction } from '../../domain/dunning/ladder'
+import { type DunningAction, isOvertaken } from '../../domain/dunning/ladder'
+import { policyOf } from '../../domain/dunning/policies'
 import { numberEntity, runKey } from '../../domain/keys'
 import { LIVE_STATES } from '../../domain/number/states'
 import type { Progress } from '../../domain/progress'
@@ -32,7 +33,7 @@ export function dunningActivities(ports: Ports) {
     considerInvoice: (input: Input): Promise<Progress> => progress(input),
 
     /** Safe to run again because every step names its run or its rung, and finds what it has done already. */
-    async workInvoice(input: Input & { action: DunningAction }): Promise<Progress> {
+    async workInvoice(input: Input & { realNow: Instant; action: DunningAction }): Promise<Progress> {
       await carryOut(ports, input)
       return progress(input)
     },
@@ -65,7 +66,10 @@ export function dunningActivities(ports: Ports) {
   }
 }
 
-async function carryOut(ports: Ports, { invoiceId, now, action }: Input & { action: DunningAction }): Promise<void> {
+async function carryOut(
+  ports: Ports,
+  { invoiceId, now, realNow, action }: Input & { realNow: Instant; action: DunningAction },
+): Promise<void> {
   switch (action.kind) {
     case 'LOOK_UP':
     case 'WITHDRAW':
@@ -86,6 +90,7 @@ async function carryOut(ports: Ports, { invoiceId, now, action }: Input & { acti
       return
     }
     case 'RETRY':
+      if (await ports.store.transaction((tx) => passOvertaken(tx, invoiceId, action.position, realNow))) return
       await runCollection(
         ports,
         invoiceId,
@@ -98,6 +103,20 @@ async function carryOut(ports: Ports, { invoiceId, now, action }: Input & { acti
     case 'GIVE_UP':
       return ports.store.transaction((tx) => giveUp(tx, invoiceId, now, action.position))
   }
+}
+
+/** Passes a retry of an outage's earlier day by; its later one charges. */
+async function passOvertaken(
+  tx: StoreTransaction,
+  invoiceId: string,
+  position: number,
+  realNow: Instant,
+): Promise<boolean> {
+  const { dunningPolicy, dunningVersion, day0At, ladderPosition } = await tx.lockInvoice(invoiceId)
+  if (dunningPolicy === null || day0At === null || ladderPosition >= position) return false
+  const overtaken = isOvertaken(policyOf(dunningPolicy, dunningVersion ?? undefined), day0At, position, realNow)
+  if (overtaken) await tx.updateInvoice(invoiceId, { ladderPosition: position })
+  return overtaken
 }
 
 async function ladderMail(

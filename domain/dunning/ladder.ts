@@ -67,6 +67,16 @@ export function rungs(policy: DunningPolicy): Rung[] {
 }
 
 /**
+ * Whether a retry is so late that a later one is due as well: after an outage the card is tried once, not once for every
+ * day that was missed. `realNow` is the real time, epoch ms.
+ */
+export function isOvertaken(policy: DunningPolicy, day0At: Instant, position: number, realNow: Instant): boolean {
+  return rungs(policy).some(
+    (each) => each.kind === 'RETRY' && each.position > position && day0At + each.day * DAY <= realNow,
+  )
+}
+
+/**
  * The one next action of an unpaid invoice with its date (rule 5, I21), or null when nothing is to be done by itself:
  * it is settled, or it waits for a person. First match wins.
  */

@@ -1,4 +1,4 @@
-import { type DunningFacts, nextDunningAction, TRANSIENT_TRIES } from '../../../domain/dunning/ladder'
+import { type DunningFacts, isOvertaken, nextDunningAction, TRANSIENT_TRIES } from '../../../domain/dunning/ladder'
 import { policyOf } from '../../../domain/dunning/policies'
 import { NO_WARNING_NEEDED } from '../../../domain/dunning/warning'
 import type { AttemptRecord, InvoiceRecord } from '../../../domain/invoice/record'
@@ -260,4 +260,22 @@ describe('I13: a new method', () => {
 
 test('every due instant is a whole number of 24 hours after day 0', () => {
   expect(iso(day(28))).toBe('2027-03-29T08:00:00.000Z')
+})
+
+describe('a retry that comes late, after an outage', () => {
+  const standard = policyOf('standard')
+  const DAY_1 = 11
+  const DAY_5 = 51
+
+  it('is passed by when a later one is due as well: the card is tried once, not for every missed day', () => {
+    expect(isOvertaken(standard, DAY_0, DAY_1, day(6))).toBe(true)
+  })
+
+  it('is made when it is the latest that is due', () => {
+    expect(isOvertaken(standard, DAY_0, DAY_5, day(6))).toBe(false)
+  })
+
+  it('is made when it is on time', () => {
+    expect(isOvertaken(standard, DAY_0, DAY_1, day(1))).toBe(false)
+  })
 })
