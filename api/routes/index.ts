@@ -5,12 +5,17 @@ import { accountList } from './account-list'
 import { accountChange } from './account-patch'
 import { apiKeyCreate } from './api-key-create'
 import { apiKeyDelete } from './api-key-delete'
+import { creditNoteList } from './credit-note-list'
+import { creditNotePdf, creditNotesPdf } from './credit-note-pdf'
 import { dialogueList } from './dialogue-list'
 import { eventList } from './event-list'
 import { invoiceGet } from './invoice-get'
 import { invoiceList } from './invoice-list'
 import { invoicePay } from './invoice-pay'
 import { invoicePaymentLink } from './invoice-payment-link'
+import { invoicePdf } from './invoice-pdf'
+import { invoiceRefund } from './invoice-refund'
+import { invoiceVoid } from './invoice-void'
 import { ledgerList } from './ledger-list'
 import { mailList } from './mail-list'
 import { numberCancel } from './number-cancel'
@@ -19,6 +24,7 @@ import { numberGet } from './number-get'
 import { numberList } from './number-list'
 import { numberOrderRoute } from './number-order'
 import { numberReactivate } from './number-reactivate'
+import { numberRefundUnused } from './number-refund-unused'
 import { numberSendPermission } from './number-send-permission'
 import { paymentLinkCreate } from './payment-link-create'
 import { paymentLinkRevoke } from './payment-link-revoke'
@@ -46,11 +52,18 @@ export const ROUTES: readonly Route[] = [
   accountChange,
   apiKeyCreate,
   apiKeyDelete,
+  creditNoteList,
+  creditNotePdf,
+  creditNotesPdf,
   dialogueList,
   eventList,
+  // Before the invoice itself, whose path takes any id, also one that ends in `.pdf`.
+  invoicePdf,
   invoiceGet,
   invoiceList,
   invoicePay,
+  invoiceRefund,
+  invoiceVoid,
   invoicePaymentLink,
   ledgerList,
   mailList,
@@ -60,6 +73,7 @@ export const ROUTES: readonly Route[] = [
   numberList,
   numberOrderRoute,
   numberReactivate,
+  numberRefundUnused,
   numberSendPermission,
   paymentLinkCreate,
   paymentLinkRevoke,
