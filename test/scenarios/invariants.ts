@@ -105,11 +105,15 @@ function processorViolations({ invoices, methods, charges }: Evidence): string[]
   return found
 }
 
-/** I2, I5: paid months follow each other; only a suspension that ends with the payment, or a hold, may lie between two. */
+/**
+ * I2, I5: paid months follow each other; only a suspension that ends with the payment, a hold, or days that support gave
+ * away by voiding their month may lie between two.
+ */
 function periodViolations(number: HostedNumber, { invoices, events }: Evidence): string[] {
-  const left = (state: string) =>
+  const left = (state: string, reason?: string) =>
     events
       .filter((fact) => fact.numberId === number.id && fact.data['from'] === state)
+      .filter((fact) => reason === undefined || fact.data['reason'] === reason)
       .map((fact) => Date.parse(fact.at))
   const months = invoices
     .filter((bill) => bill.kind === 'HOSTING' && bill.status === 'PAID')
@@ -122,7 +126,10 @@ function periodViolations(number: HostedNumber, { invoices, events }: Evidence):
     if (before === undefined || before.end === month.start) return found
     if (before.end > month.start) return [...found, `I2 overlapping periods of ${number.id}`]
     // After a hold the deposit may have paid for the month that begins at the reactivation.
-    const explained = left('SUSPENDED').includes(month.start) || left('HOLD').some((at) => at <= month.start)
+    const explained =
+      left('SUSPENDED').includes(month.start) ||
+      left('HOLD').some((at) => at <= month.start) ||
+      left('PAST_DUE', 'DEBT_WAIVED').includes(month.start)
     return explained ? found : [...found, `I2 a gap before ${new Date(month.start).toISOString()} of ${number.id}`]
   })
 }
