@@ -79,10 +79,10 @@ async function takeStep(
   entityId: EntityId,
   t: Instant,
   messages: StepMessage[],
-  taken: number[],
+  wakes: number[],
 ) {
   const step = (await book.lastStep(clockId, accountId)) + 1
-  const answer = await steps.step({ entityId, accountId, clockId }, { s: step, t, messages })
-  await book.checkpoint({ clockId, accountId, step, entityId, next: answer.next, taken })
+  const answer = await steps.step({ entityId, accountId, clockId }, { s: step, t, messages, wakes })
+  await book.checkpoint({ clockId, accountId, step, entityId, next: answer.next, taken: answer.wakes })
   return answer.results
 }

@@ -27,8 +27,16 @@ export type EntityCarried = {
 export type StepMessage = { kind: 'WAKE' } | { kind: 'COMMAND'; id: string; command: Command }
 
 /** One step of a test clock: be at `t`, take the messages, do what is due. `s` only grows; a repeated one is answered. */
-export type Step = { s: number; t: Instant; messages: StepMessage[] }
+export type Step = {
+  s: number
+  t: Instant
+  messages: StepMessage[]
+  /** The wake-ups (their numbers in the outbox) that the WAKE among the messages stands for. */
+  wakes: number[]
+}
 export type StepAnswer = {
+  /** The wake-ups that were taken when the step was first done: a repetition must not take those that came after. */
+  wakes: number[]
   next: { at: Instant; rank: number } | null
   results: { id: string; result: CommandResult }[]
 }

@@ -102,7 +102,7 @@ function takeMessages(self: Running): void {
     await condition(() => answerTo(self, id) !== undefined)
     return answerTo(self, id) as CommandResult
   })
-  setHandler(step, async ({ s, t, messages }) => {
+  setHandler(step, async ({ s, t, messages, wakes }) => {
     if (self.lastStep !== null && s <= self.lastStep.s) return self.lastStep.answer
     self.virtualNow = Math.max(self.virtualNow, t)
     for (const message of messages) {
@@ -114,7 +114,8 @@ function takeMessages(self: Running): void {
     const asked = messages.flatMap((message) => (message.kind === 'COMMAND' ? [message.id] : []))
     const results = self.answers.filter((each) => asked.includes(each.id))
     const { next } = self
-    self.lastStep = { s, answer: { next: next === null ? null : { at: next.at, rank: next.rank }, results } }
+    const due = next === null ? null : { at: next.at, rank: next.rank }
+    self.lastStep = { s, answer: { next: due, results, wakes } }
     return self.lastStep.answer
   })
 }

@@ -147,7 +147,7 @@ describe('an entity of the built workflows on a real server', () => {
       book: memoryBook(ACCOUNT, [entityId], virtual),
       steps: createEntitySteps(client),
     })
-    const first = { s: 0, t: virtual, messages: [{ kind: 'WAKE' as const }] }
+    const first = { s: 0, t: virtual, messages: [{ kind: 'WAKE' as const }], wakes: [] }
     await step(onClock.entity, first)
     expect(await driver.driveClock({ clockId: 'clk_1', job: { kind: 'ADVANCE', to: virtual + DAY } })).toEqual(DONE)
     for (const { life } of [onTime, late]) await settled(life, 8)
@@ -178,6 +178,7 @@ describe('an entity of the built workflows on a real server', () => {
       messages: [
         { kind: 'COMMAND', id: `c${nth}`, command: { name: 'cancel', reason: `c${nth}`, confirmReleaseAt: null } },
       ],
+      wakes: [],
     })
     const handle = client.workflow.getHandle(entity.entityId)
     const first = await step(entity, command(1))
@@ -200,14 +201,18 @@ describe('an entity of the built workflows on a real server', () => {
 
   it('answers a step that is repeated with what it answered the first time, and does nothing', async () => {
     const { life, entity } = born('steps', new Life(0, renewals(0, 10, 20)), 'clk_1')
-    const woken = { s: 1, t: 0, messages: [{ kind: 'WAKE' as const }] }
-    expect(await step(entity, woken)).toEqual({ next: { at: 10, rank: 2 }, results: [] })
-    const due = { s: 2, t: 10, messages: [] }
+    const woken = { s: 1, t: 0, messages: [{ kind: 'WAKE' as const }], wakes: [7] }
+    expect(await step(entity, woken)).toEqual({ next: { at: 10, rank: 2 }, results: [], wakes: [7] })
+    // Repeated with a wake-up that came later: that one is not taken, and stays in the outbox.
+    expect((await step(entity, { ...woken, wakes: [7, 8] })).wakes).toEqual([7])
+    const due = { s: 2, t: 10, messages: [], wakes: [] }
     const answers = await Promise.all([step(entity, due), step(entity, due)])
-    expect([...answers, await step(entity, due)]).toEqual(Array(3).fill({ next: { at: 20, rank: 2 }, results: [] }))
+    expect([...answers, await step(entity, due)]).toEqual(
+      Array(3).fill({ next: { at: 20, rank: 2 }, results: [], wakes: [] }),
+    )
     expect(life.calls).toEqual(['look at 0', 'RENEW at 10'])
     // The control: the next step goes on.
-    expect(await step(entity, { s: 3, t: 20, messages: [] })).toEqual({ next: null, results: [] })
+    expect(await step(entity, { s: 3, t: 20, messages: [], wakes: [] })).toEqual({ next: null, results: [], wakes: [] })
   })
 
   it('takes no harm from a wake-up after its life is over', async () => {
@@ -233,7 +238,7 @@ describe('the driver of a test clock', () => {
       steps: {
         async step(_entity, taken) {
           steps.push(taken)
-          return { next: { at: taken.t + 1, rank: 0 }, results: [] }
+          return { next: { at: taken.t + 1, rank: 0 }, results: [], wakes: taken.wakes }
         },
       },
     })
