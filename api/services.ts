@@ -13,7 +13,6 @@ export type Services = {
     Config,
     'publicUrl' | 'production' | 'devKeys' | 'testClocks' | 'sandboxUrls' | 'trustedProxies' | 'seller'
   > & {
-    mail: Pick<Config['mail'], 'from'>
     whatsapp: Pick<Config['whatsapp'], 'appSecret'>
   }
   log: Logger

@@ -6,6 +6,7 @@ import { formatFor } from '../../adapters/mail/format'
 import type { MailLanguage } from '../../adapters/mail/texts/language'
 import { projectRoot } from '../../adapters/project-root'
 import type { PayPage } from '../../adapters/store/views/pay-page'
+import type { SellerFacts } from '../../domain/mail/facts'
 import { LABELS, MESSAGES, type Message, PURPOSES } from './texts'
 
 const HERE = join(projectRoot(), 'api', 'pay')
@@ -19,22 +20,27 @@ export const STYLE_HASH = `'sha256-${createHash('sha256').update(css).digest('ba
 type Link = { page: PayPage; token: string }
 
 /** A page that says what became of a request, with the invoice when a link led to one. Every value is escaped. */
-export function renderPage(message: Message, language: MailLanguage, payee: string, link?: Link): string {
+export function renderPage(message: Message, language: MailLanguage, seller: SellerFacts, link?: Link): string {
   const say = (texts: Record<MailLanguage, string>, values: Record<string, string> = {}) =>
     texts[language].replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '')
   const { title, text } = MESSAGES[message]
   const invoice = link && message !== 'ENDED' ? invoiceOf(link.page, language) : null
-  const amount = invoice?.amount ?? ''
+  const asked = message === 'PAYABLE' || message === 'PROCESSING'
+  const amount = { label: say(LABELS.amount), value: invoice?.amount ?? '' }
+  const rows = invoice === null ? [] : [{ label: say(LABELS.payee), value: seller.legalName }, ...invoice.rows]
   return eta.render(layout, {
-    ...{ css, language, payee },
-    title: say(title, { no: invoice?.number ?? '' }),
+    ...{ css, language },
+    payee: seller.brandName,
+    title: say(title),
     text: say(text),
     tone: message === 'PAID' ? 'good' : 'notice',
-    amount: invoice?.amount ?? null,
-    amountLabel: say(LABELS.amount),
-    rows: invoice === null ? [] : [{ label: say(LABELS.payee), value: payee }, ...invoice.rows],
+    // What nobody has to pay any more is not shown large.
+    amount: invoice !== null && asked ? amount : null,
+    rows: invoice === null || asked ? rows : [...rows, amount],
     pay:
-      link && message === 'PAYABLE' ? { action: `${link.token}/checkout`, label: say(LABELS.pay, { amount }) } : null,
+      link && message === 'PAYABLE'
+        ? { action: `${link.token}/checkout`, label: say(LABELS.pay, { amount: amount.value }) }
+        : null,
     again: link && message === 'PROCESSING' ? { href: link.token, label: say(LABELS.again) } : null,
   })
 }
@@ -43,12 +49,14 @@ export function renderPage(message: Message, language: MailLanguage, payee: stri
 function invoiceOf({ invoice, legalName, timeZone }: PayPage, language: MailLanguage) {
   const { number, kind, totalCents, currency, periodStart, periodEnd } = invoice
   const format = formatFor(language, timeZone, currency)
-  const period = periodStart && periodEnd ? `${format.day(periodStart)} – ${format.day(periodEnd)}` : null
+  // A narrow page breaks the period at its dash, not within a date.
+  const day = (iso: string) => format.day(iso).replaceAll(' ', '\u00a0')
+  const period = periodStart && periodEnd ? `${day(periodStart)} – ${day(periodEnd)}` : null
   const rows = [
     { label: LABELS.payer[language], value: legalName },
     { label: LABELS.purpose[language], value: PURPOSES[kind][language] },
     ...(period === null ? [] : [{ label: LABELS.period[language], value: period }]),
     { label: LABELS.invoice[language], value: number },
   ]
-  return { number, amount: format.money(totalCents), rows }
+  return { amount: format.money(totalCents), rows }
 }

@@ -8,7 +8,6 @@ import express, {
 import { rateLimit } from 'express-rate-limit'
 import helmet from 'helmet'
 import { newId } from '../../adapters/ids'
-import { sellerNamedBy } from '../../adapters/mail/seller'
 import { languageOf, MAIL_LANGUAGES, type MailLanguage } from '../../adapters/mail/texts/language'
 import { linkOfToken } from '../../adapters/store/payment-links'
 import { type PayPage, payPage } from '../../adapters/store/views/pay-page'
@@ -132,10 +131,9 @@ function cookieOptions({ config }: Services) {
 }
 
 function send({ config }: Services, request: Request, response: Response, message: Message, found?: Found): void {
-  const payee = sellerNamedBy(config.mail.from).brandName
   const language = found === undefined ? preferred(request) : languageOf(found.page.locale)
   if (message === 'UNAVAILABLE') response.set('Retry-After', '60')
-  const html = renderPage(message, language, payee, found)
+  const html = renderPage(message, language, config.seller, found)
   response
     .status(STATUS[message] ?? 200)
     .set('Content-Language', language)

@@ -17,7 +17,7 @@ export type Message =
 
 export const MESSAGES: Record<Message, { title: Text; text: Text }> = {
   PAYABLE: {
-    title: { en: 'Pay invoice {no}', es: 'Pagar la factura {no}', tr: '{no} numaralı faturayı öde' },
+    title: { en: 'An invoice to pay', es: 'Una factura por pagar', tr: 'Ödenecek bir fatura' },
     text: {
       en: 'You pay on the secure page of our payment processor. No account is needed.',
       es: 'El pago se hace en la página segura de nuestro proveedor de pagos. No hace falta ninguna cuenta.',

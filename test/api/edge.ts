@@ -96,7 +96,6 @@ export async function startEdge(settings: Partial<Edge['config']> = {}): Promise
     sandboxUrls: null,
     seller: sellerNamedBy('Linekeeper <billing@linekeeper.example>'),
     trustedProxies: 0,
-    mail: { from: 'Linekeeper <billing@linekeeper.example>' },
     whatsapp: { appSecret: APP_SECRET },
     ...settings,
   }
