@@ -29,6 +29,7 @@ export function pagesContract(bench: Bench): void {
       expect(url).toMatch(/^https?:\/\//)
       expect(expiresAt).toBeGreaterThan(Date.now() + 60_000)
       expect(await bench.processor.lookUpPaymentPage(pageRef)).toBeNull()
+      expect(await bench.processor.paymentPageUrl(pageRef)).toBe(url)
     })
 
     test('once paid shows its charge, found by attempt too, and a method that can be charged again', async () => {
@@ -39,6 +40,7 @@ export function pagesContract(bench: Bench): void {
         outcome: { kind: 'SUCCEEDED', amountCents: 3900 },
         methodRef: expect.any(String),
       })
+      expect(await bench.processor.paymentPageUrl(pageRef)).toBeNull()
       const found = await bench.processor.findCharge({ attemptId, customerRef, sentAfter: Date.now() - 60_000 })
       expect(found).toEqual(result?.outcome)
       const next = await bench.chargeable(bench.controls.tokens.good)
@@ -61,6 +63,7 @@ export function pagesContract(bench: Bench): void {
       const { pageRef } = await page()
       expect(await bench.processor.expirePaymentPage(pageRef)).toBeNull()
       expect(await bench.processor.expirePaymentPage(pageRef)).toBeNull()
+      expect(await bench.processor.paymentPageUrl(pageRef)).toBeNull()
       await expect(bench.controls.finishPage(pageRef, bench.controls.tokens.good)).rejects.toThrow()
     })
 
