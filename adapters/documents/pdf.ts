@@ -1,5 +1,7 @@
 import { dirname, join } from 'node:path'
+
 import pdfmake = require('pdfmake')
+
 import type { DocumentFacts } from './facts'
 import { layoutOf } from './layout'
 
