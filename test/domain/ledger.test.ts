@@ -14,6 +14,7 @@ import {
   usageWaived,
   writtenOff,
   writtenOffPaid,
+  writtenOffVoided,
 } from '../../domain/ledger'
 
 const facts = { key: 'k', accountId: 'acc_1', at: 0, currency: 'USD' }
@@ -39,6 +40,7 @@ describe('I15: every posting balances', () => {
     ['invoiceVoided', invoiceVoided({ ...cents, invoiceKind: 'USAGE' })],
     ['writtenOff', writtenOff(cents)],
     ['writtenOffPaid', writtenOffPaid({ ...cents, invoiceKind: 'DEPOSIT' })],
+    ['writtenOffVoided', writtenOffVoided({ ...cents, invoiceKind: 'USAGE' })],
     ['refunded', refunded({ ...cents, of: 'OVERPAYMENT' })],
     ['toWallet', toWallet({ ...cents, of: 'DEPOSIT' })],
     ['depositApplied', depositApplied(cents)],
@@ -74,6 +76,20 @@ describe('Postings tell who owes whom', () => {
     ['USAGE', usageInvoiced(cents)],
   ] as const)('a void undoes what issuing the %s invoice did', (invoiceKind, issued) => {
     expect(sums(issued, invoiceVoided({ ...cents, invoiceKind }))).toEqual({})
+  })
+
+  it.each([
+    ['HOSTING', hostingInvoiced(cents)],
+    ['USAGE', usageInvoiced(cents)],
+  ] as const)('a void undoes the %s invoice that was given up, and its loss', (invoiceKind, issued) => {
+    expect(sums(issued, writtenOff(cents), writtenOffVoided({ ...cents, invoiceKind }))).toEqual({})
+  })
+
+  it('usage that support voids is forgiven at our cost, and is no debt on the balance', () => {
+    const rated = usageRated({ ...facts, amountMicros: MICROS })
+    const voided = invoiceVoided({ ...cents, invoiceKind: 'USAGE' })
+    const waived = usageWaived({ ...facts, amountMicros: MICROS })
+    expect(sums(rated, usageInvoiced(cents), voided, waived)).toEqual({ ADJUSTMENT: MICROS, USAGE_REVENUE: -MICROS })
   })
 
   it('a deposit that is paid and given back leaves nothing', () => {
