@@ -16,7 +16,7 @@ export const apiKeyCreate = route({
   problems: ['NOT_FOUND'],
   async handle(call) {
     const { accountId } = await visibleAccount(call, call.params.accountId)
-    const id = call.newId('plk')
+    const id = call.newId('key')
     return { status: 201, body: { id, key: await issueCustomerKey(call.db, id, accountId) } }
   },
 })
