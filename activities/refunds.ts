@@ -1,5 +1,6 @@
 import { refundNote } from '../domain/invoice/credit-note'
-import { refunded, toWallet } from '../domain/ledger'
+import type { InvoiceRecord } from '../domain/invoice/record'
+import { refunded, refundReturned, toWallet } from '../domain/ledger'
 import type { Instant } from '../domain/time'
 import { ledgerKind, postingOf } from './collection/issue'
 import type { Ports } from './ports'
@@ -39,14 +40,39 @@ async function bookRefund(
   const destination = toCard ? 'CARD' : 'WALLET'
   const data = { refundId: refund.id, amountCents, reason, note: refund.note ?? null, destination, creditNote }
   await tx.record({ type: 'refund.created', at: now, accountId, numberId, invoiceId: invoice.id, data })
-  await tx.requestMail({
-    template: 'E30',
-    about: refund.id,
-    step: 0,
-    accountId,
-    numberId,
-    invoiceId: invoice.id,
-    params: { refundId: refund.id },
-    at: now,
+  await tellRefund(tx, invoice, refund.id, 0, now)
+}
+
+/** Looks at a refund that the card had taken: the bank can return it days later, and then it goes to the wallet too. */
+export async function lookAtRefund(ports: Ports, invoiceId: string, refundId: string, now: Instant): Promise<void> {
+  const { refund, chargeRef } = await ports.store.transaction(async (tx) => {
+    const refund = (await tx.refundsOf(invoiceId)).find((each) => each.id === refundId)
+    const paid = (await tx.attemptsOf(invoiceId)).find((each) => each.id === refund?.attemptId)
+    return { refund, chargeRef: paid?.chargeRef ?? null }
   })
+  if (refund?.status !== 'SUCCEEDED' || chargeRef === null) return
+  // The refund is found by our own mark: asking again tells what became of it.
+  const { key, amountCents } = refund
+  const { kind } = await ports.processor.refund({ key, refundId, chargeRef, amountCents })
+  if (kind === 'FAILED') await ports.store.transaction((tx) => bookReturn(tx, refund, now))
+}
+
+async function bookReturn(tx: StoreTransaction, refund: RefundRecord, at: Instant): Promise<void> {
+  await tx.lockAccount(refund.accountId)
+  const invoice = await tx.lockInvoice(refund.invoiceId)
+  const { id: refundId, amountCents, reason, refundRef } = refund
+  if (!(await tx.updateRefund(refundId, { status: 'TO_WALLET', refundRef }, 'SUCCEEDED'))) return
+  const posting = { ...postingOf(invoice, at), key: `refund-returned:${refundId}`, amountCents, note: reason }
+  await tx.post(refundReturned(posting))
+  const { accountId, numberId, id: invoiceId } = invoice
+  const data = { refundId, amountCents, destination: 'WALLET' }
+  await tx.record({ type: 'refund.returned', at, accountId, numberId, invoiceId, data })
+  await tellRefund(tx, invoice, refundId, 1, at)
+}
+
+/** E30; a second one when the money came back and went to the wallet instead. */
+async function tellRefund(tx: StoreTransaction, invoice: InvoiceRecord, refundId: string, step: 0 | 1, at: Instant) {
+  const { accountId, numberId, id: invoiceId } = invoice
+  const params = { refundId }
+  await tx.requestMail({ template: 'E30', about: refundId, step, accountId, numberId, invoiceId, params, at })
 }

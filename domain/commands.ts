@@ -33,6 +33,8 @@ export type VoidInvoice = { name: 'void' }
 export type RefundInvoice = { name: 'refund'; amountCents: number; note: string }
 /** Support gives back the months of a cancelled yearly number that had not begun (C21). */
 export type RefundUnusedMonths = { name: 'refund-unused' }
+/** Look at a refund at the processor now: the bank may have returned it. */
+export type LookAtRefund = { name: 'look-at-refund'; refundId: string }
 /** Look at a charge at the processor now: a webhook says that something happened to it. */
 export type LookAtCharge = { name: 'look'; attemptId: string }
 
@@ -48,6 +50,7 @@ export type Command =
   | RefundInvoice
   | RefundUnusedMonths
   | LookAtCharge
+  | LookAtRefund
 
 /** The answer to a command: a refusal, or done (the caller reads the object from the database). */
 export type CommandResult = Refusal | { done: true; checkoutUrl?: string }

@@ -9,6 +9,7 @@ export type FactType =
   | 'invoice.uncollectible'
   | 'payment.attempted'
   | 'refund.created'
+  | 'refund.returned'
   | 'deposit.applied'
   | 'usage.charged'
   | 'standing.changed'

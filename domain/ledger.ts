@@ -130,6 +130,10 @@ export const refunded = (facts: CentsPosting & { of: InvoicedKind | 'OVERPAYMENT
 export const toWallet = (facts: CentsPosting & { of: InvoicedKind | 'OVERPAYMENT' }): LedgerTransaction =>
   move('REFUND', facts, centsToMicros(facts.amountCents), REFUNDED_FROM[facts.of], 'CUSTOMER_BALANCE')
 
+/** A refund that the card had taken came back from the bank: the money is with us again, and the customer's own. */
+export const refundReturned = (facts: CentsPosting): LedgerTransaction =>
+  move('REFUND', facts, centsToMicros(facts.amountCents), 'CASH', 'CUSTOMER_BALANCE')
+
 /** The held deposit pays usage that is on no invoice: we hold less, he owes less (C23). */
 export const depositApplied = (facts: CentsPosting): LedgerTransaction =>
   move('DEPOSIT', facts, centsToMicros(facts.amountCents), 'DEPOSIT', 'CUSTOMER_BALANCE')

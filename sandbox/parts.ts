@@ -25,6 +25,7 @@ const SUBSCRIBED = [
   'checkout.session.expired',
   'charge.dispute.created',
   'charge.dispute.closed',
+  'refund.failed',
 ]
 
 export interface Surroundings {

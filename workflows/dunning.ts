@@ -31,6 +31,8 @@ export async function dunning(input: EntityInput): Promise<void> {
           return activities.voidInvoice({ ...me, now })
         case 'refund':
           return activities.refundInvoice({ ...me, now, command, commandId: id })
+        case 'look-at-refund':
+          return activities.lookAtRefund({ ...me, now, command })
         case 'look':
           return activities.lookAtCharge({ ...me, now, command })
         default:

@@ -1,4 +1,11 @@
-import { type CommandResult, DONE, type LookAtCharge, type PayInvoice, type RefundInvoice } from '../../domain/commands'
+import {
+  type CommandResult,
+  DONE,
+  type LookAtCharge,
+  type LookAtRefund,
+  type PayInvoice,
+  type RefundInvoice,
+} from '../../domain/commands'
 import { type DunningAction, isOvertaken } from '../../domain/dunning/ladder'
 import { policyOf } from '../../domain/dunning/policies'
 import { numberEntity, runKey } from '../../domain/keys'
@@ -9,6 +16,7 @@ import { afterCommit } from '../aftermath'
 import { giveUpInvoice } from '../collection/close'
 import type { Ports } from '../ports'
 import type { StoreTransaction } from '../ports/store'
+import { lookAtRefund } from '../refunds'
 import { dunningProgress, warnFirst, warningAbout } from './facts'
 import { lookAt } from './look'
 import { openPage } from './open-page'
@@ -56,6 +64,12 @@ export function dunningActivities(ports: Ports) {
     /** Safe to run again because the refund is named by the command's id. */
     async refundInvoice(input: Input & { command: RefundInvoice; commandId: string }): Promise<Progress> {
       return progress(input, await refundPaid(ports, input))
+    },
+
+    /** Safe to run again because a returned refund is booked once. */
+    async lookAtRefund(input: Input & { command: LookAtRefund }): Promise<Progress> {
+      await lookAtRefund(ports, input.invoiceId, input.command.refundId, input.now)
+      return progress(input, DONE)
     },
 
     /** Safe to run again because it looks, and books what it sees once. */

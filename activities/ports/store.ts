@@ -115,8 +115,12 @@ export type RefundReason =
 export interface RefundStore {
   /** Records a refund before it is sent; false when one with this key exists already. */
   insertRefund(refund: RefundRecord): Promise<boolean>
-  /** Settles a refund that is still SENT; false when it was settled before. */
-  updateRefund(refundId: string, patch: Pick<RefundRecord, 'status' | 'refundRef'>): Promise<boolean>
+  /** Moves a refund on from `from`, SENT unless said; false when it has another status already. */
+  updateRefund(
+    refundId: string,
+    patch: Pick<RefundRecord, 'status' | 'refundRef'>,
+    from?: RefundRecord['status'],
+  ): Promise<boolean>
   /** Refunds of the account that are recorded and not settled yet, with the charge they give back. */
   refundsToSend(accountId: string): Promise<(RefundRecord & { chargeRef: string })[]>
   /** Every refund of the invoice, settled or not, in the order they were decided. */

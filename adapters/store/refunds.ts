@@ -10,8 +10,8 @@ export function refundStore(tx: Transaction): RefundStore {
       const { count } = await tx.refund.createMany({ data: dated(refund, ['at']), skipDuplicates: true })
       return count === 1
     },
-    updateRefund: async (id, { status, refundRef }) => {
-      const { count } = await tx.refund.updateMany({ where: { id, status: 'SENT' }, data: { status, refundRef } })
+    updateRefund: async (id, { status, refundRef }, from = 'SENT') => {
+      const { count } = await tx.refund.updateMany({ where: { id, status: from }, data: { status, refundRef } })
       return count === 1
     },
     refundsToSend: async (accountId) =>

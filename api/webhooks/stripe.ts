@@ -5,6 +5,7 @@ import { WebhookRejected } from '../../adapters/port-errors'
 import { earlierOutcome, keepWebhook, type WebhookRow } from '../../adapters/store/edge/webhook-inbox'
 import { findAttempt } from '../../adapters/store/views/attempts'
 import { accountClock } from '../../adapters/store/views/clock'
+import { refundByReference } from '../../adapters/store/views/refunds'
 import { isRefusal } from '../../domain/errors'
 import { accountEntity, dunningEntity } from '../../domain/keys'
 import { Problem, problem } from '../problem'
@@ -56,8 +57,9 @@ function act(services: Services, hint: WebhookHint): Promise<Outcome> | Outcome 
       return storeMethod(services, hint)
     case 'IGNORED':
       return { outcome: 'IGNORED', note: hint.reason }
-    case 'METHOD':
     case 'REFUND':
+      return lookAtRefund(services, hint)
+    case 'METHOD':
     case 'DISPUTE':
       return { outcome: 'IGNORED', note: `nothing follows from a ${hint.kind.toLowerCase()} event yet` }
   }
@@ -85,6 +87,22 @@ async function lookAtCharge(
     target: dunningEntity(attempt.invoiceId),
     accountId,
     command: { name: 'look', attemptId: attempt.id },
+  })
+}
+
+/** Every refund is our own, so its beginning is no news; that the bank has returned it is. */
+async function lookAtRefund(services: Services, hint: WebhookHint & { kind: 'REFUND' }): Promise<Outcome> {
+  const { eventId, type, refundRef } = hint
+  const failed = type.endsWith('.failed')
+  if (!failed && !type.endsWith('.updated')) return { outcome: 'IGNORED', note: 'a refund is begun by us' }
+  const refund = await refundByReference(services.db, refundRef)
+  if (refund === null) return { outcome: failed ? 'PARKED' : 'IGNORED', note: `no refund ${refundRef}` }
+  const { id: refundId, invoiceId, accountId } = refund
+  return send(services, accountId, {
+    id: `stripe:${eventId}`,
+    target: dunningEntity(invoiceId),
+    accountId,
+    command: { name: 'look-at-refund', refundId },
   })
 }
 

@@ -52,6 +52,7 @@ const TELL: Record<string, Teller> = {
     const to = data['destination'] === 'CARD' ? 'refunded to the card' : 'credited to the wallet'
     return { what: `${kindOf(invoiceId, names)} ${to}`, cents: -Number(data['amountCents']) }
   },
+  'refund.returned': () => ({ what: 'the bank returned a refund: it is credited to the wallet' }),
   'deposit.applied': ({ data }) => ({ what: `the deposit pays $${dollars(Number(data['amountCents']))} of dialogues` }),
   'invoice.voided': ({ invoiceId }, names) => ({
     what: `the unpaid invoice (${kindOf(invoiceId, names)}) is withdrawn`,

@@ -8,6 +8,7 @@ import {
   invoiceVoided,
   type LedgerTransaction,
   refunded,
+  refundReturned,
   toWallet,
   usageInvoiced,
   usageRated,
@@ -42,6 +43,7 @@ describe('I15: every posting balances', () => {
     ['writtenOffPaid', writtenOffPaid({ ...cents, invoiceKind: 'DEPOSIT' })],
     ['writtenOffVoided', writtenOffVoided({ ...cents, invoiceKind: 'USAGE' })],
     ['refunded', refunded({ ...cents, of: 'OVERPAYMENT' })],
+    ['refundReturned', refundReturned(cents)],
     ['toWallet', toWallet({ ...cents, of: 'DEPOSIT' })],
     ['depositApplied', depositApplied(cents)],
     ['depositRetained', depositRetained(cents)],
@@ -119,6 +121,11 @@ describe('Postings tell who owes whom', () => {
     const paid = invoicePaid({ ...cents, invoiceKind: 'HOSTING' })
     const back = refunded({ ...cents, of: 'OVERPAYMENT' })
     expect(sums(hostingInvoiced(cents), paid, paid, back)).toEqual({ CASH: MICROS, HOSTING_REVENUE: -MICROS })
+  })
+
+  it('a refund that the bank returns is as if it had gone to the wallet at once', () => {
+    const back = refunded({ ...cents, of: 'HOSTING' })
+    expect(sums(back, refundReturned(cents))).toEqual(sums(toWallet({ ...cents, of: 'HOSTING' })))
   })
 
   it('a refund that the card cannot take becomes the customer’s own money', () => {
