@@ -121,6 +121,29 @@ describe('the refund of unused months (C21)', () => {
     await expectInvariants(story)
   })
 
+  it('ends the paid period with the month that had begun: a reactivation after it begins a new year', async () => {
+    const story = await startStory('2027-01-31T08:00:00Z', { ratesMicros: { TR: 31_000_000 } })
+    await story.attach('visa')
+    const number = await story.order('main', { plan: 'ANNUAL' })
+    const paid = await newestInvoice(story)
+    await story.goTo('2027-05-15T08:00:00Z')
+    await story.dialogues(number, '2027-05-14T08:00:00Z', 1001)
+    await story.cancel(number)
+    const held = await ok(refundUnused(number))
+    expect(held).toMatchObject({ state: 'HOLD', currentPeriodEnd: '2027-05-31T08:00:00.000Z' })
+    expect(await creditNotes(story, paid)).toEqual(['C0001 204.00 UNUSED_MONTHS'])
+
+    await story.reactivate(number)
+    await story.news()
+    expect(await story.number(number.id)).toMatchObject({
+      state: 'ACTIVE',
+      nextCharge: { at: '2027-05-31T08:00:00.000Z', amountCents: 36_000 },
+    })
+    await story.goTo('2027-05-31T08:00:00Z')
+    expect((await story.news()).charges).toEqual(['2027-05-31 08:00 HOSTING 360.00 visa SUCCEEDED'])
+    expect(await story.number(number.id)).toMatchObject({ currentPeriodEnd: '2028-05-31T08:00:00.000Z' })
+  })
+
   it('is refused before a cancel and for a monthly number', async () => {
     const { story, number } = await annual()
     expect(await refundUnused(number)).toMatchObject({ status: 409, body: { code: 'ILLEGAL_TRANSITION' } })
