@@ -1,19 +1,43 @@
 import { refundNote } from '../domain/invoice/credit-note'
 import type { InvoiceRecord } from '../domain/invoice/record'
+import { accountEntity } from '../domain/keys'
 import { refunded, refundReturned, toWallet } from '../domain/ledger'
-import type { Instant } from '../domain/time'
+import { HOUR, type Instant, MINUTE } from '../domain/time'
 import { ledgerKind, postingOf } from './collection/issue'
 import type { Ports } from './ports'
 import type { RefundRecord, StoreTransaction } from './ports/store'
 
-/** Sends the account's recorded refunds. Safe to run again: the refund's key is the processor's idempotency key. */
+/** The pause after the processor gave no answer: 1, 2, 4 … minutes, at most 6 hours. An alert after the eighth. */
+const FIRST_PAUSE = MINUTE
+const LONGEST_PAUSE = 6 * HOUR
+const TRIES_BEFORE_ALERT = 8
+
+/**
+ * Sends the account's recorded refunds that are due. Safe to run again: the refund's key is the processor's idempotency
+ * key. A processor that does not answer keeps nothing else waiting: the refund is put off, and the account comes back to it.
+ */
 export async function sendRefunds(ports: Ports, accountId: string, now: Instant): Promise<void> {
-  const due = await ports.store.ask((store) => store.refundsToSend(accountId))
+  const due = await ports.store.ask((store) => store.refundsToSend(accountId, now))
   for (const refund of due) {
     const { key, id: refundId, chargeRef, amountCents } = refund
-    const outcome = await ports.processor.refund({ key, refundId, chargeRef, amountCents })
+    const asked = ports.processor.refund({ key, refundId, chargeRef, amountCents })
+    const outcome = await asked.catch((error: unknown) => ({ kind: 'NO_ANSWER' as const, error }))
+    if (outcome.kind === 'NO_ANSWER') {
+      await ports.store.transaction((tx) => putOff(tx, refund, String(outcome.error), now))
+      continue
+    }
     await ports.store.transaction((tx) => bookRefund(tx, refund, outcome.kind !== 'FAILED', outcome.refundRef, now))
   }
+}
+
+async function putOff(tx: StoreTransaction, refund: RefundRecord, message: string, now: Instant): Promise<void> {
+  const tries = refund.tries + 1
+  await tx.postponeRefund(refund.id, tries, now + Math.min(FIRST_PAUSE * 2 ** refund.tries, LONGEST_PAUSE))
+  const { accountId, invoiceId } = refund
+  await tx.wake(accountEntity(accountId), accountId, now)
+  if (tries !== TRIES_BEFORE_ALERT) return
+  const data = { code: 'REFUND_DELAYED', refundId: refund.id, tries, message }
+  await tx.record({ type: 'ops.alert', at: now, accountId, invoiceId, data })
 }
 
 /** A refund that the bank does not take goes to the wallet (lifecycle.md, Settled details); E30 says which. */

@@ -16,6 +16,7 @@ export async function accountProgress(tx: StoreTransaction, accountId: string, n
     usageChargeInFlight: await usageChargeInFlight(tx, accountId),
     monthStartAt: (await tx.nextMonthStart(accountId))?.chargeAt ?? null,
     mailRetryAt: await tx.mailRetryAt(accountId),
+    refundRetryAt: await tx.refundRetryAt(accountId),
   })
   return { next, closed: false }
 }

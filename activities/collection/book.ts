@@ -224,6 +224,8 @@ async function giveBack(
     status: 'SENT',
     refundRef: null,
     at,
+    tries: 0,
+    tryAt: at,
   })
 }
 

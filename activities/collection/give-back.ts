@@ -42,5 +42,7 @@ export async function giveBackTo(
     status: 'SENT',
     refundRef: null,
     at: now,
+    tries: 0,
+    tryAt: now,
   })
 }

@@ -116,5 +116,7 @@ async function refundRest(
     status: 'SENT',
     refundRef: null,
     at,
+    tries: 0,
+    tryAt: at,
   })
 }

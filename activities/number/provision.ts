@@ -77,6 +77,8 @@ export async function refundHosting(
     status: 'SENT',
     refundRef: null,
     at: now,
+    tries: 0,
+    tryAt: now,
   })
 }
 

@@ -100,6 +100,9 @@ export type RefundRecord = {
   status: 'SENT' | 'SUCCEEDED' | 'TO_WALLET'
   refundRef: string | null
   at: Instant
+  tries: number
+  /** When it is sent, at the earliest. */
+  tryAt: Instant
   /** What support wrote about it; shown to the customer. */
   note?: string | null
 }
@@ -122,7 +125,11 @@ export interface RefundStore {
     from?: RefundRecord['status'],
   ): Promise<boolean>
   /** Refunds of the account that are recorded and not settled yet, with the charge they give back. */
-  refundsToSend(accountId: string): Promise<(RefundRecord & { chargeRef: string })[]>
+  refundsToSend(accountId: string, now: Instant): Promise<(RefundRecord & { chargeRef: string })[]>
+  /** Puts off a refund that the processor gave no answer to. */
+  postponeRefund(refundId: string, tries: number, tryAt: Instant): Promise<void>
+  /** When the account's next recorded refund is to be sent; null = none waits. */
+  refundRetryAt(accountId: string): Promise<Instant | null>
   /** Every refund of the invoice, settled or not, in the order they were decided. */
   refundsOf(invoiceId: string): Promise<RefundRecord[]>
   /** What is still held of a paid deposit, in cents, by the books: less what usage took, was refunded or moved. */

@@ -1,29 +1,37 @@
 import type { RefundRecord, RefundStore } from '../../activities/ports/store'
 import { floorToCents } from '../../domain/money'
-import { plain, type Transaction } from './client'
+import { date, plain, type Transaction } from './client'
 import { dated } from './columns'
 
 /** Refunds, as the engine works on them: recorded, sent by their key, settled once. */
 export function refundStore(tx: Transaction): RefundStore {
   return {
     insertRefund: async (refund) => {
-      const { count } = await tx.refund.createMany({ data: dated(refund, ['at']), skipDuplicates: true })
+      const { count } = await tx.refund.createMany({ data: dated(refund, ['at', 'tryAt']), skipDuplicates: true })
       return count === 1
     },
     updateRefund: async (id, { status, refundRef }, from = 'SENT') => {
       const { count } = await tx.refund.updateMany({ where: { id, status: from }, data: { status, refundRef } })
       return count === 1
     },
-    refundsToSend: async (accountId) =>
+    refundsToSend: async (accountId, now) =>
       plain(
         await tx.$queryRaw<unknown[]>`
           SELECT r.id, r.key, r.account_id AS "accountId", r.invoice_id AS "invoiceId", r.attempt_id AS "attemptId",
-                 r.amount_cents AS "amountCents", r.reason, r.status, r.refund_ref AS "refundRef", r.at, r.note,
+                 r.amount_cents AS "amountCents", r.reason, r.status, r.refund_ref AS "refundRef", r.at, r.tries, r.try_at AS "tryAt", r.note,
                  p.charge_ref AS "chargeRef"
           FROM refunds r JOIN payment_attempts p ON p.id = r.attempt_id
-          WHERE r.account_id = ${accountId} AND r.status = 'SENT' AND p.charge_ref IS NOT NULL
+          WHERE r.account_id = ${accountId} AND r.status = 'SENT' AND r.try_at <= ${date(now)}::timestamptz
+            AND p.charge_ref IS NOT NULL
           ORDER BY r.at, r.id`,
       ) as (RefundRecord & { chargeRef: string })[],
+    postponeRefund: async (id, tries, tryAt) => {
+      await tx.refund.updateMany({ where: { id, status: 'SENT' }, data: { tries, tryAt: date(tryAt) } })
+    },
+    refundRetryAt: async (accountId) => {
+      const waiting = await tx.refund.aggregate({ where: { accountId, status: 'SENT' }, _min: { tryAt: true } })
+      return plain(waiting._min.tryAt)
+    },
     refundsOf: async (invoiceId) =>
       plain(
         await tx.refund.findMany({

@@ -6,7 +6,7 @@ import type { Instant } from '../time'
 /** Usage is charged as soon as it is more than this, in micros: $30.00 (C16). */
 export const USAGE_THRESHOLD_MICROS = 30_000_000
 
-export type AccountActionKind = 'CHARGE_USAGE' | 'CLOSE_MONTH' | 'SEND_MAIL'
+export type AccountActionKind = 'CHARGE_USAGE' | 'CLOSE_MONTH' | 'SEND_REFUND' | 'SEND_MAIL'
 export type AccountAction = DueAction & { kind: AccountActionKind }
 
 /** What an account's next step depends on. `now` is when the facts were read. */
@@ -23,6 +23,8 @@ export type AccountFacts = {
   monthStartAt: Instant | null
   /** The next try of a mail that the mail server did not take. */
   mailRetryAt: Instant | null
+  /** The next try of a refund that the processor gave no answer to. */
+  refundRetryAt: Instant | null
 }
 
 /** The account's next action by itself, or null: the earliest, by rank at one instant. */
@@ -40,6 +42,9 @@ export function nextAccountAction(facts: AccountFacts): AccountAction | null {
   if (postpaid && facts.monthStartAt !== null && !facts.usageChargeInFlight) {
     // Usage can arrive, or a charge in flight end, after the month's own instant: then the month is closed now.
     candidates.push({ kind: 'CLOSE_MONTH', at: Math.max(facts.monthStartAt, facts.now), rank: RANK.MONTH_START })
+  }
+  if (facts.refundRetryAt !== null) {
+    candidates.push({ kind: 'SEND_REFUND', at: facts.refundRetryAt, rank: RANK.CHARGE })
   }
   if (facts.mailRetryAt !== null) candidates.push({ kind: 'SEND_MAIL', at: facts.mailRetryAt, rank: RANK.REMINDER })
   return candidates.sort((a, b) => a.at - b.at || a.rank - b.rank)[0] ?? null

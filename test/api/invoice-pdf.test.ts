@@ -54,7 +54,9 @@ async function fixture(): Promise<Fixture> {
     },
   })
   const refund = { accountId, invoiceId, amountCents: 1000, reason: 'SUPPORT', note: 'Kesinti', at: ISSUED }
-  await edge.db.refund.create({ data: { id: refundId, key: refundId, attemptId, status: 'SUCCEEDED', ...refund } })
+  await edge.db.refund.create({
+    data: { id: refundId, key: refundId, attemptId, status: 'SUCCEEDED', tryAt: ISSUED, ...refund },
+  })
   await edge.db.creditNote.create({
     data: { id: noteId, number: `T-C${noteId.slice(-6)}`, refundId, buyer, ...refund },
   })

@@ -227,6 +227,9 @@ CREATE TABLE refunds (
   status      text NOT NULL CHECK (status IN ('SENT', 'SUCCEEDED', 'TO_WALLET')),
   refund_ref  text,
   at          timestamptz(3) NOT NULL,
+  -- A processor that does not answer is asked again at this business time.
+  tries       integer NOT NULL DEFAULT 0,
+  try_at      timestamptz(3) NOT NULL,
   recorded_at timestamptz(3) NOT NULL DEFAULT now()
 );
 CREATE INDEX refunds_invoice ON refunds (invoice_id);

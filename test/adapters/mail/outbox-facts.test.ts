@@ -347,8 +347,8 @@ describe('The end of a number', () => {
     await bench.inside(async (tx) => {
       const [attempt] = await tx.attemptsOf(invoiceId)
       const refund = { key: `refund:${invoiceId}:DEPOSIT_REST`, accountId, invoiceId, attemptId: attempt?.id ?? '' }
-      const rest = { amountCents: 3_480, reason: 'DEPOSIT_REST', status: 'SENT', refundRef: null, at: NOW } as const
-      await tx.insertRefund({ id: newId('ref'), ...refund, ...rest })
+      const rest = { amountCents: 3_480, reason: 'DEPOSIT_REST', status: 'SENT', refundRef: null } as const
+      await tx.insertRefund({ id: newId('ref'), ...refund, ...rest, at: NOW, tries: 0, tryAt: NOW })
       for (const data of [{ amountCents: 400 }, { amountCents: 20 }]) {
         await tx.record({ type: 'deposit.applied', at: NOW, accountId, numberId, invoiceId, data })
       }
@@ -404,7 +404,8 @@ describe('E30: a refund', () => {
     await bench.inside(async (tx) => {
       const [attempt] = await tx.attemptsOf(invoiceId)
       const of = { id: refundId, key: refundId, accountId, invoiceId, attemptId: attempt?.id ?? '' }
-      await tx.insertRefund({ ...of, amountCents: 3_900, reason: 'PAID_TWICE', status, refundRef: null, at: NOW })
+      const sent = { status, refundRef: null, at: NOW, tries: 0, tryAt: NOW }
+      await tx.insertRefund({ ...of, amountCents: 3_900, reason: 'PAID_TWICE', ...sent })
     })
     return (await told(customer, 'E30', { params: { refundId } })).facts.refund
   }

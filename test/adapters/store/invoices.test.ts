@@ -184,14 +184,18 @@ describe('A refund', () => {
     const insert = (id: string) => bench.inside((tx) => tx.insertRefund({ ...refund, id }))
     const inserted = await Promise.all([refund.id, newId('ref'), newId('ref')].map(insert))
     expect(inserted.filter((each) => each)).toEqual([true])
-    const [due, ...more] = await bench.inside((tx) => tx.refundsToSend(accountId))
+    const [due, ...more] = await bench.inside((tx) => tx.refundsToSend(accountId, NOW))
     expect(more).toEqual([])
-    expect(due).toEqual({ ...refund, id: expect.any(String), chargeRef: attempt.chargeRef })
+    expect(due).toEqual({ ...refund, id: expect.any(String), note: null, chargeRef: attempt.chargeRef })
     const id = due?.id ?? ''
+    // Put off, it waits for its time.
+    await bench.inside((tx) => tx.postponeRefund(id, 1, NOW + 60_000))
+    expect(await bench.inside((tx) => tx.refundsToSend(accountId, NOW))).toEqual([])
+    expect(await bench.inside((tx) => tx.refundRetryAt(accountId))).toBe(NOW + 60_000)
     const settle = (status: 'SUCCEEDED' | 'TO_WALLET', refundRef: string) =>
       bench.inside((tx) => tx.updateRefund(id, { status, refundRef }))
     expect([await settle('SUCCEEDED', 're_1'), await settle('TO_WALLET', 're_2')]).toEqual([true, false])
-    expect(await bench.inside((tx) => tx.refundsToSend(accountId))).toEqual([])
+    expect(await bench.inside((tx) => tx.refundsToSend(accountId, NOW))).toEqual([])
     expect(await bench.db.refund.findUnique({ where: { id } })).toMatchObject({
       status: 'SUCCEEDED',
       refundRef: 're_1',

@@ -157,6 +157,8 @@ export async function aPaidInvoice(
     status: 'SENT',
     refundRef: null,
     at: NOW,
+    tries: 0,
+    tryAt: NOW,
   }
   return { invoice, attempt, refund }
 }

@@ -9,6 +9,7 @@ const facts = (fields: Partial<AccountFacts> = {}): AccountFacts => ({
   usageChargeInFlight: false,
   monthStartAt: null,
   mailRetryAt: null,
+  refundRetryAt: null,
   ...fields,
 })
 
