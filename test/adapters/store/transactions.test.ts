@@ -28,6 +28,7 @@ describe('A transaction', () => {
       const accountId = await anAccount(bench.db)
       const [a, b] = [await anInvoice(bench.db, accountId), await anInvoice(bench.db, accountId)]
       let runs = 0
+      let holding = 0
       const held: (() => void)[] = []
       const bothHold = new Promise<void>((resolve) => held.push(resolve))
       const inOrder = (first: string, second: string) =>
@@ -36,7 +37,8 @@ describe('A transaction', () => {
             call === 'lockInvoice' ? tx.lockInvoice(id) : tx.updateInvoice(id, { day0At: null })
           runs += 1
           await take(first)
-          if (runs === 2) held[0]?.()
+          holding += 1
+          if (holding === 2) held[0]?.()
           await bothHold
           await take(second)
         })
