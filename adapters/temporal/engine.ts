@@ -17,9 +17,11 @@ import { createMessenger } from './messenger'
 
 /** TASK_QUEUE_TYPE_WORKFLOW of Temporal's API. */
 const WORKFLOW_TASK_QUEUE = 1
+/** A client is told to come back after this long; two methods that both hang take the processor's time-out four times. */
+const COMMAND_PATIENCE_MS = 60_000
 
 /** The engine over the Temporal client: commands are Updates, so they are durable once they are accepted. */
-export function createEngine(client: Client, db: Database): Engine {
+export function createEngine(client: Client, db: Database, patienceMs = COMMAND_PATIENCE_MS): Engine {
   const messenger = createMessenger(db, client)
   const onClock = <Answer, Args extends unknown[]>(clockId: string, update: string, args: Args, updateId?: string) =>
     client.workflow.executeUpdateWithStart<Workflow, Answer, Args>(update, {
@@ -30,15 +32,21 @@ export function createEngine(client: Client, db: Database): Engine {
 
   return {
     command: (envelope, clockId) =>
-      reached(() =>
-        clockId === null
-          ? client.workflow.executeUpdateWithStart<Workflow, CommandResult, [Envelope]>(COMMAND_UPDATE, {
-              args: [envelope],
-              updateId: envelope.id,
-              startWorkflowOperation: startOf({ entityId: envelope.target, accountId: envelope.accountId, clockId }),
-            })
-          : onClock<CommandResult, [Envelope]>(clockId, SUBMIT_UPDATE, [envelope], envelope.id),
-      ),
+      reached(async () => {
+        const carriedOut =
+          clockId === null
+            ? client.workflow.executeUpdateWithStart<Workflow, CommandResult, [Envelope]>(COMMAND_UPDATE, {
+                args: [envelope],
+                updateId: envelope.id,
+                startWorkflowOperation: startOf({ entityId: envelope.target, accountId: envelope.accountId, clockId }),
+              })
+            : onClock<CommandResult, [Envelope]>(clockId, SUBMIT_UPDATE, [envelope], envelope.id)
+        const result = await within(patienceMs, carriedOut)
+        if (result !== LATE) return result
+        throw new EngineUnavailable(
+          'The command was accepted and goes on. Repeat it with the same Idempotency-Key for its answer',
+        )
+      }),
 
     wake: (accountId, clockId) =>
       reached(() =>
@@ -57,16 +65,10 @@ export function createEngine(client: Client, db: Database): Engine {
         })
       }),
 
-    advanceClock: (clockId, to, patienceMs) =>
+    advanceClock: (clockId, to, advancePatienceMs) =>
       reached(async () => {
-        const done = onClock<void, [object]>(clockId, ADVANCE_UPDATE, [{ to }]).then(() => 'DONE' as const)
-        let timer: NodeJS.Timeout | undefined
-        const late = new Promise<'ADVANCING'>((resolve) => {
-          timer = setTimeout(() => resolve('ADVANCING'), patienceMs)
-        })
-        // Once we have stopped waiting, nobody is left to hear of a failure; the clock's row tells how it went on.
-        done.catch(() => undefined)
-        return Promise.race([done, late]).finally(() => clearTimeout(timer))
+        const done = await within(advancePatienceMs, onClock<void, [object]>(clockId, ADVANCE_UPDATE, [{ to }]))
+        return done === LATE ? 'ADVANCING' : 'DONE'
       }),
 
     deleteClock: (clockId) => reached(() => terminateClock(client, db, clockId)),
@@ -84,6 +86,19 @@ export function createEngine(client: Client, db: Database): Engine {
       }
     },
   }
+}
+
+const LATE = Symbol('late')
+
+/** What comes within the time, or LATE. */
+async function within<T>(patienceMs: number, awaited: Promise<T>): Promise<T | typeof LATE> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<typeof LATE>((resolve) => {
+    timer = setTimeout(() => resolve(LATE), patienceMs)
+  })
+  // Once we have stopped waiting, nobody is left to hear of a failure; the facts tell how it went on.
+  awaited.catch(() => undefined)
+  return Promise.race([awaited, late]).finally(() => clearTimeout(timer))
 }
 
 function startOfClock(clockId: string) {
