@@ -24,8 +24,8 @@ type Renewal = {
 export async function renew(ports: Ports, { numberId, accountId, now, realNow }: Renewal): Promise<void> {
   const cause = await ports.store.transaction(async (tx) => {
     const before = await skipMissedPeriods(tx, numberId, realNow)
-    const due = before?.renewAt !== null && before?.renewAt !== undefined && before.renewAt <= now
-    return due ? renewalCause(tx, before) : null
+    if (before === null || before.renewAt === null || before.renewAt > now) return null
+    return renewalCause(tx, before)
   })
   if (cause === null) return
   // Named by what is renewed and when, so that a repetition finds its own run whether or not it got to the invoice.

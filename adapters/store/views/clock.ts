@@ -31,10 +31,3 @@ export async function accountClocks(db: Database, accountIds: string[]): Promise
     }),
   )
 }
-
-/** The account's present instant. Throws when there is no such account. */
-export async function accountNow(db: Database, accountId: string): Promise<Instant> {
-  const clock = await accountClock(db, accountId)
-  if (clock === null) throw new Error(`there is no account ${accountId}`)
-  return clock.now
-}
