@@ -22,6 +22,10 @@ export type CancelNumber = {
   confirmReleaseAt: Instant | null
 }
 export type ReactivateNumber = { name: 'reactivate' }
+/** Support blocks sending for a reason of its own. `note` is for colleagues: the customer does not see it. */
+export type SuspendNumber = { name: 'suspend'; note: string }
+/** Support takes its own reason back; debts go on suspending. */
+export type UnsuspendNumber = { name: 'unsuspend'; note: string }
 export type AddPaymentMethod = { name: 'add-method'; methodId: string; token: string; primary: boolean }
 export type RemovePaymentMethod = { name: 'remove-method'; methodId: string }
 export type PayInvoice = { name: 'pay'; methodId: string | null; trigger: 'CUSTOMER' | 'SUPPORT' }
@@ -33,6 +37,8 @@ export type VoidInvoice = { name: 'void' }
 export type RefundInvoice = { name: 'refund'; amountCents: number; note: string }
 /** Support gives back the months of a cancelled yearly number that had not begun (C21). */
 export type RefundUnusedMonths = { name: 'refund-unused' }
+/** A customer, or support for him, asks about an unpaid invoice: the penalties still to come wait (C20). */
+export type AskAboutInvoice = { name: 'inquire'; inquiryId: string; text: string; askedBy: 'CUSTOMER' | 'SUPPORT' }
 /** Look at a refund at the processor now: the bank may have returned it. */
 export type LookAtRefund = { name: 'look-at-refund'; refundId: string }
 /** Look at a charge at the processor now: a webhook says that something happened to it. */
@@ -42,6 +48,8 @@ export type Command =
   | OrderNumber
   | CancelNumber
   | ReactivateNumber
+  | SuspendNumber
+  | UnsuspendNumber
   | AddPaymentMethod
   | RemovePaymentMethod
   | PayInvoice
@@ -49,6 +57,7 @@ export type Command =
   | VoidInvoice
   | RefundInvoice
   | RefundUnusedMonths
+  | AskAboutInvoice
   | LookAtCharge
   | LookAtRefund
 

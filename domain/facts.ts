@@ -3,10 +3,12 @@ import type { Instant } from './time'
 /** Kinds of `GET /v1/events` that the engine writes so far; a fact is never changed, only followed by another. */
 export type FactType =
   | 'number.state_changed'
+  | 'number.suspension_changed'
   | 'invoice.created'
   | 'invoice.paid'
   | 'invoice.voided'
   | 'invoice.uncollectible'
+  | 'invoice.inquiry_opened'
   | 'payment.attempted'
   | 'refund.created'
   | 'refund.returned'

@@ -29,6 +29,8 @@ export async function dunning(input: EntityInput): Promise<void> {
           return activities.openPaymentPage({ ...me, now })
         case 'void':
           return activities.voidInvoice({ ...me, now })
+        case 'inquire':
+          return activities.askAboutInvoice({ ...me, now, command })
         case 'refund':
           return activities.refundInvoice({ ...me, now, command, commandId: id })
         case 'look-at-refund':

@@ -3,7 +3,8 @@
  *
  * Owns: the number's state and its due actions (renewal, suspension, hold, release). The money of an unpaid invoice
  * belongs to `dunning:{invoiceId}`, which wakes the number when something about it has changed.
- * Wakes: order, cancel, reactivate, refund-unused; a wake-up; the next due action. Ends: DELETED, ABANDONED, or the order was refused.
+ * Wakes: order, cancel, reactivate, suspend, unsuspend, refund-unused; a wake-up; the next due action.
+ * Ends: DELETED, ABANDONED, or the order was refused.
  */
 import type { EntityInput } from '../domain/entity'
 import { entityParts } from '../domain/keys'
@@ -28,6 +29,10 @@ export async function number(input: EntityInput): Promise<void> {
           return activities.cancel({ ...me, now, command, duringRenewal: during === 'RENEW' })
         case 'reactivate':
           return activities.reactivate({ ...me, now, commandId: id })
+        case 'suspend':
+          return activities.suspend({ ...me, now, command })
+        case 'unsuspend':
+          return activities.unsuspend({ ...me, now, command })
         case 'refund-unused':
           return activities.refundUnused({ ...me, now })
         default:

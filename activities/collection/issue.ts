@@ -51,6 +51,7 @@ export async function issueInvoice(ports: Ports, tx: StoreTransaction, wanted: N
       dunningVersion: null,
       day0At: null,
       ladderPosition: 0,
+      deferredDays: 0,
     },
     wanted.lines,
   )

@@ -77,8 +77,10 @@ async function firstNotice(tx: StoreTransaction, { invoice, run }: EndOfRun, pol
   const row = policy.rows.find((each) => each.day === 0)
   // A number that is leaving is not suspended for what it used last, so nothing else would tell its owner.
   const leaving = invoice.kind === 'USAGE' && invoice.cause === 'CANCEL'
-  if (!row?.mail || (row.service === 'SUSPEND' && !leaving)) return
-  const template = leaving ? 'E09' : row.mail
+  // A question that was asked before defers the suspension of day 0 too (C20).
+  const spared = leaving || invoice.deferredDays > 0
+  if (!row?.mail || (row.service === 'SUSPEND' && !spared)) return
+  const template = row.service === 'SUSPEND' ? 'E09' : row.mail
   const { accountId, numberId, id: invoiceId } = invoice
   await tx.requestMail({ template, about: invoiceId, step: 0, accountId, numberId, invoiceId, at: run.now })
 }

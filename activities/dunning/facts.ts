@@ -21,7 +21,6 @@ export async function dunningProgress(
     policy,
     attempts: await tx.attemptsOf(invoiceId),
     methods: await tx.methodsOf(invoice.accountId),
-    deferredDays: 0,
     endWarning: await warningAbout(tx, invoice, policy === null ? null : warningFor(policy, 'END')),
   })
   // An invoice that waits for a person keeps its collection; it ends when nothing can come of it by itself any more.

@@ -1,4 +1,5 @@
 import {
+  type AskAboutInvoice,
   type CommandResult,
   DONE,
   type LookAtCharge,
@@ -9,15 +10,17 @@ import {
 import { type DunningAction, isOvertaken } from '../../domain/dunning/ladder'
 import { policyOf } from '../../domain/dunning/policies'
 import { numberEntity, runKey } from '../../domain/keys'
+import { cancellationAt } from '../../domain/number/service'
 import { LIVE_STATES } from '../../domain/number/states'
 import type { Progress } from '../../domain/progress'
-import type { Instant } from '../../domain/time'
+import { DAY, type Instant } from '../../domain/time'
 import { afterCommit } from '../aftermath'
 import { giveUpInvoice } from '../collection/close'
 import type { Ports } from '../ports'
 import type { StoreTransaction } from '../ports/store'
 import { lookAtRefund } from '../refunds'
 import { dunningProgress, warnFirst, warningAbout } from './facts'
+import { askAbout } from './inquiry'
 import { lookAt } from './look'
 import { openPage } from './open-page'
 import { payNow } from './pay'
@@ -59,6 +62,11 @@ export function dunningActivities(ports: Ports) {
     /** Safe to run again because a voided invoice stays as it is. */
     async voidInvoice(input: Input): Promise<Progress> {
       return progress(input, await voidUnpaid(ports, input))
+    },
+
+    /** Safe to run again because the same question is asked once. */
+    async askAboutInvoice(input: Input & { command: AskAboutInvoice }): Promise<Progress> {
+      return progress(input, await askAbout(ports, input))
     },
 
     /** Safe to run again because the refund is named by the command's id. */
@@ -148,7 +156,7 @@ async function ladderMail(
   const subjects = action.template === 'E12' ? numbers : numbers.slice(0, 1)
   for (const numberId of subjects) {
     const step = `${action.day}:${numberId}`
-    const params = { day: action.day, daysLeft: 28 - action.day }
+    const params = { day: action.day, daysLeft: Math.ceil(((cancellationAt({ invoice }) ?? at) - at) / DAY) }
     await tx.requestMail({
       template: action.template,
       about: invoiceId,

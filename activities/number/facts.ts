@@ -35,7 +35,6 @@ async function debt(tx: StoreTransaction, invoice: InvoiceRecord): Promise<Debt>
   return {
     invoice,
     suspensionWarning: await warningAbout(tx, invoice, suspensionWarning(invoice)),
-    deferredDays: 0,
   }
 }
 

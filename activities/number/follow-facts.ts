@@ -6,7 +6,7 @@ import { voidInvoice } from '../collection/close'
 import type { StoreTransaction } from '../ports/store'
 import { renewalInvoice, serviceFacts } from './facts'
 import { followHold } from './hold'
-import { moveNumber } from './move'
+import { changeReasons, moveNumber } from './move'
 import { abandonUnpaid, connectAfterPayment } from './order'
 import { periodAfter, periodFrom, startPeriod } from './period'
 
@@ -95,9 +95,7 @@ async function suspend(
   now: Instant,
 ): Promise<NumberRecord> {
   if (number.state === 'SUSPENDED') {
-    if (reasons.join() !== number.suspensionReasons.join())
-      await tx.updateNumber(number.id, { suspensionReasons: reasons })
-    return { ...number, suspensionReasons: reasons }
+    return changeReasons(tx, number, reasons, now)
   }
   const event = reasons.includes('HOSTING_UNPAID') ? 'GRACE_OVER' : 'USAGE_UNPAID'
   const moved = await moveNumber(tx, number, event, now, { suspensionReasons: reasons, suspendedAt: now })

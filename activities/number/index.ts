@@ -1,6 +1,7 @@
-import type { CancelNumber, CommandResult, OrderNumber } from '../../domain/commands'
+import type { CancelNumber, CommandResult, OrderNumber, SuspendNumber, UnsuspendNumber } from '../../domain/commands'
 import type { NumberAction } from '../../domain/number/next-action'
-import { suspensionWarning } from '../../domain/number/service'
+import { reasonsAhead, suspensionWarning } from '../../domain/number/service'
+import { LIVE_STATES } from '../../domain/number/states'
 import type { Progress } from '../../domain/progress'
 import type { Instant } from '../../domain/time'
 import { afterCommit } from '../aftermath'
@@ -17,6 +18,7 @@ import { refundUnused } from './refund-unused'
 import { release } from './release'
 import { renew } from './renew'
 import { settleNumber } from './settle'
+import { suspendForSupport, unsuspendForSupport } from './support'
 
 type Input = { numberId: string; accountId: string; now: Instant }
 
@@ -56,6 +58,16 @@ export function numberActivities(ports: Ports) {
       return progress(input, await reactivateNumber(ports, input))
     },
 
+    /** Safe to run again because a reason that is in the set already is not added again. */
+    async suspend({ command: { note }, ...input }: Input & { command: SuspendNumber }): Promise<Progress> {
+      return progress(input, await suspendForSupport(ports, { ...input, note }))
+    },
+
+    /** Safe to run again because a reason that is gone is not taken out again. */
+    async unsuspend({ command: { note }, ...input }: Input & { command: UnsuspendNumber }): Promise<Progress> {
+      return progress(input, await unsuspendForSupport(ports, { ...input, note }))
+    },
+
     /** Safe to run again because a year's unused months are refunded under one key. */
     async refundUnused(input: Input): Promise<Progress> {
       return progress(input, await refundUnused(ports, input))
@@ -83,13 +95,14 @@ async function follow(ports: Ports, { numberId, accountId, now }: Input): Promis
   })
 }
 
-/** Row 10: the grace is over. Without an accepted warning the suspension waits for one (I3). */
+/** Row 10: a debt's grace is over. Without an accepted warning the suspension waits for one (I3). */
 async function suspendWhenWarned(ports: Ports, input: Input): Promise<void> {
   await ports.store.transaction(async (tx) => {
     const number = await tx.readNumber(input.numberId)
-    const debt = number?.state === 'PAST_DUE' ? (await serviceFacts(tx, number)).hostingDebt : null
-    const template = debt && suspensionWarning(debt.invoice)
-    if (debt && template && !debt.suspensionWarning.accepted) {
+    if (number === null || !LIVE_STATES.includes(number.state)) return
+    for (const { debt, at } of reasonsAhead(await serviceFacts(tx, number))) {
+      const template = suspensionWarning(debt.invoice)
+      if (at > input.now || template === null || debt.suspensionWarning.accepted) continue
       await warnFirst(tx, debt.invoice, template, input.numberId, input.now)
     }
   })

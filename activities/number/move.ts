@@ -1,12 +1,13 @@
 import { isRefusal } from '../../domain/errors'
-import type { NumberRecord } from '../../domain/number/record'
+import type { NumberRecord, SuspensionReason } from '../../domain/number/record'
 import { type NumberEvent, nextNumberState } from '../../domain/number/states'
 import type { Instant } from '../../domain/time'
 import type { StoreTransaction } from '../ports/store'
 
 /**
  * Takes a number to its next state: the row and the fact are written together, the event is the reason. Throws when the
- * table does not list the event: callers check facts first, so that is a programmer's error.
+ * table does not list the event: callers check facts first, so that is a programmer's error. `note` is what support
+ * wrote about it.
  */
 export async function moveNumber(
   tx: StoreTransaction,
@@ -14,6 +15,7 @@ export async function moveNumber(
   event: NumberEvent,
   at: Instant,
   patch: Partial<NumberRecord> = {},
+  note?: string,
 ): Promise<NumberRecord> {
   const to = nextNumberState(number.state, event)
   if (isRefusal(to)) throw new Error(`number ${number.id}: ${to.detail}`)
@@ -26,7 +28,39 @@ export async function moveNumber(
     at,
     accountId: number.accountId,
     numberId: number.id,
-    data: { from: number.state, to, reason: event, ...(reasons.length > 0 ? { suspensionReasons: reasons } : {}) },
+    data: {
+      ...{ from: number.state, to, reason: event },
+      ...(reasons.length > 0 ? { suspensionReasons: reasons } : {}),
+      ...(note === undefined ? {} : { note }),
+    },
   })
   return { ...number, ...change }
+}
+
+/** Makes these the reasons of a suspension that lasts. Nothing is written when they are so already. */
+export async function changeReasons(
+  tx: StoreTransaction,
+  number: NumberRecord,
+  suspensionReasons: SuspensionReason[],
+  at: Instant,
+  note?: string,
+): Promise<NumberRecord> {
+  if (suspensionReasons.join() === number.suspensionReasons.join()) return number
+  await tx.updateNumber(number.id, { suspensionReasons })
+  await tellReasons(tx, number, suspensionReasons, at, note)
+  return { ...number, suspensionReasons }
+}
+
+/** Records how the reasons of a suspension change; whether it ends by that is another fact. */
+export async function tellReasons(
+  tx: StoreTransaction,
+  { id: numberId, accountId, suspensionReasons: before }: NumberRecord,
+  suspensionReasons: SuspensionReason[],
+  at: Instant,
+  note?: string,
+): Promise<void> {
+  const added = suspensionReasons.filter((each) => !before.includes(each))
+  const removed = before.filter((each) => !suspensionReasons.includes(each))
+  const data = { added, removed, suspensionReasons, ...(note === undefined ? {} : { note }) }
+  await tx.record({ type: 'number.suspension_changed', at, accountId, numberId, data })
 }

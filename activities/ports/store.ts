@@ -4,6 +4,7 @@ import type { CancellationFacts } from '../../domain/cancellation'
 import type { MailStanding } from '../../domain/dunning/warning'
 import type { Fact } from '../../domain/facts'
 import type { CreditNoteRecord } from '../../domain/invoice/credit-note'
+import type { InquiryRecord } from '../../domain/invoice/inquiry'
 import type { AttemptRecord, InvoiceLine, InvoiceRecord, MethodRecord } from '../../domain/invoice/record'
 import type { EntityId } from '../../domain/keys'
 import type { LedgerTransaction } from '../../domain/ledger'
@@ -26,6 +27,7 @@ export interface StoreTransaction
     AttemptStore,
     RefundStore,
     CreditNoteStore,
+    InquiryStore,
     UsageStore,
     Journal {}
 
@@ -139,6 +141,13 @@ export interface RefundStore {
 export interface CreditNoteStore {
   /** Writes a credit note under the next gap-free number of its account; the account must be locked. */
   insertCreditNote(note: Omit<CreditNoteRecord, 'number'>): Promise<CreditNoteRecord>
+}
+
+export interface InquiryStore {
+  /** Writes the one question about an invoice; a second one is an error. */
+  insertInquiry(inquiry: InquiryRecord): Promise<void>
+  /** The question that was asked about the invoice; null = none was. */
+  inquiryAbout(invoiceId: string): Promise<InquiryRecord | null>
 }
 
 export interface UsageStore {

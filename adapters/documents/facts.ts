@@ -78,7 +78,7 @@ function factsOf(
     now: invoice.issuedAt,
     account: { ...accountFacts(account), legalName, taxId, addressLines: postal },
     seller,
-    invoice: { ...invoice, tax, nextAttemptAt: null, suspendAt: null, cancelAt: null },
+    invoice: { ...invoice, tax, nextAttemptAt: null, suspendAt: null, staysSuspendedFrom: null, cancelAt: null },
     links: { publicUrl: '', portal: '', preferences: '', updateCard: '' },
     params: {},
   }

@@ -88,6 +88,7 @@ export const PAID: InvoiceFacts = {
   tries: 1,
   nextAttemptAt: null,
   suspendAt: null,
+  staysSuspendedFrom: null,
   cancelAt: null,
 }
 

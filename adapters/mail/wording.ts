@@ -125,10 +125,14 @@ export class Wording {
     ]
   }
 
-  /** Until when the number works unpaid; null when no suspension of one number is ahead. */
+  /** Until when the number works unpaid, or how long it stays suspended; null when neither is ahead for one number. */
   get suspensionAhead(): string | null {
-    const { suspendAt } = this.invoice
-    if (this.facts.number === undefined || suspendAt === null) return null
+    const { suspendAt, staysSuspendedFrom } = this.invoice
+    if (this.facts.number === undefined) return null
+    if (staysSuspendedFrom !== null) {
+      return this.say('next.staysSuspended', { date: this.format.moment(staysSuspendedFrom), number: this.phone })
+    }
+    if (suspendAt === null) return null
     return this.say('next.suspension', { date: this.format.moment(suspendAt), number: this.phone })
   }
 

@@ -101,6 +101,7 @@ export const INVOICE = {
   dunningVersion: true,
   day0At: true,
   ladderPosition: true,
+  deferredDays: true,
 } as const satisfies Fields<InvoiceRecord>
 
 export const ATTEMPT = {

@@ -4,6 +4,7 @@ import { accountStore } from './accounts'
 import { attemptStore } from './attempts'
 import type { Database, Transaction } from './client'
 import { creditNoteStore } from './credit-notes'
+import { inquiryStore } from './inquiries'
 import { invoiceStore } from './invoices'
 import { journal } from './journal'
 import { numberStore } from './numbers'
@@ -44,6 +45,7 @@ export function storeTransaction(tx: Transaction, mailDomain: string): StoreTran
     ...attemptStore(tx),
     ...refundStore(tx),
     ...creditNoteStore(tx),
+    ...inquiryStore(tx),
     ...usageInTransaction(tx),
     ...journal(tx, mailDomain),
   }

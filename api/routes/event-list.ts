@@ -24,6 +24,7 @@ export const eventList = route({
   async handle(call) {
     const { accountId, numberId, type } = call.query
     const filter = visibleFilter(call, { accountId, numberId, type })
-    return { status: 200, body: await listEvents(call.db, filter, pageRequest(call.query)) }
+    const withNotes = call.caller.accountId === null
+    return { status: 200, body: await listEvents(call.db, filter, pageRequest(call.query), withNotes) }
   },
 })

@@ -10,6 +10,7 @@ import { creditNotePdf, creditNotesPdf } from './credit-note-pdf'
 import { dialogueList } from './dialogue-list'
 import { eventList } from './event-list'
 import { invoiceGet } from './invoice-get'
+import { invoiceInquire } from './invoice-inquire'
 import { invoiceList } from './invoice-list'
 import { invoicePay } from './invoice-pay'
 import { invoicePaymentLink } from './invoice-payment-link'
@@ -26,6 +27,8 @@ import { numberOrderRoute } from './number-order'
 import { numberReactivate } from './number-reactivate'
 import { numberRefundUnused } from './number-refund-unused'
 import { numberSendPermission } from './number-send-permission'
+import { numberSuspend } from './number-suspend'
+import { numberUnsuspend } from './number-unsuspend'
 import { paymentLinkCreate } from './payment-link-create'
 import { paymentLinkRevoke } from './payment-link-revoke'
 import { paymentMethodAdd } from './payment-method-add'
@@ -61,6 +64,7 @@ export const ROUTES: readonly Route[] = [
   invoicePdf,
   invoiceGet,
   invoiceList,
+  invoiceInquire,
   invoicePay,
   invoiceRefund,
   invoiceVoid,
@@ -75,6 +79,8 @@ export const ROUTES: readonly Route[] = [
   numberReactivate,
   numberRefundUnused,
   numberSendPermission,
+  numberSuspend,
+  numberUnsuspend,
   paymentLinkCreate,
   paymentLinkRevoke,
   paymentMethodAdd,

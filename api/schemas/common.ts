@@ -11,6 +11,15 @@ export const text = (max: number) =>
     .max(max, `must have at most ${max} characters`)
     .refine((value) => !/[\p{Cc}\p{Cs}]/u.test(value), 'must not contain control characters')
 
+/** Free text that may have several lines; other control characters have no place in it. */
+export const paragraphs = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1, 'must not be empty')
+    .max(max, `must have at most ${max} characters`)
+    .refine((value) => !/[\p{Cc}\p{Cs}]/u.test(value.replace(/\r?\n|\t/g, ' ')), 'must not contain control characters')
+
 const EARLIEST = Date.UTC(2000, 0, 1)
 const LATEST = Date.UTC(2200, 0, 1)
 

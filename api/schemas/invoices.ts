@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { cents, id, shownInstant } from './common'
+import { cents, id, paragraphs, shownInstant } from './common'
 
 export const invoiceKind = z.enum(['HOSTING', 'USAGE', 'DEPOSIT', 'TOP_UP', 'PARTNER_DAYS'])
 export const invoiceStatus = z.enum(['DRAFT', 'OPEN', 'PROCESSING', 'PAID', 'VOID', 'UNCOLLECTIBLE'])
@@ -51,8 +51,19 @@ export const invoice = z
       .nullable(),
     dunning: z.strictObject({ policy: z.string(), version: z.number().int(), day0At: shownInstant }).nullable(),
     waitingForMail: z.boolean(),
+    inquiry: z
+      .strictObject({
+        at: shownInstant,
+        text: z.string(),
+        askedBy: z.enum(['CUSTOMER', 'SUPPORT']),
+        deferredDays: z.number().int(),
+      })
+      .nullable()
+      .meta({ description: 'The question asked about it; the penalties that were still to come wait as many days.' }),
     attempts: z.array(attempt),
   })
   .meta({ id: 'Invoice' })
+
+export const inquiryInput = z.strictObject({ text: paragraphs(2000) }).meta({ id: 'InquiryInput' })
 
 export const payment = z.strictObject({ paymentMethodId: id('pm').nullish() }).meta({ id: 'Payment' })

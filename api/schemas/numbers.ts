@@ -70,6 +70,9 @@ export const cancellation = z
   .strictObject({ reason: text(500).nullish(), confirmReleaseAt: instant.nullish() })
   .meta({ id: 'Cancellation' })
 
+/** Why support does it, for colleagues; the customer does not see it. */
+export const supportNote = z.strictObject({ note: text(500) }).meta({ id: 'SupportNote' })
+
 export const sendPermission = z
   .strictObject({ allowed: z.boolean(), reason: z.enum(['SUSPENDED', 'NOT_ACTIVE']).nullable() })
   .meta({ id: 'SendPermission' })

@@ -38,8 +38,6 @@ export type DunningFacts = {
   policy: DunningPolicy | null
   attempts: AttemptRecord[]
   methods: MethodRecord[]
-  /** Days by which an inquiry defers the penalties still to come (C20). */
-  deferredDays: number
   /** The mail that must warn of the end (I3). */
   endWarning: Warning
 }
@@ -129,7 +127,7 @@ function tryOnNextDay(invoice: InvoiceRecord, after: Instant): DunningAction | n
   return { kind: 'TRY_AGAIN', runKey: key, trigger: 'AUTOMATIC', methodId: null, at, rank: RANK.CHARGE }
 }
 
-function nextRung({ invoice, policy, attempts, deferredDays, endWarning }: DunningFacts): DunningAction | null {
+function nextRung({ invoice, policy, attempts, endWarning }: DunningFacts): DunningAction | null {
   if (policy === null || invoice.day0At === null) return null
   const day0At = invoice.day0At
   const rung = rungs(policy).find(
@@ -140,7 +138,7 @@ function nextRung({ invoice, policy, attempts, deferredDays, endWarning }: Dunni
   const at = day0At + rung.day * DAY
   if (rung.kind === 'RETRY') return { kind: 'RETRY', position: rung.position, day: rung.day, at, rank: RANK.CHARGE }
   if (rung.kind === 'MAIL') return { ...rung, at, rank: RANK.LADDER_MAIL }
-  return { ...rung, at: penaltyAt(at + deferredDays * DAY, endWarning), rank: RANK.PENALTY }
+  return { ...rung, at: penaltyAt(at + invoice.deferredDays * DAY, endWarning), rank: RANK.PENALTY }
 }
 
 /** The class of the latest automatic decline picks the remaining retry days (rule 11). */

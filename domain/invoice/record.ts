@@ -32,6 +32,8 @@ export type InvoiceRecord = {
   day0At: Instant | null
   /** The last rung of the ladder that was worked; see `ladderSteps`. */
   ladderPosition: number
+  /** Days by which a question about it defers the penalties still to come (C20); 0 = nobody has asked. */
+  deferredDays: number
 }
 
 export type InvoiceLine = {

@@ -38,9 +38,15 @@ const renewalAhead = (facts: MailFacts) => {
   return WORKING.includes(state) && nextCharge !== null && Date.parse(nextCharge.at) > Date.parse(facts.now)
 }
 
-/** A suspension is told as long as it lasts and is owed for, also while a slow payment is under way. */
-const suspendedForInvoice = (facts: MailFacts) =>
-  numberOf(facts).state === 'SUSPENDED' && !['PAID', 'VOID'].includes(invoiceOf(facts).status)
+/**
+ * A suspension is told as long as it lasts and is owed for, also while a slow payment is under way; one by support, which
+ * no invoice is named for, as long as support has not taken it back.
+ */
+const stillSuspended = ({ invoice, ...facts }: MailFacts) => {
+  const { state, suspensionReasons } = numberOf(facts)
+  const lasts = invoice ? !['PAID', 'VOID'].includes(invoice.status) : suspensionReasons.includes('ADMIN')
+  return state === 'SUSPENDED' && lasts
+}
 
 const suspendedAndOpen = (facts: MailFacts) => numberIs('SUSPENDED')(facts) && invoiceOpen(facts)
 
@@ -81,7 +87,7 @@ export const MAIL_TEMPLATES = {
   E08: { name: 'authenticate', choice: null, ownerInCopy: false, needs: INVOICE, due: invoiceOpen },
   E09: { name: 'dunning_1', choice: null, ownerInCopy: false, needs: INVOICE, due: invoiceOpen },
   E10: { name: 'dunning_2', choice: null, ownerInCopy: false, needs: INVOICE, due: invoiceOpen },
-  E11: { name: 'suspended', choice: null, ownerInCopy: true, needs: BOTH, due: suspendedForInvoice },
+  E11: { name: 'suspended', choice: null, ownerInCopy: true, needs: NUMBER, due: stillSuspended },
   E12: { name: 'deletion_warning', choice: null, ownerInCopy: true, needs: BOTH, due: suspendedAndOpen },
   E13: { name: 'resumed', choice: null, ownerInCopy: false, needs: NUMBER, due: numberIs(...WORKING) },
   E14: receipt('threshold_charge', INVOICE),
@@ -167,7 +173,7 @@ export function messageId(key: string, domain: string): string {
   return `<${local}@${domain.toLowerCase()}>`
 }
 
-function numberOf(facts: MailFacts): NumberFacts {
+function numberOf(facts: Pick<MailFacts, 'number'>): NumberFacts {
   if (facts.number === undefined) throw new Error('This mail needs number in its facts')
   return facts.number
 }

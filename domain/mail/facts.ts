@@ -151,6 +151,8 @@ export interface InvoiceFacts {
   nextAttemptAt: string | null
   /** When the number stops sending if this stays unpaid; null when that is behind us or not planned. */
   suspendAt: string | null
+  /** When this debt keeps a number suspended that is suspended for another reason already; null when not planned. */
+  staysSuspendedFrom: string | null
   /** Day 28: when the number is cancelled if this stays unpaid; null when not planned. */
   cancelAt: string | null
 }

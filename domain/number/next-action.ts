@@ -1,8 +1,7 @@
 import type { DueAction } from '../due'
-import { RANK } from '../due'
-import { penaltyAt } from '../dunning/warning'
+import { compareDue, RANK } from '../due'
 import { DAY, HOUR, type Instant } from '../time'
-import { type ServiceFacts, suspensionAt } from './service'
+import { reasonsAhead, type ServiceFacts } from './service'
 
 /** How long an order waits for its first payment (row 3). */
 export const PAYMENT_WINDOW = 24 * HOUR
@@ -44,9 +43,10 @@ export function nextNumberAction(facts: NumberFacts): NumberAction | null {
     case 'PROVISIONING':
       return due('PROVISION', number.tryAgainAt ?? number.paidFirstAt ?? number.createdAt, RANK.RESULT)
     case 'ACTIVE':
-      return whileActive(facts)
+      return earliest([whileActive(facts), nextSuspension(facts)])
     case 'PAST_DUE':
-      return whilePastDue(facts)
+    case 'SUSPENDED':
+      return nextSuspension(facts)
     case 'SETTLING':
       return due('SETTLE', number.tryAgainAt ?? number.cancelledAt ?? number.createdAt, RANK.RESULT)
     case 'HOLD':
@@ -57,7 +57,6 @@ export function nextNumberAction(facts: NumberFacts): NumberAction | null {
         number.tryAgainAt ?? number.holdUntil ?? number.cancelledAt ?? number.createdAt,
         RANK.RESULT,
       )
-    case 'SUSPENDED':
     case 'DELETED':
     case 'ABANDONED':
       return null
@@ -72,11 +71,9 @@ function whileActive({ number, reminded }: NumberFacts): NumberAction | null {
   return due('RENEW', number.renewAt, RANK.CHARGE)
 }
 
-function whilePastDue({ hostingDebt }: NumberFacts): NumberAction | null {
-  if (hostingDebt === null) return null
-  const at = suspensionAt(hostingDebt)
-  return at === null ? null : due('SUSPEND', penaltyAt(at, hostingDebt.suspensionWarning), RANK.PENALTY)
-}
+/** The next debt that becomes a reason to suspend, or joins those there are. */
+const nextSuspension = (facts: NumberFacts): NumberAction | null =>
+  earliest(reasonsAhead(facts).map(({ at }) => due('SUSPEND', at, RANK.PENALTY)))
 
 function whileHeld({ number, reminded }: NumberFacts): NumberAction | null {
   if (number.holdUntil === null) return null
@@ -85,5 +82,8 @@ function whileHeld({ number, reminded }: NumberFacts): NumberAction | null {
   if (worthwhile && !reminded) return due('REMIND_RELEASE', remindAt, RANK.REMINDER)
   return due('RELEASE', number.holdUntil, RANK.HOLD_END)
 }
+
+const earliest = (actions: (NumberAction | null)[]): NumberAction | null =>
+  actions.filter((each) => each !== null).sort(compareDue)[0] ?? null
 
 const due = (kind: NumberActionKind, at: Instant, rank: number): NumberAction => ({ kind, at, rank })

@@ -1,6 +1,6 @@
 import { policyOf } from '../dunning/policies'
 import { endAt, suspendAt, warningFor } from '../dunning/policy'
-import type { Warning } from '../dunning/warning'
+import { penaltyAt, type Warning } from '../dunning/warning'
 import type { InvoiceRecord } from '../invoice/record'
 import { DAY, type Instant } from '../time'
 import type { NumberRecord, SuspensionReason } from './record'
@@ -10,7 +10,6 @@ export type Debt = {
   invoice: InvoiceRecord
   /** The mail that must warn of a suspension (I3). */
   suspensionWarning: Warning
-  deferredDays: number
 }
 
 /** The facts a number's service state follows (I4). */
@@ -22,22 +21,21 @@ export type ServiceFacts = {
   usageDebts: Debt[]
 }
 
-/** When an unpaid invoice suspends the number: null when it never does, or nothing has failed yet. */
-export function suspensionAt(debt: Debt): Instant | null {
-  const { invoice } = debt
+/**
+ * When an unpaid invoice suspends the number: null when it never does, or nothing has failed yet. An inquiry defers it
+ * (C20); what has suspended already is kept by `suspensionReasons`.
+ */
+export function suspensionAt({ invoice }: Pick<Debt, 'invoice'>): Instant | null {
   if (invoice.day0At === null || invoice.dunningPolicy === null) return null
-  const policy = policyOf(invoice.dunningPolicy, invoice.dunningVersion ?? undefined)
-  const at = suspendAt(policy, invoice.day0At)
-  if (at === null) return null
-  return at > invoice.day0At ? at + debt.deferredDays * DAY : at
+  const at = suspendAt(policyOf(invoice.dunningPolicy, invoice.dunningVersion ?? undefined), invoice.day0At)
+  return at === null ? null : at + invoice.deferredDays * DAY
 }
 
 /** When an unpaid invoice ends the subscription (day 28), or null. */
-export function cancellationAt(debt: Debt): Instant | null {
-  const { invoice } = debt
+export function cancellationAt({ invoice }: Pick<Debt, 'invoice'>): Instant | null {
   if (invoice.day0At === null || invoice.dunningPolicy === null) return null
   const at = endAt(policyOf(invoice.dunningPolicy, invoice.dunningVersion ?? undefined), invoice.day0At)
-  return at === null ? null : at + debt.deferredDays * DAY
+  return at === null ? null : at + invoice.deferredDays * DAY
 }
 
 /** The mail that must have been accepted before this invoice suspends anybody; null when it does so on day 0. */
@@ -56,11 +54,28 @@ export function suspensionReasons(facts: ServiceFacts, now: Instant): Suspension
   const held = (reason: SuspensionReason) => number.suspensionReasons.includes(reason)
   const suspends = (debt: Debt, reason: SuspensionReason) => {
     const at = suspensionAt(debt)
-    return at !== null && (held(reason) || (at <= now && debt.suspensionWarning.accepted))
+    if (at === null || held(reason)) return at !== null
+    return debt.suspensionWarning.accepted && penaltyAt(at, debt.suspensionWarning) <= now
   }
   return [
     ...(hostingDebt && suspends(hostingDebt, 'HOSTING_UNPAID') ? (['HOSTING_UNPAID'] as const) : []),
     ...(usageDebts.some((debt) => suspends(debt, 'USAGE_UNPAID')) ? (['USAGE_UNPAID'] as const) : []),
     ...(['DISPUTE', 'ADMIN', 'DAYS_EXHAUSTED'] as const).filter(held),
   ]
+}
+
+/**
+ * The debts that will be one more reason to suspend, and when: on its day and not before its warning, also where another
+ * reason suspends the number already (I3).
+ */
+export function reasonsAhead({ number, hostingDebt, usageDebts }: ServiceFacts): { debt: Debt; at: Instant }[] {
+  const debts = [
+    ...(hostingDebt === null ? [] : [{ debt: hostingDebt, reason: 'HOSTING_UNPAID' as const }]),
+    ...usageDebts.map((debt) => ({ debt, reason: 'USAGE_UNPAID' as const })),
+  ]
+  return debts.flatMap(({ debt, reason }) => {
+    const at = suspensionAt(debt)
+    if (at === null || number.suspensionReasons.includes(reason)) return []
+    return [{ debt, at: penaltyAt(at, debt.suspensionWarning) }]
+  })
 }

@@ -26,6 +26,7 @@ export const NUMBER_EVENTS = [
   'DEBT_WAIVED',
   'GRACE_OVER',
   'USAGE_UNPAID',
+  'SUPPORT_SUSPENDED',
   'REASONS_CLEARED',
   'CANCELLED',
   'UNPAID_TOO_LONG',
@@ -60,6 +61,7 @@ export const NUMBER_TRANSITIONS = {
     RENEWAL_FAILED: 'PAST_DUE', // 7
     GRACE_OVER: 'SUSPENDED', // 7 with a grace of 0 days
     USAGE_UNPAID: 'SUSPENDED', // 11
+    SUPPORT_SUSPENDED: 'SUSPENDED',
     CANCELLED: 'SETTLING', // 14
   },
   PAST_DUE: {
@@ -67,6 +69,7 @@ export const NUMBER_TRANSITIONS = {
     DEBT_WAIVED: 'ACTIVE', // support voided the month that was owed
     GRACE_OVER: 'SUSPENDED', // 10
     USAGE_UNPAID: 'SUSPENDED', // 11
+    SUPPORT_SUSPENDED: 'SUSPENDED',
     CANCELLED: 'SETTLING', // 14
   },
   SUSPENDED: {

@@ -30,6 +30,7 @@ export const anInvoice = (fields: Partial<InvoiceRecord> = {}): InvoiceRecord =>
   dunningVersion: null,
   day0At: null,
   ladderPosition: 0,
+  deferredDays: 0,
   ...fields,
 })
 

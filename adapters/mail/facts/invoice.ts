@@ -3,8 +3,9 @@ import { methodsForTry } from '../../../domain/invoice/methods'
 import type { InvoiceLine, InvoiceRecord } from '../../../domain/invoice/record'
 import type { InvoiceFacts, InvoiceLineFacts } from '../../../domain/mail/facts'
 import { MICROS_PER_CENT } from '../../../domain/money'
+import type { NumberRecord } from '../../../domain/number/record'
 import { cancellationAt, suspensionAt } from '../../../domain/number/service'
-import { LIVE_STATES, maySend, type NumberState } from '../../../domain/number/states'
+import { LIVE_STATES, maySend } from '../../../domain/number/states'
 import { type Instant, iso, isoOrNull } from '../../../domain/time'
 import type { Account } from '../../../generated/prisma/client'
 import type { Transaction } from '../../store/client'
@@ -15,7 +16,7 @@ import { methodsEver } from './card'
 import { readCollections } from './collection'
 import type { Reading } from './reading'
 
-type NumberOn = { id: string; phoneNumber: string; state: NumberState }
+type NumberOn = Pick<NumberRecord, 'id' | 'phoneNumber' | 'state' | 'suspensionReasons'>
 
 /** The invoice with what was tried and what comes next if it stays unpaid. Throws when there is none. */
 export async function invoiceFacts(reading: Reading, invoiceId: string): Promise<InvoiceFacts> {
@@ -34,7 +35,7 @@ export async function printedInvoice(
   tx: Transaction,
   account: Pick<Account, 'timeZone' | 'usageClosedAt'>,
   collection: Collection,
-): Promise<Omit<InvoiceFacts, 'nextAttemptAt' | 'suspendAt' | 'cancelAt'>> {
+): Promise<Omit<InvoiceFacts, 'nextAttemptAt' | 'suspendAt' | 'staysSuspendedFrom' | 'cancelAt'>> {
   const { invoice, lines, attempts } = collection
   const numbers = await numbersOn(tx, collection)
   const { id, number, kind, status, currency, totalCents } = invoice
@@ -53,7 +54,7 @@ export async function printedInvoice(
 /** The numbers the invoice is for, by its own field or its lines. */
 async function numbersOn(tx: Transaction, { invoice, lines }: Collection): Promise<NumberOn[]> {
   const ids = [invoice.numberId, ...lines.map((line) => line.numberId)].filter((id) => id !== null)
-  const select = { id: true, phoneNumber: true, state: true } as const
+  const select = { id: true, phoneNumber: true, state: true, suspensionReasons: true } as const
   return (await tx.phoneNumber.findMany({ where: { id: { in: ids } }, select })) as NumberOn[]
 }
 
@@ -99,13 +100,17 @@ function penalties(
   { mail, now }: Reading,
   collection: Collection,
   numbers: readonly NumberOn[],
-): Pick<InvoiceFacts, 'suspendAt' | 'cancelAt'> {
-  const { status } = collection.invoice
+): Pick<InvoiceFacts, 'suspendAt' | 'staysSuspendedFrom' | 'cancelAt'> {
+  const { status, kind } = collection.invoice
   const unpaid = status === 'OPEN' || status === 'PROCESSING'
-  const states = numbers.filter(({ id }) => mail.numberId === null || id === mail.numberId).map(({ state }) => state)
+  const about = numbers.filter(({ id }) => mail.numberId === null || id === mail.numberId)
+  const states = about.map(({ state }) => state)
+  const reason = kind === 'USAGE' ? 'USAGE_UNPAID' : 'HOSTING_UNPAID'
+  const joins = about.some((each) => each.state === 'SUSPENDED' && !each.suspensionReasons.includes(reason))
   const ahead = (at: Instant | null) => (at === null ? null : iso(Math.max(at, now)))
   return {
     suspendAt: unpaid && states.some(maySend) ? ahead(suspensionAt(collection)) : null,
+    staysSuspendedFrom: unpaid && joins ? ahead(suspensionAt(collection)) : null,
     cancelAt: unpaid && states.some((state) => LIVE_STATES.includes(state)) ? ahead(cancellationAt(collection)) : null,
   }
 }

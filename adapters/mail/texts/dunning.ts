@@ -79,6 +79,26 @@ export const DUNNING_TEXTS = {
     es: 'Si sigue sin pagarse el {date}, el número se cancela y se libera.',
     tr: 'Şu tarihte hâlâ ödenmemişse numara iptal edilir ve serbest bırakılır: {date}.',
   },
+  'E11.subjectSupport': {
+    en: '{number} is suspended',
+    es: '{number} está suspendido',
+    tr: '{number} askıya alındı',
+  },
+  'E11.leadSupport': {
+    en: 'Our support team has suspended {number}.',
+    es: 'Nuestro equipo de soporte ha suspendido {number}.',
+    tr: 'Destek ekibimiz {number} numarasını askıya aldı.',
+  },
+  'E11.contact': {
+    en: 'This is not about a payment: we need to clear something up with you first. Please answer this e-mail.',
+    es: 'No se trata de un pago: antes tenemos que aclarar algo con usted. Responda a este correo, por favor.',
+    tr: 'Bu bir ödeme sorunu değil: önce sizinle bir konuyu açıklığa kavuşturmamız gerekiyor. Lütfen bu e-postayı yanıtlayın.',
+  },
+  'E11.hostingRests': {
+    en: 'A month that is paid goes on. No new one is charged until the number can send again.',
+    es: 'El mes ya pagado sigue su curso. No se cobra otro hasta que el número pueda enviar de nuevo.',
+    tr: 'Ödenmiş ay sürer. Numara yeniden mesaj gönderebilene kadar yeni ay için ücret alınmaz.',
+  },
   'E11.action': { en: 'Pay and resume', es: 'Pagar y reanudar', tr: 'Öde ve devam et' },
 
   'E12.subject': {

@@ -111,6 +111,11 @@ export const SHARED_TEXTS = {
     es: '{number} funciona con normalidad hasta el {date}. Si entonces la factura sigue sin pagarse, el número se suspende: ya no podrá enviar mensajes, pero seguirá recibiéndolos.',
     tr: '{number} şu tarihe kadar her zamanki gibi çalışır: {date}. Fatura o zaman hâlâ ödenmemişse numara askıya alınır: mesaj gönderemez, ama almaya devam eder.',
   },
+  'next.staysSuspended': {
+    en: '{number} is suspended for another reason already. If this invoice is still unpaid on {date}, the number stays suspended until it is paid as well.',
+    es: '{number} ya está suspendido por otro motivo. Si el {date} esta factura sigue sin pagarse, seguirá suspendido hasta que también se pague.',
+    tr: '{number} başka bir nedenle zaten askıda. Bu fatura şu tarihte hâlâ ödenmemişse numara o da ödenene kadar askıda kalır: {date}.',
+  },
   'cancel.how': {
     en: 'How to cancel: open your account, choose the number and cancel it, or answer this e-mail. A cancelled number stops at once, and a period that is already paid is not refunded.',
     es: 'Cómo cancelar: abra su cuenta, elija el número y cancélelo, o responda a este correo. Un número cancelado se detiene de inmediato y el periodo ya pagado no se reembolsa.',

@@ -42,6 +42,7 @@ function secondSubject({ say, format, invoice, amount }: Wording, triedAgain: bo
 }
 
 export function suspended(w: Wording): MailBody {
+  if (w.facts.invoice === undefined) return suspendedBySupport(w)
   const { say, format, invoice, number } = w
   const onlyReason = number.suspensionReasons.length <= 1
   return {
@@ -58,6 +59,23 @@ export function suspended(w: Wording): MailBody {
     ],
     details: detailsWithRelease(w),
     actions: payActions(w, say('E11.action')),
+  }
+}
+
+/** Why support did it is for support to say: what it wrote for colleagues is not in any mail. */
+function suspendedBySupport(w: Wording): MailBody {
+  const { say, number } = w
+  return {
+    subject: say('E11.subjectSupport', { number: w.phone }),
+    tone: 'urgent',
+    lead: say('E11.leadSupport', { number: w.phone }),
+    paragraphs: [
+      say('E11.contact'),
+      say('E11.works'),
+      number.suspensionReasons.length > 1 && say('E11.moreReasons'),
+      say('E11.hostingRests'),
+    ],
+    details: [w.numberDetail],
   }
 }
 

@@ -2,22 +2,24 @@ import type { DunningFacts } from '../../../domain/dunning/ladder'
 import { policyOf } from '../../../domain/dunning/policies'
 import { warningFor } from '../../../domain/dunning/policy'
 import { warningStanding } from '../../../domain/dunning/warning'
+import type { InquiryRecord } from '../../../domain/invoice/inquiry'
 import type { AttemptRecord, InvoiceLine, InvoiceRecord, MethodRecord } from '../../../domain/invoice/record'
 import type { MailTemplate } from '../../../domain/mail/catalogue'
 import { type Debt, suspensionWarning } from '../../../domain/number/service'
-import type { Invoice, InvoiceLine as LineRow, PaymentAttempt } from '../../../generated/prisma/client'
+import type { Inquiry, Invoice, InvoiceLine as LineRow, PaymentAttempt } from '../../../generated/prisma/client'
 import { type Database, plain } from '../client'
 import { mailStanding } from '../journal'
 
-export type InvoiceRow = Invoice & { lines: LineRow[]; attempts: PaymentAttempt[] }
+export type InvoiceRow = Invoice & { lines: LineRow[]; attempts: PaymentAttempt[]; inquiry: Inquiry | null }
 /** How Prisma reads an `InvoiceRow`. */
 export const withLinesAndAttempts = {
   lines: { orderBy: { position: 'asc' } },
   attempts: { orderBy: { ordinal: 'asc' } },
+  inquiry: true,
 } as const
 
 /** Everything that collecting one invoice depends on, beside what the API shows of it. */
-export type Collection = DunningFacts & Debt & { lines: InvoiceLine[] }
+export type Collection = DunningFacts & Debt & { lines: InvoiceLine[]; inquiry: InquiryRecord | null }
 
 /** The facts of many invoices in two statements, by invoice id. */
 export async function collectionsOf(db: Database, rows: InvoiceRow[]): Promise<Map<string, Collection>> {
@@ -45,7 +47,7 @@ export async function collectionsOf(db: Database, rows: InvoiceRow[]): Promise<M
 type MailRow = { template: string; status: string; at: Date; tryAt: Date; acceptedAt: Date | null }
 
 function collectionOf(row: InvoiceRow, methods: MethodRecord[], mails: MailRow[]): Collection {
-  const { lines, attempts, ...fields } = plain(row)
+  const { lines, attempts, inquiry, ...fields } = plain(row)
   const invoice = fields as InvoiceRecord
   const policy = invoice.dunningPolicy ? policyOf(invoice.dunningPolicy, invoice.dunningVersion ?? undefined) : null
   const newest = (template: MailTemplate | null) => mails.findLast((mail) => mail.template === template)
@@ -56,10 +58,10 @@ function collectionOf(row: InvoiceRow, methods: MethodRecord[], mails: MailRow[]
   return {
     invoice,
     lines,
+    inquiry: inquiry as InquiryRecord | null,
     policy,
     attempts: attempts as AttemptRecord[],
     methods,
-    deferredDays: 0,
     suspensionWarning: warning(suspensionWarning(invoice)),
     endWarning: warning(policy && warningFor(policy, 'END')),
   }

@@ -13,8 +13,19 @@ export type EventView = {
 }
 export type EventFilter = { accountId?: string; numberId?: string; type?: string }
 
-/** The append-only list of what happened, newest first by the order in which it was recorded. */
-export async function listEvents(db: Database, filter: EventFilter, page: PageRequest): Promise<Page<EventView>> {
+/** Facts whose `note` support wrote for colleagues. Other notes are told to the customer in a mail or a document. */
+const NOTED_FOR_COLLEAGUES = ['number.state_changed', 'number.suspension_changed']
+
+/**
+ * The append-only list of what happened, newest first by the order in which it was recorded. `withNotes` shows what
+ * support wrote for colleagues.
+ */
+export async function listEvents(
+  db: Database,
+  filter: EventFilter,
+  page: PageRequest,
+  withNotes: boolean,
+): Promise<Page<EventView>> {
   const { where, ...order } = bySeq(page)
   const rows = await db.event.findMany({ where: { ...filter, ...where }, ...order })
   return seqPage(rows, page.limit, (row) => ({
@@ -25,6 +36,12 @@ export async function listEvents(db: Database, filter: EventFilter, page: PageRe
     accountId: row.accountId,
     ...(row.numberId === null ? {} : { numberId: row.numberId }),
     ...(row.invoiceId === null ? {} : { invoiceId: row.invoiceId }),
-    data: row.data as Record<string, unknown>,
+    data: withNotes ? (row.data as EventView['data']) : withoutNote(row.type, row.data as EventView['data']),
   }))
+}
+
+function withoutNote(type: string, data: EventView['data']): EventView['data'] {
+  if (!NOTED_FOR_COLLEAGUES.includes(type)) return data
+  const { note: _, ...rest } = data
+  return rest
 }

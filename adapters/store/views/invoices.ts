@@ -40,6 +40,7 @@ export type InvoiceView = Pick<
   nextAction: Step<InvoiceStepKind> | null
   dunning: { policy: string; version: number; day0At: string } | null
   waitingForMail: boolean
+  inquiry: { at: string; text: string; askedBy: 'CUSTOMER' | 'SUPPORT'; deferredDays: number } | null
   attempts: AttemptView[]
 }
 
@@ -79,7 +80,7 @@ async function withContext(db: Database, rows: InvoiceRow[]): Promise<InvoiceVie
 }
 
 function show(collection: Collection, about: NumberRecord | null, now: Instant): InvoiceView {
-  const { invoice, lines, attempts } = collection
+  const { invoice, lines, attempts, inquiry } = collection
   const { id, accountId, numberId, number, kind, status, currency, totalCents, paidCents, refundedCents } = invoice
   const at = nextAttemptAt(collection)
   return {
@@ -96,6 +97,12 @@ function show(collection: Collection, about: NumberRecord | null, now: Instant):
         ? null
         : { policy: invoice.dunningPolicy, version: invoice.dunningVersion ?? 1, day0At: iso(invoice.day0At) },
     waitingForMail: waitsForMail(collection, now),
+    inquiry: inquiry && {
+      at: iso(inquiry.at),
+      text: inquiry.text,
+      askedBy: inquiry.askedBy,
+      deferredDays: invoice.deferredDays,
+    },
     attempts: attempts.filter(isATry).map(attemptView),
   }
 }

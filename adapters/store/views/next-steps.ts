@@ -1,6 +1,5 @@
 import { compareDue, type DueAction, RANK } from '../../../domain/due'
 import { type DunningAction, nextDunningAction } from '../../../domain/dunning/ladder'
-import { penaltyAt } from '../../../domain/dunning/warning'
 import {
   type NumberActionKind,
   type NumberFacts,
@@ -8,7 +7,7 @@ import {
   PAYMENT_WINDOW,
 } from '../../../domain/number/next-action'
 import type { NumberRecord } from '../../../domain/number/record'
-import { cancellationAt, suspensionAt } from '../../../domain/number/service'
+import { cancellationAt, reasonsAhead, suspensionAt } from '../../../domain/number/service'
 import { LIVE_STATES, TERMINAL_STATES } from '../../../domain/number/states'
 import { hostingPriceCents } from '../../../domain/pricing'
 import { type Instant, iso } from '../../../domain/time'
@@ -65,9 +64,10 @@ export function invoiceStep(collection: Collection, number: NumberRecord | null)
   if (invoice.status === 'OPEN' && number?.state === 'PENDING_PAYMENT') {
     steps.push({ kind: 'ABANDON', at: number.createdAt + PAYMENT_WINDOW, rank: RANK.PENALTY })
   }
-  const suspendsAt = number?.state === 'PAST_DUE' ? suspensionAt(collection) : null
-  if (suspendsAt !== null) {
-    steps.push({ kind: 'SUSPEND', at: penaltyAt(suspendsAt, collection.suspensionWarning), rank: RANK.PENALTY })
+  if (number?.state === 'PAST_DUE' || number?.state === 'SUSPENDED') {
+    const bearing = { number, hostingDebt: invoice.kind === 'HOSTING' ? collection : null }
+    const ahead = reasonsAhead({ ...bearing, usageDebts: invoice.kind === 'USAGE' ? [collection] : [] })
+    steps.push(...ahead.map(({ at }) => ({ kind: 'SUSPEND' as const, at, rank: RANK.PENALTY })))
   }
   return earliest(steps)
 }

@@ -143,6 +143,26 @@ describe('a mail says no more than is so', () => {
     expect(renderMail('E11', { ...facts, number: two }).text).toContain('more than one reason')
   })
 
+  test('a suspension by support says whom to ask, and neither an amount nor "pay"', () => {
+    const { number, invoice: _, ...facts } = sampleFacts('E11')
+    const byUs = { ...present(number), suspensionReasons: ['ADMIN' as const] }
+    const { subject, text } = renderMail('E11', { ...facts, number: byUs })
+    expect(subject).toMatch(/is suspended$/)
+    expect(text).toContain('Please answer this e-mail.')
+    expect(text).not.toMatch(/unpaid|\$|Pay/)
+    const more = { ...byUs, suspensionReasons: ['HOSTING_UNPAID' as const, 'ADMIN' as const] }
+    expect(renderMail('E11', { ...facts, number: more }).text).toContain('more than one reason')
+  })
+
+  test('a debt of a number that is suspended already says from when it must be paid as well', () => {
+    const facts = sampleFacts('E10')
+    const invoice = { ...present(facts.invoice), suspendAt: null, staysSuspendedFrom: '2027-12-06T08:00:00.000Z' }
+    const { subject, text } = renderMail('E10', { ...facts, invoice })
+    expect(subject).toContain('Still unpaid')
+    expect(text).toContain('stays suspended until it is paid as well')
+    expect(text).not.toContain('works as usual')
+  })
+
   test('a reminder counts the days from now, not from when it was planned', () => {
     const late = { ...sampleFacts('E12'), now: '2027-12-30T09:00:00.000Z' }
     expect(renderMail('E12', late).text).toContain('1 day left')

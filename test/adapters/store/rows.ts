@@ -8,6 +8,7 @@ import { NOW, startDatabase } from '../usage/database'
 
 export type StoreBench = {
   db: Database
+  databaseUrl: string
   store: Store
   /** One call in a transaction of its own. */
   inside: Store['transaction']
@@ -16,9 +17,9 @@ export type StoreBench = {
 
 /** The engine's store over a real PostgreSQL of its own. */
 export async function startStore(): Promise<StoreBench> {
-  const { db, stop } = await startDatabase()
+  const { db, databaseUrl, stop } = await startDatabase()
   const store = createStore({ db, mailDomain: 'mail.example.com' })
-  return { db, store, inside: (work) => store.transaction(work), stop }
+  return { db, databaseUrl, store, inside: (work) => store.transaction(work), stop }
 }
 
 let phoneNumbers = 0
@@ -98,6 +99,7 @@ export function anInvoiceRecord(
     dunningVersion: null,
     day0At: null,
     ladderPosition: 0,
+    deferredDays: 0,
     ...rest,
   }
 }

@@ -12,7 +12,7 @@ import type { TariffRate } from '../../../domain/usage/rating'
 import { startPostgres } from '../../../sandbox/servers/postgres'
 
 /** A real PostgreSQL with the migrations applied, of its own for one test file. */
-export async function startDatabase(): Promise<{ db: Database; stop(): Promise<void> }> {
+export async function startDatabase(): Promise<{ db: Database; databaseUrl: string; stop(): Promise<void> }> {
   const dataDir = mkdtempSync(join(tmpdir(), 'linekeeper-usage-'))
   const server = await startPostgres({ dataDir })
   await migrate(server.url)
@@ -22,7 +22,7 @@ export async function startDatabase(): Promise<{ db: Database; stop(): Promise<v
     await server.stop()
     rmSync(dataDir, { recursive: true, force: true })
   }
-  return { db, stop }
+  return { db, databaseUrl: server.url, stop }
 }
 
 export const NOW = Date.parse('2026-11-20T12:00:00Z')

@@ -65,6 +65,8 @@ describe('an unknown field is refused by name, and nothing changes', () => {
     ['an order', () => story.customer.post('/v1/numbers', story.orderBody(colour))],
     ['a cancel', () => story.customer.post(`/v1/numbers/${number.id}/cancel`, { reason: 'moving', ...colour })],
     ['a payment', () => story.customer.post(`/v1/invoices/${invoice.id}/pay`, colour)],
+    ['an inquiry', () => story.customer.post(`/v1/invoices/${invoice.id}/inquiries`, { text: 'Why?', ...colour })],
+    ['a suspension', () => operatorPosts(`/v1/numbers/${number.id}/suspend`, { note: 'spam', ...colour })],
     ['a report of usage', () => operatorPosts('/v1/usage-events', { events: [], ...colour })],
     ['one usage event', () => operatorPosts('/v1/usage-events', { events: [event(colour)] })],
     ['a tariff', () => operatorPosts('/v1/tariffs', tariffBody(colour))],
@@ -123,6 +125,9 @@ describe('a wrong type or value is refused with its place, and nothing changes',
           tariffBody({ rates: [{ market: 'OTHER', key: 'BUSINESS_INITIATED', priceMicros: -1 }] }),
         ),
     ],
+    ['a suspension without its note', 'note', () => operatorPosts(`/v1/numbers/${number.id}/suspend`, {})],
+    ['its end with an empty note', 'note', () => operatorPosts(`/v1/numbers/${number.id}/unsuspend`, { note: ' ' })],
+    ['an inquiry without a question', 'text', () => story.customer.post(`/v1/invoices/${invoice.id}/inquiries`, {})],
     ['a clock set to a word', 'now', () => operatorPosts('/v1/test-clocks', { now: 'soon' })],
   ]
   it.each(cases)('%s', async (_title, field, act) => refused(act, field))

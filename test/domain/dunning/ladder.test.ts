@@ -13,7 +13,6 @@ const facts = (fields: Partial<DunningFacts> = {}): DunningFacts => {
     policy,
     attempts: [anAttempt()],
     methods: [aMethod('pm_a', { role: 'PRIMARY' })],
-    deferredDays: 0,
     endWarning: { accepted: true, notBefore: null },
     ...fields,
   }
@@ -105,9 +104,9 @@ describe('the ladder of an unpaid invoice', () => {
   })
 
   it('an inquiry defers the end by its days; retries and mails go on (C20)', () => {
-    const invoice = aFailedInvoice({ ladderPosition: 272 })
-    expect(nextDunningAction(facts({ invoice, deferredDays: 7 }))).toMatchObject({ kind: 'GIVE_UP', at: day(35) })
-    expect(nextDunningAction(facts({ deferredDays: 7 }))).toMatchObject({ kind: 'RETRY', at: day(1) })
+    const asked = (ladderPosition: number) => facts({ invoice: aFailedInvoice({ ladderPosition, deferredDays: 7 }) })
+    expect(nextDunningAction(asked(272))).toMatchObject({ kind: 'GIVE_UP', at: day(35) })
+    expect(nextDunningAction(asked(0))).toMatchObject({ kind: 'RETRY', at: day(1) })
   })
 
   it('I3: the end waits for the instant from which its warning lets it', () => {

@@ -16,7 +16,6 @@ const facts = (number: Parameters<typeof aNumber>[0], fields: Partial<NumberFact
 const debt = (fields: Partial<Debt> = {}): Debt => ({
   invoice: aFailedInvoice(),
   suspensionWarning: { accepted: true, notBefore: day(2) },
-  deferredDays: 0,
   ...fields,
 })
 
@@ -63,7 +62,7 @@ describe('what a number does next by itself', () => {
   })
 
   it('C20: an inquiry on day 2 moves the suspension to day 10', () => {
-    const hostingDebt = debt({ deferredDays: 7 })
+    const hostingDebt = debt({ invoice: aFailedInvoice({ deferredDays: 7 }) })
     expect(nextNumberAction(facts({ state: 'PAST_DUE' }, { hostingDebt }))).toMatchObject({ at: day(10) })
   })
 
@@ -83,6 +82,16 @@ describe('what a number does next by itself', () => {
     })
     const waiting = { ...cancelled, state: 'DELETING', tryAgainAt: day(1) } as const
     expect(nextNumberAction(facts(waiting))).toMatchObject({ kind: 'DEREGISTER', at: day(1) })
+  })
+
+  it('I3: suspended for one reason, it takes the next one on at its own time and after its own warning', () => {
+    const byUs = { state: 'SUSPENDED', suspensionReasons: ['ADMIN'] } as const
+    const suspended = (hostingDebt: Debt, more: ('HOSTING_UNPAID' | 'ADMIN')[] = []) =>
+      nextNumberAction(facts({ ...byUs, suspensionReasons: ['ADMIN', ...more] }, { hostingDebt }))
+    expect(suspended(debt())).toMatchObject({ kind: 'SUSPEND', at: day(3) })
+    const unwarned = debt({ suspensionWarning: { accepted: false, notBefore: day(4) } })
+    expect(suspended(unwarned)).toMatchObject({ kind: 'SUSPEND', at: day(4) })
+    expect(suspended(debt(), ['HOSTING_UNPAID'])).toBeNull()
   })
 
   it.each(['SUSPENDED', 'DELETED', 'ABANDONED'] as const)('in %s it waits for others, or for nothing', (state) => {

@@ -6,7 +6,6 @@ import { aFailedInvoice, aNumber, anInvoice, day } from '../builders'
 const hosting = (fields: Partial<Debt> = {}): Debt => ({
   invoice: aFailedInvoice(),
   suspensionWarning: { accepted: true, notBefore: day(2) },
-  deferredDays: 0,
   ...fields,
 })
 const usage = (invoice = aFailedInvoice({ kind: 'USAGE', cause: 'THRESHOLD', dunningPolicy: 'usage' })): Debt =>
@@ -35,12 +34,19 @@ describe('I4: why a number is suspended follows from what is owed', () => {
 
   it('C14: with grace 0 at once', () => {
     const invoice = aFailedInvoice({ dunningPolicy: 'strict' })
-    expect(reasons({ hostingDebt: hosting({ invoice }) }, day(0))).toEqual(['HOSTING_UNPAID'])
+    const atOnce = hosting({ invoice, suspensionWarning: { accepted: true, notBefore: null } })
+    expect(reasons({ hostingDebt: atOnce }, day(0))).toEqual(['HOSTING_UNPAID'])
   })
 
   it('I3: not before its warning was accepted', () => {
     const suspensionWarning = { accepted: false, notBefore: null }
     expect(reasons({ hostingDebt: hosting({ suspensionWarning }) }, day(10))).toEqual([])
+  })
+
+  it('I3: and not before the instant at which it was', () => {
+    const suspensionWarning = { accepted: true, notBefore: day(5) }
+    expect(reasons({ hostingDebt: hosting({ suspensionWarning }) }, day(5) - 1)).toEqual([])
+    expect(reasons({ hostingDebt: hosting({ suspensionWarning }) }, day(5))).toEqual(['HOSTING_UNPAID'])
   })
 
   it('C18: unpaid usage suspends at once', () => {
@@ -55,10 +61,16 @@ describe('I4: why a number is suspended follows from what is owed', () => {
   })
 
   it('C20: an inquiry defers a suspension to come, and leaves one that is', () => {
-    const deferred = { hostingDebt: hosting({ deferredDays: 7 }) }
+    const deferred = { hostingDebt: hosting({ invoice: aFailedInvoice({ deferredDays: 7 }) }) }
     expect(reasons(deferred, day(10) - 1)).toEqual([])
     expect(reasons(deferred, day(10))).toEqual(['HOSTING_UNPAID'])
     expect(reasons(deferred, day(4), ['HOSTING_UNPAID'])).toEqual(['HOSTING_UNPAID'])
+  })
+
+  it('C20: asked before anything failed, also the suspension of day 0', () => {
+    const asked = usage(aFailedInvoice({ kind: 'USAGE', cause: 'THRESHOLD', dunningPolicy: 'usage', deferredDays: 7 }))
+    expect(reasons({ usageDebts: [asked] }, day(7) - 1)).toEqual([])
+    expect(reasons({ usageDebts: [asked] }, day(7))).toEqual(['USAGE_UNPAID'])
   })
 
   it('a further invoice whose charge has not failed does not keep a number suspended whose debt is paid', () => {

@@ -28,6 +28,8 @@ const ROWS: [string, NumberState, NumberEvent, NumberState][] = [
   ['10: the grace is over', 'PAST_DUE', 'GRACE_OVER', 'SUSPENDED'],
   ['11: unpaid usage suspends a working number', 'ACTIVE', 'USAGE_UNPAID', 'SUSPENDED'],
   ['11: unpaid usage suspends a number past due', 'PAST_DUE', 'USAGE_UNPAID', 'SUSPENDED'],
+  ['set {ADMIN}: support suspends a working number', 'ACTIVE', 'SUPPORT_SUSPENDED', 'SUSPENDED'],
+  ['set {ADMIN}: support suspends a number past due', 'PAST_DUE', 'SUPPORT_SUSPENDED', 'SUSPENDED'],
   ['12: no reason is left', 'SUSPENDED', 'REASONS_CLEARED', 'ACTIVE'],
   ['12: usage is paid while hosting is within its grace', 'SUSPENDED', 'RENEWAL_FAILED', 'PAST_DUE'],
   ['13: day 28 without payment', 'SUSPENDED', 'UNPAID_TOO_LONG', 'SETTLING'],
