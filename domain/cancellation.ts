@@ -1,4 +1,4 @@
-import { depositCents, type HostingPlan } from './pricing'
+import { depositCents, type HostingPlan } from './pricing/plan'
 import { DAY, type Instant } from './time'
 
 /** A number may not be deleted before this long after the last paid dialogue was paid (C22). */

@@ -1,6 +1,6 @@
 import type { Refusal } from './errors'
 import type { EntityId } from './keys'
-import type { HostingPlan } from './pricing'
+import type { HostingPlan } from './pricing/plan'
 import type { Instant } from './time'
 
 /** What a person or a client can ask of an entity. Everything that moves money or a number's state goes through here. */

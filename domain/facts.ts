@@ -15,6 +15,8 @@ export type FactType =
   | 'deposit.applied'
   | 'usage.charged'
   | 'standing.changed'
+  | 'plan.changed'
+  | 'price.changed'
   | 'mail.sent'
   | 'ops.alert'
 

@@ -1,5 +1,7 @@
 import { exceedsThreshold, nextAccountAction } from '../../domain/account/next-action'
 import { isInFlight } from '../../domain/invoice/record'
+import { nextRepricing } from '../../domain/pricing/notice'
+import { HOSTING_PLANS } from '../../domain/pricing/plan'
 import type { Progress } from '../../domain/progress'
 import type { Instant } from '../../domain/time'
 import type { StoreTransaction } from '../ports/store'
@@ -15,6 +17,7 @@ export async function accountProgress(tx: StoreTransaction, accountId: string, n
     billableCents: exceedsThreshold(balanceMicros) ? await tx.billableCents({ accountId }) : 0,
     usageChargeInFlight: await usageChargeInFlight(tx, accountId),
     monthStartAt: (await tx.nextMonthStart(accountId))?.chargeAt ?? null,
+    repriceAt: nextRepricing(await tx.pricingFacts(accountId), HOSTING_PLANS),
     mailRetryAt: await tx.mailRetryAt(accountId),
     refundRetryAt: await tx.refundRetryAt(accountId),
   })

@@ -7,6 +7,7 @@ import type { Ports } from '../ports'
 import { chargeThreshold, closeMonth } from './charge-usage'
 import { accountProgress } from './facts'
 import { addMethod, removeMethod } from './methods'
+import { reprice } from './reprice'
 
 type Input = { accountId: string; now: Instant }
 
@@ -22,11 +23,15 @@ export function accountActivities(ports: Ports) {
     /** Safe to run again because it only reads, and sends what waits. */
     considerAccount: (input: Input): Promise<Progress> => progress(input),
 
-    /** Safe to run again because each usage invoice is unique by its cause, and collecting it goes on where it stopped. */
+    /**
+     * Safe to run again because each usage invoice is unique by its cause, and collecting it goes on where it stopped; a price
+     * that has been changed already needs no change.
+     */
     async workAccount(input: Input & { action: AccountAction }): Promise<Progress> {
       const { accountId, now } = input
       if (input.action.kind === 'CHARGE_USAGE') await chargeThreshold(ports, accountId, now)
       if (input.action.kind === 'CLOSE_MONTH') await closeMonth(ports, accountId, now)
+      if (input.action.kind === 'REPRICE') await repriceNow(ports, input)
       return progress(input)
     },
 
@@ -41,3 +46,10 @@ export function accountActivities(ports: Ports) {
     },
   }
 }
+
+/** An agreed price or a price list begins. */
+const repriceNow = (ports: Ports, { accountId, now }: Input): Promise<void> =>
+  ports.store.transaction(async (tx) => {
+    await tx.lockAccount(accountId)
+    await reprice(tx, accountId, now)
+  })

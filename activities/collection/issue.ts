@@ -1,5 +1,6 @@
 import type { InvoiceCause, InvoiceKind, InvoiceLine, InvoiceRecord } from '../../domain/invoice/record'
 import { depositInvoiced, hostingInvoiced, type InvoicedKind, usageInvoiced } from '../../domain/ledger'
+import type { Price } from '../../domain/pricing/price'
 import type { Instant } from '../../domain/time'
 import type { Ports } from '../ports'
 import type { StoreTransaction } from '../ports/store'
@@ -15,6 +16,8 @@ export type NewInvoice = {
   periodOrdinal?: number
   periodStart?: Instant
   periodEnd?: Instant
+  /** HOSTING: where its price comes from, and how many numbers that was counted with. */
+  pricing?: { price: Price; billableNumbers: number }
   lines: InvoiceLine[]
   at: Instant
 }
@@ -27,6 +30,7 @@ export function ledgerKind(invoice: { kind: InvoiceKind }): InvoicedKind {
 
 /** Issues an invoice with its lines, posting and fact. The account must be locked (gap-free numbers). */
 export async function issueInvoice(ports: Ports, tx: StoreTransaction, wanted: NewInvoice): Promise<InvoiceRecord> {
+  const { price = null, billableNumbers = null } = wanted.pricing ?? {}
   const totalCents = wanted.lines.reduce((sum, line) => sum + line.amountCents, 0)
   const invoice = await tx.insertInvoice(
     {
@@ -44,6 +48,11 @@ export async function issueInvoice(ports: Ports, tx: StoreTransaction, wanted: N
       periodOrdinal: wanted.periodOrdinal ?? null,
       periodStart: wanted.periodStart ?? null,
       periodEnd: wanted.periodEnd ?? null,
+      plan: price?.plan ?? null,
+      priceRule: price?.rule ?? null,
+      priceListVersion: price?.listVersion ?? null,
+      agreedPriceId: price?.agreedPriceId ?? null,
+      billableNumbers,
       dueAt: wanted.at,
       paidAt: null,
       closedAt: null,

@@ -67,7 +67,7 @@ async function endService(
   const cancelReason = command.reason ?? 'REQUESTED'
   // A month that was paid while suspended and has not begun stays the number's: a reactivation begins with it (row 20).
   const kept = (await renewalInvoice(tx, number))?.status === 'PAID' ? {} : { renewalInvoiceId: null }
-  await moveNumber(tx, number, 'CANCELLED', now, { cancelledAt: now, cancelReason, ...undone, ...kept })
+  await moveNumber(tx, number, 'CANCELLED', now, { cancelledAt: now, cancelReason, nextPlan: null, ...undone, ...kept })
   return DONE
 }
 

@@ -1,4 +1,5 @@
 import { isRefused } from '../../domain/invoice/record'
+import { periodAfter, periodFrom } from '../../domain/number/period'
 import type { NumberRecord, SuspensionReason } from '../../domain/number/record'
 import { type ServiceFacts, suspensionReasons } from '../../domain/number/service'
 import type { Instant } from '../../domain/time'
@@ -8,7 +9,7 @@ import { renewalInvoice, serviceFacts } from './facts'
 import { followHold } from './hold'
 import { changeReasons, moveNumber } from './move'
 import { abandonUnpaid, connectAfterPayment } from './order'
-import { periodAfter, periodFrom, startPeriod } from './period'
+import { planOf, startPeriod } from './period'
 
 /**
  * Makes the number's state what the facts say (I4), whatever order they arrived in: rows 2, 7, 8, 10–13. Doing it again
@@ -83,7 +84,11 @@ async function endForDebt(
   if (open && open.status !== 'UNCOLLECTIBLE') {
     await voidInvoice(tx, await tx.readAccount(number.accountId), open, now, 'NOT_DELIVERED')
   }
-  return moveNumber(tx, number, 'UNPAID_TOO_LONG', now, { cancelledAt: now, cancelReason: 'UNPAID_TOO_LONG' })
+  return moveNumber(tx, number, 'UNPAID_TOO_LONG', now, {
+    cancelledAt: now,
+    cancelReason: 'UNPAID_TOO_LONG',
+    nextPlan: null,
+  })
 }
 
 /** Rows 10 and 11. A further reason joins the set; the mail goes out for the first only. */
@@ -123,7 +128,7 @@ async function resume(
 ): Promise<NumberRecord> {
   const paid = await renewalInvoice(tx, number)
   if (paid?.status === 'PAID') {
-    const period = await startPeriod(tx, paid, periodFrom(number, now, number.periodOrdinal + 1))
+    const period = await startPeriod(tx, number, paid, periodFrom(planOf(paid, number), now, number.periodOrdinal + 1))
     const moved = await moveNumber(tx, number, 'REASONS_CLEARED', now, period)
     await sayResumed(tx, moved, now)
     return moved
@@ -144,7 +149,7 @@ async function sayResumed(tx: StoreTransaction, { id: numberId, accountId }: Num
 async function applyPaidRenewal(tx: StoreTransaction, number: NumberRecord): Promise<NumberRecord> {
   const invoice = await renewalInvoice(tx, number)
   if (invoice?.status !== 'PAID') return number
-  const period = await startPeriod(tx, invoice, periodAfter(number))
+  const period = await startPeriod(tx, number, invoice, periodAfter(number, planOf(invoice, number)))
   const paidAt = invoice.paidAt ?? invoice.dueAt
   if (number.state === 'PAST_DUE') return moveNumber(tx, number, 'DEBT_PAID', paidAt, period)
   await tx.updateNumber(number.id, period)

@@ -1,13 +1,15 @@
 import { isRefusal } from '../../domain/errors'
 import type { NumberRecord, SuspensionReason } from '../../domain/number/record'
-import { type NumberEvent, nextNumberState } from '../../domain/number/states'
+import { BILLABLE_STATES, type NumberEvent, nextNumberState } from '../../domain/number/states'
 import type { Instant } from '../../domain/time'
+import { reprice } from '../account/reprice'
 import type { StoreTransaction } from '../ports/store'
 
 /**
  * Takes a number to its next state: the row and the fact are written together, the event is the reason. Throws when the
  * table does not list the event: callers check facts first, so that is a programmer's error. `note` is what support
  * wrote about it.
+ * Where the number begins or ceases to count for the volume price, its account's prices follow (C5, row 27): the account must be locked.
  */
 export async function moveNumber(
   tx: StoreTransaction,
@@ -34,6 +36,10 @@ export async function moveNumber(
       ...(note === undefined ? {} : { note }),
     },
   })
+  const counts = BILLABLE_STATES.includes(to)
+  if (counts !== BILLABLE_STATES.includes(number.state)) {
+    await reprice(tx, number.accountId, at, counts ? number.id : null)
+  }
   return { ...number, ...change }
 }
 

@@ -1,23 +1,25 @@
 import { type AccountRecord, missingProfile } from '../../domain/account/record'
-import { isDebt } from '../../domain/account/standing'
 import { periodAt } from '../../domain/calendar'
 import { type CommandResult, DONE, type OrderNumber } from '../../domain/commands'
 import { isRefusal, type Refusal, refuse } from '../../domain/errors'
 import type { InvoiceRecord } from '../../domain/invoice/record'
 import { causeKey, runKey } from '../../domain/keys'
+import { periodFrom } from '../../domain/number/period'
 import type { NumberRecord } from '../../domain/number/record'
-import { hostingPriceCents, needsIndividualTerms, PLAN_MONTHS } from '../../domain/pricing'
+import type { PricingFacts } from '../../domain/pricing/notice'
+import { PLAN_MONTHS } from '../../domain/pricing/plan'
+import { type Price, priceAt } from '../../domain/pricing/price'
 import type { Instant } from '../../domain/time'
+import { refuseWithoutTerms } from '../account/quotes'
 import { voidInvoice } from '../collection/close'
 import { collect } from '../collection/collect'
+import { refuseWithDebts } from '../collection/debts'
 import { issueInvoice } from '../collection/issue'
 import { openPaymentPage } from '../collection/payment-page'
 import type { CollectionResult } from '../collection/run'
 import type { Ports } from '../ports'
 import type { StoreTransaction } from '../ports/store'
 import { moveNumber } from './move'
-import { periodFrom } from './period'
-import { announceLowerPrice } from './tier'
 
 type Order = { numberId: string; now: Instant; command: OrderNumber }
 
@@ -47,12 +49,12 @@ async function place(ports: Ports, tx: StoreTransaction, order: Order): Promise<
   const cause = causeKey.period(numberId, 0)
   const before = await tx.invoiceByCause(account.id, cause)
   if (before) return before
-  const refusal = await guard(tx, account, command, now)
+  const pricing = withOneMore(await tx.pricingFacts(account.id))
+  const refusal = await guard(tx, account, command, pricing, now)
   if (refusal) return refusal
-  const billable = (await tx.countBillable(account.id)) + 1
-  const priceCents = hostingPriceCents(command.plan, billable, now)
+  const price = priceAt(command.plan, pricing, now)
   const invoiceId = ports.newId('inv')
-  const number = newNumber(order, priceCents, invoiceId)
+  const number = newNumber(order, price.cents, invoiceId)
   if (!(await tx.insertNumber(number))) {
     return refuse(
       'NUMBER_TAKEN',
@@ -73,24 +75,28 @@ async function place(ports: Ports, tx: StoreTransaction, order: Order): Promise<
     periodOrdinal: 0,
     periodStart: start,
     periodEnd: end,
-    lines: [hostingLine(number)],
+    pricing: { price, billableNumbers: pricing.billableNumbers },
+    lines: [hostingLine(number, price)],
     at: now,
   })
 }
+
+/** An order counts itself, and so does a number that comes back (C5). */
+export const withOneMore = (facts: PricingFacts): PricingFacts => ({
+  ...facts,
+  billableNumbers: facts.billableNumbers + 1,
+})
 
 /** C15, W3, C7, and that the method and the WABA are the account's own. */
 async function guard(
   tx: StoreTransaction,
   account: AccountRecord,
   command: OrderNumber,
+  pricing: PricingFacts,
   now: Instant,
 ): Promise<Refusal | null> {
-  const unpaid = (await tx.unpaidInvoices(account.id)).filter(isDebt)
-  if (unpaid.length > 0) {
-    const invoices = unpaid.map(({ id, number, totalCents }) => ({ id, number, totalCents }))
-    const list = invoices.map((each) => each.number).join(', ')
-    return refuse('UNPAID_INVOICES', `Unpaid: ${list}. Pay them first, then order the number.`, { invoices })
-  }
+  const owing = await refuseWithDebts(tx, account.id)
+  if (owing) return owing
   const missing = missingProfile(account)
   if (missing.length > 0) {
     return refuse(
@@ -98,17 +104,15 @@ async function guard(
       `The account lacks ${missing.join(', ')}; set it with PATCH /v1/accounts/${account.id}.`,
     )
   }
-  if (needsIndividualTerms(command.plan, (await tx.countBillable(account.id)) + 1, now)) {
-    return refuse(
-      'INDIVIDUAL_TERMS_REQUIRED',
-      'From five numbers on, a yearly plan needs agreed terms. Monthly costs $30 a number.',
-    )
-  }
   if (command.paymentMethodId !== null) {
     const own = (await tx.methodsOf(account.id)).some((each) => each.id === command.paymentMethodId)
     if (!own)
       return refuse('NOT_FOUND', `paymentMethodId: the account has no payment method ${command.paymentMethodId}.`)
   }
+  const { plan } = command
+  const wish = { accountId: account.id, wish: 'ORDER', numberId: null, plan } as const
+  const lacking = await refuseWithoutTerms(tx, wish, pricing, now)
+  if (lacking) return lacking
   if (command.wabaId !== null && !(await tx.claimWaba(command.wabaId, account.id))) {
     return refuse('WABA_TAKEN', `wabaId: ${command.wabaId} belongs to another account.`)
   }
@@ -119,7 +123,7 @@ function newNumber({ command, numberId, now }: Order, priceCents: number, invoic
   const { accountId, phoneNumber, displayName, wabaId, provider, coexistence, plan } = command
   return {
     id: numberId,
-    ...{ accountId, phoneNumber, displayName, wabaId, provider, coexistence, plan, priceCents },
+    ...{ accountId, phoneNumber, displayName, wabaId, provider, coexistence, plan, nextPlan: null, priceCents },
     preferredMethodId: command.paymentMethodId,
     state: 'PENDING_PAYMENT',
     suspensionReasons: [],
@@ -135,12 +139,12 @@ function newNumber({ command, numberId, now }: Order, priceCents: number, invoic
 }
 
 /** The one line of a hosting invoice (C2: nothing else is charged for). */
-export const hostingLine = (number: Pick<NumberRecord, 'id' | 'phoneNumber' | 'plan' | 'priceCents'>) => ({
+export const hostingLine = (number: Pick<NumberRecord, 'id' | 'phoneNumber'>, { plan, cents }: Price) => ({
   numberId: number.id,
-  description: `Hosting of ${number.phoneNumber}, one ${number.plan === 'ANNUAL' ? 'year' : 'month'}`,
+  description: `Hosting of ${number.phoneNumber}, one ${plan === 'ANNUAL' ? 'year' : 'month'}`,
   quantity: 1,
-  unitPriceMicros: number.priceCents * 10_000,
-  amountCents: number.priceCents,
+  unitPriceMicros: cents * 10_000,
+  amountCents: cents,
 })
 
 /** Rows 2 and 3. A payment that is neither yes nor no leaves the number waiting for it. */
@@ -163,12 +167,10 @@ export async function connectAfterPayment(
   invoice: InvoiceRecord,
 ): Promise<NumberRecord> {
   const paidAt = invoice.paidAt ?? number.createdAt
-  const patch = { paidFirstAt: paidAt, renewalInvoiceId: null, ...periodFrom(number, paidAt, 0) }
+  const patch = { paidFirstAt: paidAt, renewalInvoiceId: null, ...periodFrom(number.plan, paidAt, 0) }
   const { periodStart, periodEnd } = patch
   await tx.updateInvoice(invoice.id, { periodStart, periodEnd })
-  const connecting = await moveNumber(tx, number, 'PAID', paidAt, patch)
-  await announceLowerPrice(tx, connecting, paidAt)
-  return connecting
+  return moveNumber(tx, number, 'PAID', paidAt, patch)
 }
 
 /** Row 3: no retries, no debt. */

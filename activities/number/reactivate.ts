@@ -1,22 +1,23 @@
-import { isDebt } from '../../domain/account/standing'
 import { type CommandResult, DONE } from '../../domain/commands'
 import { refuse } from '../../domain/errors'
 import type { InvoiceRecord } from '../../domain/invoice/record'
 import { causeKey, runKey } from '../../domain/keys'
 import { depositRetained, toWallet } from '../../domain/ledger'
+import { periodFrom } from '../../domain/number/period'
 import type { NumberRecord } from '../../domain/number/record'
-import { hostingPriceCents } from '../../domain/pricing'
+import { priceAt } from '../../domain/pricing/price'
 import type { Instant } from '../../domain/time'
 import { voidInvoice } from '../collection/close'
 import { collect } from '../collection/collect'
+import { refuseWithDebts } from '../collection/debts'
 import { issueInvoice, postingOf } from '../collection/issue'
 import type { CollectionResult } from '../collection/run'
 import type { Ports } from '../ports'
 import type { StoreTransaction } from '../ports/store'
 import { renewalInvoice } from './facts'
 import { moveNumber } from './move'
-import { hostingLine } from './order'
-import { periodFrom, startPeriod } from './period'
+import { hostingLine, withOneMore } from './order'
+import { planOf, startPeriod } from './period'
 
 type Reactivation = { numberId: string; commandId: string; now: Instant }
 
@@ -50,13 +51,8 @@ async function goOnWithinPeriod(
   if (number.state !== 'HOLD') {
     return refuse('ILLEGAL_TRANSITION', `Only a number in HOLD can be reactivated; this one is ${number.state}.`)
   }
-  const unpaid = (await tx.unpaidInvoices(account.id)).filter(isDebt)
-  if (unpaid.length > 0) {
-    const invoices = unpaid.map(({ id, number: no, totalCents }) => ({ id, number: no, totalCents }))
-    return refuse('UNPAID_INVOICES', `Unpaid: ${invoices.map((each) => each.number).join(', ')}. Pay them first.`, {
-      invoices,
-    })
-  }
+  const owing = await refuseWithDebts(tx, account.id)
+  if (owing) return owing
   const within = number.periodEnd !== null && now < number.periodEnd
   const month = await renewalInvoice(tx, number)
   if (!within && month?.status !== 'PAID') return 'NEW_PERIOD'
@@ -64,7 +60,7 @@ async function goOnWithinPeriod(
   // A month that was paid and never began (after an involuntary cancel) begins now.
   const period = within
     ? { renewAt: number.periodEnd }
-    : month && (await startPeriod(tx, month, periodFrom(number, now, number.periodOrdinal + 1)))
+    : month && (await startPeriod(tx, number, month, periodFrom(planOf(month, number), now, number.periodOrdinal + 1)))
   await moveNumber(tx, number, 'REACTIVATED', now, { ...NO_HOLD, ...period })
   await say(tx, number, freedCents > 0 ? 'WALLET' : null, now)
   return DONE
@@ -136,12 +132,13 @@ async function issueNewMonth(
   now: Instant,
 ): Promise<InvoiceRecord> {
   const { accountId, id: numberId } = number
-  const priceCents = hostingPriceCents(number.plan, (await tx.countBillable(accountId)) + 1, now)
+  const pricing = withOneMore(await tx.pricingFacts(accountId))
+  const price = priceAt(number.plan, pricing, now)
   const held = number.depositInvoiceId === null ? null : await tx.lockInvoice(number.depositInvoiceId)
   const deposit = held?.status === 'PAID' ? held : null
   const left = deposit === null ? 0 : deposit.totalCents - number.depositUsedCents
-  const covered = Math.min(left, priceCents)
-  const { periodStart, periodEnd } = periodFrom(number, now, ordinal)
+  const covered = Math.min(left, price.cents)
+  const { periodStart, periodEnd } = periodFrom(number.plan, now, ordinal)
   const { number: no } = deposit ?? { number: '' }
   const line = { numberId, description: `Deposit ${no}`, quantity: 1, unitPriceMicros: null, amountCents: -covered }
   return issueInvoice(ports, tx, {
@@ -154,7 +151,8 @@ async function issueNewMonth(
     periodOrdinal: ordinal,
     periodStart: periodStart ?? now,
     periodEnd: periodEnd ?? now,
-    lines: [hostingLine({ ...number, priceCents }), ...(covered > 0 ? [line] : [])],
+    pricing: { price, billableNumbers: pricing.billableNumbers },
+    lines: [hostingLine(number, price), ...(covered > 0 ? [line] : [])],
     at: now,
   })
 }
@@ -181,7 +179,13 @@ async function begin(tx: StoreTransaction, number: NumberRecord, invoice: Invoic
     await tx.post(depositRetained({ ...posting, key: `deposit-to-month:${posting.invoiceId}`, amountCents: used }))
   }
   const freedCents = await freeDeposit(tx, { ...number, depositUsedCents: number.depositUsedCents + used }, now)
-  const period = await startPeriod(tx, invoice, periodFrom(number, now, number.periodOrdinal + 1), priceCents)
+  const period = await startPeriod(
+    tx,
+    number,
+    invoice,
+    periodFrom(planOf(invoice, number), now, number.periodOrdinal + 1),
+    priceCents,
+  )
   await moveNumber(tx, number, 'REACTIVATED', now, { ...NO_HOLD, ...period })
   await say(tx, number, used + freedCents > 0 ? 'NEW_MONTH' : null, now)
 }

@@ -3,7 +3,8 @@ import { type CommandResult, DONE } from '../../domain/commands'
 import { refuse } from '../../domain/errors'
 import { unusedCents } from '../../domain/invoice/refund'
 import { refundKey } from '../../domain/keys'
-import { monthlyPriceCents } from '../../domain/pricing'
+import { priceListAt } from '../../domain/pricing/lists'
+import { monthlyListCents } from '../../domain/pricing/price'
 import type { Instant } from '../../domain/time'
 import { giveBackTo, refundable } from '../collection/give-back'
 import type { Ports } from '../ports'
@@ -30,7 +31,10 @@ export async function refundUnused(
     if (year?.status !== 'PAID' || billingAnchor === null || periodEnd === null) return DONE
     const invoice = await tx.lockInvoice(year.id)
     // The tier is that of the account with this number in it, as it was before the cancel.
-    const monthlyCents = monthlyPriceCents((await tx.countBillable(number.accountId)) + 1, cancelledAt)
+    const monthlyCents = monthlyListCents(
+      priceListAt(cancelledAt),
+      (await tx.pricingFacts(number.accountId)).billableNumbers + 1,
+    )
     const begun = monthsBegun(billingAnchor, cancelledAt)
     const unused = unusedCents(invoice.paidCents, begun - periodOffset, monthlyCents)
     const amountCents = Math.min(unused, await refundable(tx, invoice))

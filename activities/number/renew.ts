@@ -1,8 +1,11 @@
 import type { InvoiceRecord } from '../../domain/invoice/record'
 import { causeKey, runKey } from '../../domain/keys'
+import { periodAfter } from '../../domain/number/period'
 import type { NumberRecord } from '../../domain/number/record'
-import { hostingPriceCents } from '../../domain/pricing'
+import { renewalTerms } from '../../domain/pricing/renewal'
 import type { Instant } from '../../domain/time'
+import { requestQuote } from '../account/quotes'
+import { reprice } from '../account/reprice'
 import { collect } from '../collection/collect'
 import { issueInvoice } from '../collection/issue'
 import type { CollectionResult } from '../collection/run'
@@ -10,7 +13,7 @@ import type { Ports } from '../ports'
 import type { StoreTransaction } from '../ports/store'
 import { followFacts } from './follow-facts'
 import { hostingLine } from './order'
-import { periodAfter, startPeriod } from './period'
+import { planOf, startPeriod } from './period'
 
 type Renewal = {
   numberId: string
@@ -61,7 +64,7 @@ async function skipMissedPeriods(
 ): Promise<NumberRecord | null> {
   let number = await tx.lockNumber(numberId)
   while (number?.state === 'ACTIVE' && number.renewAt !== null && number.renewalInvoiceId === null) {
-    const period = periodAfter(number)
+    const period = periodAfter(number, number.nextPlan ?? number.plan)
     if (period.periodEnd === null || period.periodEnd > realNow) return number
     await tx.updateNumber(numberId, period)
     const { accountId } = number
@@ -81,6 +84,10 @@ async function renewalCause(tx: StoreTransaction, { id, accountId, periodOrdinal
   }
 }
 
+/**
+ * The next period at the price that holds when it begins. A year for five numbers without agreed terms asks for them: it
+ * renews at the list's price, and a month that was to become one stays a month (C7, row 25).
+ */
 async function issueRenewal(
   ports: Ports,
   tx: StoreTransaction,
@@ -89,11 +96,16 @@ async function issueRenewal(
   cause: string,
   now: Instant,
 ): Promise<InvoiceRecord> {
-  const period = periodAfter(number)
-  const priceCents = hostingPriceCents(number.plan, await tx.countBillable(number.accountId), now)
+  const { accountId, id: numberId } = number
+  await reprice(tx, accountId, now)
+  const pricing = await tx.pricingFacts(accountId)
+  const { plan, price, quote } = renewalTerms(number, pricing, now)
+  if (quote) await requestQuote(tx, { accountId, wish: quote, numberId, plan: 'ANNUAL' }, pricing, now)
+  if (quote === 'PLAN_CHANGE') await tx.updateNumber(numberId, { nextPlan: null })
+  const period = periodAfter(number, plan)
   return issueInvoice(ports, tx, {
-    accountId: number.accountId,
-    numberId: number.id,
+    accountId,
+    numberId,
     kind: 'HOSTING',
     cause: 'RENEWAL',
     causeKey: cause,
@@ -101,7 +113,8 @@ async function issueRenewal(
     periodOrdinal: period.periodOrdinal,
     periodStart: period.periodStart ?? now,
     periodEnd: period.periodEnd ?? now,
-    lines: [hostingLine({ ...number, priceCents })],
+    pricing: { price, billableNumbers: pricing.billableNumbers },
+    lines: [hostingLine(number, price)],
     at: now,
   })
 }
@@ -117,7 +130,7 @@ async function afterRenewal(
   // Repeated beside itself, the run finds the invoice applied already.
   const applies = number.state === 'ACTIVE' && number.renewalInvoiceId === result.invoice.id
   if (result.kind === 'PAID' && applies) {
-    const applied = await startPeriod(tx, result.invoice, periodAfter(number))
+    const applied = await startPeriod(tx, number, result.invoice, periodAfter(number, planOf(result.invoice, number)))
     await tx.updateNumber(numberId, applied)
     return
   }

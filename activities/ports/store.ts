@@ -11,6 +11,7 @@ import type { LedgerTransaction } from '../../domain/ledger'
 import type { MailTemplate } from '../../domain/mail/catalogue'
 import type { NumberRecord } from '../../domain/number/record'
 import type { Instant } from '../../domain/time'
+import type { PriceStore } from './prices'
 
 /** The database as the engine needs it. Everything inside one `transaction` is committed together or not at all. */
 export interface Store {
@@ -28,6 +29,7 @@ export interface StoreTransaction
     RefundStore,
     CreditNoteStore,
     InquiryStore,
+    PriceStore,
     UsageStore,
     Journal {}
 
@@ -55,8 +57,6 @@ export interface NumberStore {
   /** False when another live subscription holds the phone number (I17): nothing was written. */
   insertNumber(number: NumberRecord): Promise<boolean>
   updateNumber(numberId: string, patch: Partial<NumberRecord>): Promise<void>
-  /** Numbers of the account that count for the volume price (C5). */
-  countBillable(accountId: string): Promise<number>
   numbersOf(accountId: string): Promise<NumberRecord[]>
   /** What a cancel of the number at `at` would lead to; the preview reads the same facts (I22). */
   cancellationFacts(number: NumberRecord, at: Instant): Promise<CancellationFacts>

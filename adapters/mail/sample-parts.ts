@@ -58,6 +58,7 @@ export const NUMBER: NumberFacts = {
   state: 'ACTIVE',
   suspensionReasons: [],
   plan: 'MONTHLY',
+  nextPlan: null,
   priceCents: 3900,
   currentPeriodStart: '2027-12-03T08:00:00.000Z',
   currentPeriodEnd: '2028-01-03T08:00:00.000Z',

@@ -41,7 +41,7 @@ function pick({ number, kind, lines, periodStart, periodEnd }: InvoiceFacts) {
 const USAGE_SHARE = { freeUsed: 1000, freeIncluded: 1000, carriedMicros: 419_900 }
 
 const PARTS: Record<MailTemplate, Partial<MailFacts>> = {
-  E01: { number: UNCONNECTED, invoice: PAID },
+  E01: { number: { ...UNCONNECTED, nextCharge: NUMBER.nextCharge }, invoice: PAID },
   E02: {
     number: { ...UNCONNECTED, state: 'ABANDONED', currentPeriodStart: null, currentPeriodEnd: null },
     invoice: { ...UNPAID, status: 'VOID', nextAttemptAt: null, suspendAt: null, cancelAt: null },
@@ -133,16 +133,23 @@ const PARTS: Record<MailTemplate, Partial<MailFacts>> = {
   },
   E28: {
     priceChange: {
-      fromCents: 3000,
-      toCents: 3900,
-      reason: 'FEWER_NUMBERS',
+      changes: [{ plan: 'MONTHLY', fromCents: 3000, toCents: 3900, reason: 'FEWER_NUMBERS' }],
       volumeFrom: 5,
       planned: true,
       numbers: [
-        { phoneNumber: SISTER_PHONE, at: '2027-12-20T09:30:00.000Z' },
-        { phoneNumber: PHONE, at: '2028-01-03T08:00:00.000Z' },
+        { phoneNumber: SISTER_PHONE, at: '2027-12-20T09:30:00.000Z', amountCents: 3900 },
+        { phoneNumber: PHONE, at: '2028-01-03T08:00:00.000Z', amountCents: 3900 },
       ],
     },
+  },
+  E29: {
+    quote: {
+      status: 'APPROVED',
+      wish: 'ORDER',
+      numbers: 5,
+      terms: { monthlyCents: 2700, annualCents: 32_400, validFrom: '2027-12-03T08:00:00.000Z' },
+    },
+    params: { agreedPriceId: 'agr_1c94b0' },
   },
   E30: {
     number: NUMBER,

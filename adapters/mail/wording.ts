@@ -85,15 +85,11 @@ export class Wording {
   }
 
   get nextChargeDetail(): Detail | null {
-    const { nextCharge, currentPeriodEnd, priceCents, plan } = this.number
-    // Between payment and connection nothing is planned yet, but the receipt must name the next charge.
-    const planned =
-      plan !== 'DAYS' && currentPeriodEnd !== null ? { at: currentPeriodEnd, amountCents: priceCents } : null
-    const next = nextCharge ?? (this.number.state === 'PROVISIONING' ? planned : null)
-    if (next === null) return null
+    const { nextCharge } = this.number
+    if (nextCharge === null) return null
     const value = this.say('value.amountOn', {
-      amount: this.format.money(next.amountCents),
-      date: this.format.moment(next.at),
+      amount: this.format.money(nextCharge.amountCents),
+      date: this.format.moment(nextCharge.at),
     })
     return { label: this.say('label.nextCharge'), value }
   }

@@ -1,6 +1,5 @@
 import type { NumberStore } from '../../activities/ports/store'
 import type { NumberRecord } from '../../domain/number/record'
-import { BILLABLE_STATES } from '../../domain/number/states'
 import { cancellationFacts } from './cancellation-facts'
 import { plain, type Transaction } from './client'
 import { columns, dated, NUMBER } from './columns'
@@ -41,7 +40,6 @@ export function numberStore(tx: Transaction): NumberStore {
     updateNumber: async (id, patch) => {
       await tx.phoneNumber.update({ where: { id }, data: dated(patch, INSTANTS), select: { id: true } })
     },
-    countBillable: (accountId) => tx.phoneNumber.count({ where: { accountId, state: { in: [...BILLABLE_STATES] } } }),
     numbersOf: async (accountId) =>
       plain(
         await tx.phoneNumber.findMany({ where: { accountId }, select: NUMBER, orderBy: { seq: 'asc' } }),

@@ -8,6 +8,7 @@ import { inquiryStore } from './inquiries'
 import { invoiceStore } from './invoices'
 import { journal } from './journal'
 import { numberStore } from './numbers'
+import { priceStore } from './prices'
 import { refundStore } from './refunds'
 import { usageInTransaction } from './usage/in-transaction'
 
@@ -46,6 +47,7 @@ export function storeTransaction(tx: Transaction, mailDomain: string): StoreTran
     ...refundStore(tx),
     ...creditNoteStore(tx),
     ...inquiryStore(tx),
+    ...priceStore(tx),
     ...usageInTransaction(tx),
     ...journal(tx, mailDomain),
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { HOSTING_PLANS } from '../../domain/pricing/plan'
 import { cents, id, paragraphs, shownInstant } from './common'
 
 export const invoiceKind = z.enum(['HOSTING', 'USAGE', 'DEPOSIT', 'TOP_UP', 'PARTNER_DAYS'])
@@ -25,6 +26,16 @@ const attempt = z.strictObject({
     .optional(),
 })
 
+const price = z
+  .strictObject({
+    plan: z.enum(HOSTING_PLANS),
+    rule: z.enum(['AGREED', 'ANNUAL', 'VOLUME', 'MONTHLY']),
+    listVersion: z.number().int().nullable(),
+    agreedPriceId: z.string().nullable(),
+    billableNumbers: z.number().int().nullable(),
+  })
+  .meta({ description: 'Hosting: the rule, list or agreement it was priced by when it was issued.' })
+
 export const invoice = z
   .strictObject({
     id: z.string(),
@@ -38,6 +49,7 @@ export const invoice = z
     paidCents: cents,
     refundedCents: cents,
     lines: z.array(line),
+    price: price.nullable(),
     periodStart: shownInstant.nullable(),
     periodEnd: shownInstant.nullable(),
     dueAt: shownInstant,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { SUSPENSION_REASONS } from '../../domain/number/record'
 import { NUMBER_STATES } from '../../domain/number/states'
+import { HOSTING_PLANS } from '../../domain/pricing/plan'
 import { cents, id, instant, phoneNumber, shownInstant, text } from './common'
 
 export const wabaId = z.string().regex(/^[\w-]{1,64}$/, "must be a WABA's id: letters, digits, dashes, underscores")
@@ -10,7 +11,7 @@ export const numberOrder = z
     accountId: id('acc'),
     phoneNumber,
     displayName: text(100),
-    plan: z.enum(['MONTHLY', 'ANNUAL']),
+    plan: z.enum(HOSTING_PLANS),
     wabaId: wabaId.nullish(),
     provider: z.enum(['CLOUD_API', 'TWILIO']).default('CLOUD_API'),
     coexistence: z.boolean().default(false),
@@ -33,7 +34,8 @@ const numberFields = {
   coexistence: z.boolean(),
   state: z.enum(NUMBER_STATES),
   suspensionReasons: z.array(z.enum(SUSPENSION_REASONS)),
-  plan: z.enum(['MONTHLY', 'ANNUAL']),
+  plan: z.enum(HOSTING_PLANS),
+  nextPlan: z.enum(HOSTING_PLANS).nullable().meta({ description: 'What the next renewal changes the plan to.' }),
   priceCents: cents.meta({ description: 'Of one full period.' }),
   billingAnchor: shownInstant.nullable(),
   currentPeriodStart: shownInstant.nullable(),

@@ -6,7 +6,7 @@ import type { Instant } from '../time'
 /** Usage is charged as soon as it is more than this, in micros: $30.00 (C16). */
 export const USAGE_THRESHOLD_MICROS = 30_000_000
 
-export type AccountActionKind = 'CHARGE_USAGE' | 'CLOSE_MONTH' | 'SEND_REFUND' | 'SEND_MAIL'
+export type AccountActionKind = 'REPRICE' | 'CHARGE_USAGE' | 'CLOSE_MONTH' | 'SEND_REFUND' | 'SEND_MAIL'
 export type AccountAction = DueAction & { kind: AccountActionKind }
 
 /** What an account's next step depends on. `now` is when the facts were read. */
@@ -21,6 +21,8 @@ export type AccountFacts = {
   usageChargeInFlight: boolean
   /** 06:00 of the month start that closes the usage now unbilled, in the account's zone; null when nothing is. */
   monthStartAt: Instant | null
+  /** When an agreed price or a price list begins that changes what hosting costs. */
+  repriceAt: Instant | null
   /** The next try of a mail that the mail server did not take. */
   mailRetryAt: Instant | null
   /** The next try of a refund that the processor gave no answer to. */
@@ -43,6 +45,8 @@ export function nextAccountAction(facts: AccountFacts): AccountAction | null {
     // Usage can arrive, or a charge in flight end, after the month's own instant: then the month is closed now.
     candidates.push({ kind: 'CLOSE_MONTH', at: Math.max(facts.monthStartAt, facts.now), rank: RANK.MONTH_START })
   }
+  // Before what renews at the same instant.
+  if (facts.repriceAt !== null) candidates.push({ kind: 'REPRICE', at: facts.repriceAt, rank: RANK.RESULT })
   if (facts.refundRetryAt !== null) {
     candidates.push({ kind: 'SEND_REFUND', at: facts.refundRetryAt, rank: RANK.CHARGE })
   }

@@ -1,10 +1,19 @@
 import type { DeclineClass } from '../decline'
+import type { HostingPlan } from '../pricing/plan'
+import type { PriceRule } from '../pricing/price'
 import type { Instant } from '../time'
 
 export type InvoiceKind = 'HOSTING' | 'USAGE' | 'DEPOSIT' | 'TOP_UP' | 'PARTNER_DAYS'
 export type InvoiceStatus = 'DRAFT' | 'OPEN' | 'PROCESSING' | 'PAID' | 'VOID' | 'UNCOLLECTIBLE'
 /** Why the invoice was issued; decides its receipt and what a failure means. */
-export type InvoiceCause = 'SIGN_UP' | 'RENEWAL' | 'THRESHOLD' | 'MONTH_START' | 'CANCEL' | 'REACTIVATION'
+export type InvoiceCause =
+  | 'SIGN_UP'
+  | 'RENEWAL'
+  | 'THRESHOLD'
+  | 'MONTH_START'
+  | 'CANCEL'
+  | 'REACTIVATION'
+  | 'PLAN_CHANGE'
 
 /** A demand for money. Amounts in cents, instants epoch ms. */
 export type InvoiceRecord = {
@@ -22,6 +31,13 @@ export type InvoiceRecord = {
   periodOrdinal: number | null
   periodStart: Instant | null
   periodEnd: Instant | null
+  /** HOSTING: the plan of the period it is for, and where its price comes from; null on other kinds. */
+  plan: HostingPlan | null
+  priceRule: PriceRule | null
+  priceListVersion: number | null
+  agreedPriceId: string | null
+  /** Billable numbers that its price was counted with (C5). */
+  billableNumbers: number | null
   causeKey: string
   dueAt: Instant
   paidAt: Instant | null

@@ -1,7 +1,7 @@
 import type { InvoiceFacts, MailFacts, MailNumberState, NumberFacts } from './facts'
 
 /** The parts of `MailFacts` that not every mail needs. */
-export type MailPart = 'number' | 'invoice' | 'refund' | 'card' | 'priceChange'
+export type MailPart = 'number' | 'invoice' | 'refund' | 'card' | 'priceChange' | 'quote'
 
 /** A mail the customer may turn off; `onlyOn` restricts the choice to numbers of that plan. */
 export interface MailChoice {
@@ -55,6 +55,10 @@ const depositOpen = (facts: MailFacts) => numberIs('HOLD')(facts) && invoiceOpen
 const cardStillEnding = (facts: MailFacts) => facts.card?.inUse === true && facts.card.chargeAfterExpiry !== null
 
 const priceStillChanging = (facts: MailFacts) => facts.priceChange?.planned === true
+
+/** That terms were asked for is not news any more once they are agreed; the mail about those follows. */
+const quoteStillSo = (facts: MailFacts) =>
+  facts.quote?.status === (facts.params['agreedPriceId'] === undefined ? 'OPEN' : 'APPROVED')
 
 const receipt = (name: string, needs: readonly MailPart[]): MailTemplateEntry => ({
   name,
@@ -113,6 +117,7 @@ export const MAIL_TEMPLATES = {
   E26: { name: 'finish_in_app', choice: null, ownerInCopy: true, needs: NUMBER, due: numberIs('DELETING') },
   E27: { name: 'reactivated', choice: null, ownerInCopy: false, needs: NUMBER, due: numberIs(...WORKING) },
   E28: { name: 'price_change', choice: null, ownerInCopy: false, needs: ['priceChange'], due: priceStillChanging },
+  E29: { name: 'quote', choice: null, ownerInCopy: false, needs: ['quote'], due: quoteStillSo },
   E30: receipt('refund', ['refund']),
 } as const satisfies Record<string, MailTemplateEntry>
 

@@ -18,8 +18,10 @@ export interface MailFacts {
   refund?: RefundFacts
   /** E07: the card that is about to end. */
   card?: ExpiringCardFacts
-  /** E28: the list price that is going to change. */
+  /** E28: the price that is going to change. */
   priceChange?: PriceChangeFacts
+  /** E29: terms that were asked for or agreed. */
+  quote?: QuoteFacts
   /** E14, E15 (and E06 in their place): how the free dialogues were used. */
   usage?: UsageFacts
   links: LinkFacts
@@ -80,6 +82,8 @@ export interface NumberFacts {
   state: MailNumberState
   suspensionReasons: MailSuspensionReason[]
   plan: 'MONTHLY' | 'ANNUAL' | 'DAYS'
+  /** What the next renewal changes the plan to; null = it stays. */
+  nextPlan: 'MONTHLY' | 'ANNUAL' | null
   /** Of one full period (3900, 36000). */
   priceCents: number
   currentPeriodStart: string | null
@@ -192,17 +196,27 @@ export interface RefundFacts {
 }
 
 export interface PriceChangeFacts {
-  /** Per month and number. */
-  fromCents: number
-  toCents: number
-  /** Which side of the volume price the account's count of numbers came to, or a price agreed with it. */
-  reason: 'FEWER_NUMBERS' | 'MORE_NUMBERS' | 'AGREED'
+  /** What changes, a plan each; of one full period and number. */
+  changes: { plan: 'MONTHLY' | 'ANNUAL'; fromCents: number; toCents: number; reason: PriceChangeReason }[]
   /** Count of numbers from which the volume price holds (5). */
   volumeFrom: number
   /** False once the change was called off (back at five numbers): the mail is not due any more. */
   planned: boolean
-  /** First renewal at the new price, of each number it concerns. */
-  numbers: { phoneNumber: string; at: string }[]
+  /** First renewal at the new price, of each number it concerns; a rise keeps its 7 days. */
+  numbers: { phoneNumber: string; at: string; amountCents: number }[]
+}
+
+/** Which side of the volume price the count of numbers came to, a price agreed with the account, or a new price list. */
+export type PriceChangeReason = 'FEWER_NUMBERS' | 'MORE_NUMBERS' | 'AGREED' | 'NEW_LIST'
+
+/** E29: the terms a customer waits for, or has got (C7). */
+export interface QuoteFacts {
+  status: 'OPEN' | 'APPROVED'
+  wish: 'ORDER' | 'PLAN_CHANGE' | 'RENEWAL'
+  /** Of the account, with the one that is wished for. */
+  numbers: number
+  /** What was agreed; null while nothing is. A plan that the terms do not cover is null. */
+  terms: { monthlyCents: number | null; annualCents: number | null; validFrom: string } | null
 }
 
 export interface UsageFacts {

@@ -1,4 +1,4 @@
-import type { HostingPlan } from '../pricing'
+import type { HostingPlan } from '../pricing/plan'
 import type { Instant } from '../time'
 import type { NumberState } from './states'
 
@@ -18,6 +18,8 @@ export type NumberRecord = {
   coexistence: boolean
   preferredMethodId: string | null
   plan: HostingPlan
+  /** What the next renewal changes the plan to; null = it stays (rows 25, 26). */
+  nextPlan: HostingPlan | null
   priceCents: number
   state: NumberState
   suspensionReasons: SuspensionReason[]

@@ -58,6 +58,7 @@ export type HostedNumber = {
   state: NumberState
   suspensionReasons: string[]
   plan: 'MONTHLY' | 'ANNUAL' | 'DAYS'
+  nextPlan: 'MONTHLY' | 'ANNUAL' | null
   priceCents: number
   billingAnchor: string | null
   currentPeriodStart: string | null
@@ -92,6 +93,13 @@ export type Invoice = {
   paidCents: number
   refundedCents: number
   lines: InvoiceLine[]
+  price: {
+    plan: 'MONTHLY' | 'ANNUAL'
+    rule: 'AGREED' | 'ANNUAL' | 'VOLUME' | 'MONTHLY'
+    listVersion: number | null
+    agreedPriceId: string | null
+    billableNumbers: number | null
+  } | null
   periodStart?: string | null
   periodEnd?: string | null
   dueAt: string

@@ -1,7 +1,8 @@
 import { methodsForTry } from '../../../domain/invoice/methods'
 import type { NumberFacts } from '../../../domain/mail/facts'
 import type { NumberRecord } from '../../../domain/number/record'
-import { isoOrNull } from '../../../domain/time'
+import { renewalTerms } from '../../../domain/pricing/renewal'
+import { iso, isoOrNull } from '../../../domain/time'
 import { nextCharge } from '../../store/views/next-steps'
 import { cardFacts } from './card'
 import { readCollections } from './collection'
@@ -12,10 +13,10 @@ import type { Reading } from './reading'
 export async function numberFacts(reading: Reading, numberId: string): Promise<NumberFacts> {
   const number = await reading.store.readNumber(numberId)
   if (number === null) throw new Error(`there is no number ${numberId}`)
-  const { id, phoneNumber, displayName, state, suspensionReasons, plan, priceCents } = number
+  const { id, phoneNumber, displayName, state, suspensionReasons, plan, nextPlan, priceCents } = number
   const charge = await chargeAhead(reading, number)
   return {
-    ...{ id, phoneNumber, displayName, state, suspensionReasons, plan, priceCents },
+    ...{ id, phoneNumber, displayName, state, suspensionReasons, plan, nextPlan, priceCents },
     currentPeriodStart: isoOrNull(number.periodStart),
     currentPeriodEnd: isoOrNull(number.periodEnd),
     nextCharge: charge,
@@ -26,11 +27,15 @@ export async function numberFacts(reading: Reading, numberId: string): Promise<N
   }
 }
 
-/** At the price that holds then for as many numbers as there are now (C3–C5). */
+/** At the price that holds then, as far as is known now (C3–C7). */
 async function chargeAhead({ tx, store }: Reading, number: NumberRecord): Promise<NumberFacts['nextCharge']> {
   const where = { numberId: number.id, kind: 'HOSTING', status: { in: ['OPEN', 'PROCESSING'] } }
   const [unpaid = null] = await readCollections(tx, where)
-  return nextCharge(number, unpaid, await store.countBillable(number.accountId))
+  const pricing = await store.pricingFacts(number.accountId)
+  const { state, renewAt } = number
+  // Paid and not connected yet, nothing is planned, but the receipt must name the next charge.
+  if (state !== 'PROVISIONING' || renewAt === null) return nextCharge(number, unpaid, pricing)
+  return { at: iso(renewAt), amountCents: renewalTerms(number, pricing, renewAt).price.cents }
 }
 
 async function firstCard({ store }: Reading, number: NumberRecord): Promise<NumberFacts['nextChargeCard']> {

@@ -6,6 +6,7 @@ import { accountFacts } from './account'
 import { invoiceFacts } from './invoice'
 import { numberFacts } from './number'
 import { priceChangeFacts } from './price-change'
+import { quoteFacts } from './quote'
 import type { Delivery, Reading } from './reading'
 import { refundFacts } from './refund'
 import { usageFacts } from './usage'
@@ -38,6 +39,7 @@ export async function readMailFacts(
       : { invoice: { ...invoice, tax: { ...invoice.tax, note: taxNoteFor(seller, account) } } }),
     ...(typeof params.refundId === 'string' ? { refund: await refundFacts(reading, params.refundId) } : {}),
     ...(mail.template === 'E28' ? { priceChange: await priceChangeFacts(reading) } : {}),
+    ...(typeof params.quoteId === 'string' ? { quote: await quoteFacts(reading, params.quoteId) } : {}),
     ...(invoice?.kind === 'USAGE' && TELL_USAGE.includes(mail.template)
       ? { usage: await usageFacts(reading, invoice) }
       : {}),

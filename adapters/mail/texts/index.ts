@@ -3,6 +3,7 @@ import { DUNNING_TEXTS } from './dunning'
 import type { MailLanguage } from './language'
 import { LEAVING_TEXTS } from './leaving'
 import { PAYMENT_TEXTS } from './payments'
+import { PRICE_TEXTS } from './prices'
 import { RECEIPT_TEXTS } from './receipt'
 import { SHARED_TEXTS } from './shared'
 import { START_TEXTS } from './start'
@@ -12,6 +13,7 @@ export const TEXTS = {
   ...RECEIPT_TEXTS,
   ...START_TEXTS,
   ...PAYMENT_TEXTS,
+  ...PRICE_TEXTS,
   ...DUNNING_TEXTS,
   ...LEAVING_TEXTS,
   ...DOCUMENT_TEXTS,

@@ -1,6 +1,6 @@
 import type { TextCatalogue } from './language'
 
-/** A number begins and goes on: E01–E04, E28. */
+/** A number begins and goes on: E01–E04. */
 export const START_TEXTS = {
   'E01.subject': {
     en: 'Receipt {no}: hosting for {number}',
@@ -84,36 +84,4 @@ export const START_TEXTS = {
     es: 'Si no quiere otro periodo, cancele antes de ese día.',
     tr: 'Yeni bir dönem istemiyorsanız o günden önce iptal edin.',
   },
-
-  'E28.subject': {
-    en: 'New hosting price {amount} from {date}',
-    es: 'Nuevo precio de alojamiento: {amount} desde el {date}',
-    tr: 'Yeni barındırma ücreti {amount}: {date} itibarıyla',
-  },
-  'E28.lead': {
-    en: 'The hosting of a number will cost {to} a month instead of {from}.',
-    es: 'El alojamiento de un número costará {to} al mes en lugar de {from}.',
-    tr: 'Bir numaranın aylık barındırma ücreti değişiyor: eski {from}, yeni {to}.',
-  },
-  'E28.FEWER_NUMBERS': {
-    en: 'Why: the volume price holds from {count} numbers on, and your account now has fewer. If it has {count} again before a number renews, its price stays as it is.',
-    es: 'Motivo: el precio por volumen vale a partir de {count} números y su cuenta ahora tiene menos. Si vuelve a tener {count} antes de que un número se renueve, su precio no cambia.',
-    tr: 'Neden: toplu fiyat {count} numaradan itibaren geçerlidir ve hesabınızda artık daha az numara var. Bir numara yenilenmeden önce sayı yeniden {count} olursa o numaranın ücreti değişmez.',
-  },
-  'E28.MORE_NUMBERS': {
-    en: 'Why: the volume price holds from {count} numbers on, and your account has reached them.',
-    es: 'Motivo: el precio por volumen vale a partir de {count} números y su cuenta los ha alcanzado.',
-    tr: 'Neden: toplu fiyat {count} numaradan itibaren geçerlidir ve hesabınız bu sayıya ulaştı.',
-  },
-  'E28.AGREED': {
-    en: 'Why: this is the price agreed for your account.',
-    es: 'Motivo: es el precio acordado para su cuenta.',
-    tr: 'Neden: bu, hesabınız için kararlaştırılan fiyattır.',
-  },
-  'E28.each': {
-    en: 'Each number changes at its own renewal; a period that is already paid keeps its price.',
-    es: 'Cada número cambia en su propia renovación; un periodo ya pagado conserva su precio.',
-    tr: 'Her numaranın ücreti kendi yenilemesinde değişir; ödenmiş dönemin ücreti aynı kalır.',
-  },
-  'E28.action': { en: 'View plans', es: 'Ver planes', tr: 'Planları gör' },
 } as const satisfies TextCatalogue

@@ -4,6 +4,7 @@ import type { Wording } from '../wording'
 import * as dunning from './dunning'
 import * as leaving from './leaving'
 import * as payments from './payments'
+import * as prices from './prices'
 import * as start from './start'
 
 /** Who writes which mail. */
@@ -30,6 +31,7 @@ export const WRITERS = {
   E25: leaving.released,
   E26: leaving.finishInApp,
   E27: leaving.reactivated,
-  E28: start.priceChange,
+  E28: prices.priceChange,
+  E29: prices.quote,
   E30: payments.refunded,
 } as const satisfies Record<MailTemplate, (wording: Wording) => MailBody>

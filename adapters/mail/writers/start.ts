@@ -1,5 +1,4 @@
 import type { MailBody } from '../content'
-import { formatPhone } from '../format'
 import type { Wording } from '../wording'
 import { present } from '../wording'
 
@@ -49,7 +48,7 @@ export function renewalReminder(w: Wording): MailBody {
   const { say, format, number } = w
   const charge = present(number.nextCharge, 'number.nextCharge')
   const amount = format.money(charge.amountCents)
-  const plan = number.plan === 'ANNUAL' ? 'ANNUAL' : 'MONTHLY'
+  const plan = (number.nextPlan ?? number.plan) === 'ANNUAL' ? 'ANNUAL' : 'MONTHLY'
   return {
     subject: say('E04.subject', { number: w.phone, date: format.day(charge.at), amount }),
     tone: 'notice',
@@ -60,32 +59,6 @@ export function renewalReminder(w: Wording): MailBody {
     ],
     details: [w.numberDetail, w.planDetail, w.nextChargeDetail],
     actions: [w.link(say('action.manage'), 'number'), number.nextChargeCard === null && w.updateCard],
-    cancel: say('cancel.how'),
-  }
-}
-
-export function priceChange(w: Wording): MailBody {
-  const { say, format } = w
-  const change = present(w.facts.priceChange, 'priceChange')
-  const first = present(
-    [...change.numbers].sort((a, b) => Date.parse(a.at) - Date.parse(b.at))[0],
-    'priceChange.numbers',
-  )
-  const to = format.money(change.toCents)
-  const why =
-    change.reason === 'AGREED'
-      ? say('E28.AGREED')
-      : say(`E28.${change.reason}`, { count: format.count(change.volumeFrom) })
-  return {
-    subject: say('E28.subject', { amount: to, date: format.day(first.at) }),
-    tone: 'notice',
-    lead: say('E28.lead', { from: format.money(change.fromCents), to }),
-    paragraphs: [why, say('E28.each')],
-    details: change.numbers.map(({ phoneNumber, at }) => ({
-      label: formatPhone(phoneNumber),
-      value: say('value.amountOn', { amount: to, date: format.day(at) }),
-    })),
-    actions: [w.link(say('E28.action'), 'portal')],
     cancel: say('cancel.how'),
   }
 }

@@ -2,6 +2,8 @@ import { classifyDecline } from '../../../domain/decline'
 import type { AttemptOutcome, AttemptRecord, InvoiceLine, InvoiceRecord } from '../../../domain/invoice/record'
 import { MICROS_PER_CENT } from '../../../domain/money'
 import type { NumberRecord } from '../../../domain/number/record'
+import type { HostingPlan } from '../../../domain/pricing/plan'
+import type { PriceRule } from '../../../domain/pricing/price'
 import { type Instant, iso, isoOrNull } from '../../../domain/time'
 import { type Database, plain } from '../client'
 import { accountClocks } from './clock'
@@ -26,12 +28,21 @@ export type AttemptView = {
   declineCode?: string
   declineClass?: NonNullable<AttemptRecord['declineClass']>
 }
+/** Why a hosting invoice costs what it costs, as it was when it was issued. */
+export type PriceView = {
+  plan: HostingPlan
+  rule: PriceRule
+  listVersion: number | null
+  agreedPriceId: string | null
+  billableNumbers: number | null
+}
 export type InvoiceView = Pick<
   InvoiceRecord,
   'id' | 'accountId' | 'numberId' | 'number' | 'kind' | 'status' | 'currency' | 'totalCents' | 'paidCents'
 > & {
   refundedCents: number
   lines: LineView[]
+  price: PriceView | null
   periodStart: string | null
   periodEnd: string | null
   dueAt: string
@@ -86,6 +97,7 @@ function show(collection: Collection, about: NumberRecord | null, now: Instant):
   return {
     ...{ id, accountId, numberId, number, kind, status, currency, totalCents, paidCents, refundedCents },
     lines: lines.map((line) => lineView(line, kind)),
+    price: priceView(invoice),
     periodStart: isoOrNull(invoice.periodStart),
     periodEnd: isoOrNull(invoice.periodEnd),
     dueAt: iso(invoice.dueAt),
@@ -105,6 +117,17 @@ function show(collection: Collection, about: NumberRecord | null, now: Instant):
     },
     attempts: attempts.filter(isATry).map(attemptView),
   }
+}
+
+function priceView({
+  plan,
+  priceRule,
+  priceListVersion,
+  agreedPriceId,
+  billableNumbers,
+}: InvoiceRecord): PriceView | null {
+  if (plan === null || priceRule === null) return null
+  return { plan, rule: priceRule, listVersion: priceListVersion, agreedPriceId, billableNumbers }
 }
 
 /** Usage has prices below a cent; everything else is priced in cents. */

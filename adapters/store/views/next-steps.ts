@@ -9,7 +9,8 @@ import {
 import type { NumberRecord } from '../../../domain/number/record'
 import { cancellationAt, reasonsAhead, suspensionAt } from '../../../domain/number/service'
 import { LIVE_STATES, TERMINAL_STATES } from '../../../domain/number/states'
-import { hostingPriceCents } from '../../../domain/pricing'
+import type { PricingFacts } from '../../../domain/pricing/notice'
+import { renewalTerms } from '../../../domain/pricing/renewal'
 import { type Instant, iso } from '../../../domain/time'
 import type { Collection } from './collection-facts'
 
@@ -98,11 +99,14 @@ export function waitsForMail(collection: Collection, now: Instant): boolean {
   )
 }
 
-/** The next charge of the number's hosting with its amount in cents; null while none is to be expected (row 12). */
+/**
+ * The next charge of the number's hosting with its amount in cents, a change of plan and an announced rise included; null
+ * while none is to be expected (row 12).
+ */
 export function nextCharge(
   number: NumberRecord,
   hosting: Collection | null,
-  billableNumbers: number,
+  pricing: PricingFacts,
 ): { at: string; amountCents: number } | null {
   if (number.state !== 'ACTIVE' && number.state !== 'PAST_DUE') return null
   if (hosting !== null) {
@@ -112,7 +116,7 @@ export function nextCharge(
   if (number.renewAt === null || number.renewalInvoiceId !== null) return null
   return {
     at: iso(number.renewAt),
-    amountCents: hostingPriceCents(number.plan, billableNumbers, number.renewAt),
+    amountCents: renewalTerms(number, pricing, number.renewAt).price.cents,
   }
 }
 

@@ -1,10 +1,12 @@
 import { isInFlight } from '../../../domain/invoice/record'
 import type { NumberRecord } from '../../../domain/number/record'
-import { BILLABLE_STATES, type NumberState } from '../../../domain/number/states'
-import type { HostingPlan } from '../../../domain/pricing'
+import type { NumberState } from '../../../domain/number/states'
+import type { PricingFacts } from '../../../domain/pricing/notice'
+import type { HostingPlan } from '../../../domain/pricing/plan'
 import { iso, isoOrNull } from '../../../domain/time'
 import type { PhoneNumber } from '../../../generated/prisma/client'
 import { type Database, plain } from '../client'
+import { pricingFactsOf, pricingOf } from '../prices'
 import { type Collection, collectionsOf, withLinesAndAttempts } from './collection-facts'
 import { type NumberStepKind, nextCharge, numberStep, type Step } from './next-steps'
 import { bySeq, type Page, type PageRequest, seqPage } from './page'
@@ -20,6 +22,7 @@ export type NumberView = {
   state: NumberState
   suspensionReasons: NumberRecord['suspensionReasons']
   plan: HostingPlan
+  nextPlan: HostingPlan | null
   priceCents: number
   billingAnchor: string | null
   currentPeriodStart: string | null
@@ -62,7 +65,7 @@ export async function numberOwner(
 async function withContext(db: Database, rows: PhoneNumber[]): Promise<NumberView[]> {
   const ids = rows.map((row) => row.id)
   const deposits = rows.flatMap((row) => row.depositInvoiceId ?? [])
-  const [invoices, billable] = await Promise.all([
+  const [invoices, pricing] = await Promise.all([
     db.invoice.findMany({
       where: {
         OR: [
@@ -74,20 +77,13 @@ async function withContext(db: Database, rows: PhoneNumber[]): Promise<NumberVie
       include: withLinesAndAttempts,
       orderBy: { seq: 'asc' },
     }),
-    db.phoneNumber.groupBy({
-      by: ['accountId'],
-      where: { accountId: { in: rows.map((row) => row.accountId) }, state: { in: [...BILLABLE_STATES] } },
-      _count: true,
-    }),
+    pricingFactsOf(db, [...new Set(rows.map((row) => row.accountId))]),
   ])
   const collections = [...(await collectionsOf(db, invoices)).values()]
-  return rows.map((row) => {
-    const count = billable.find((each) => each.accountId === row.accountId)?._count ?? 0
-    return show(plain(row) as NumberRecord, collections, count)
-  })
+  return rows.map((row) => show(plain(row) as NumberRecord, collections, pricingOf(pricing, row.accountId)))
 }
 
-function show(number: NumberRecord, collections: Collection[], billableNumbers: number): NumberView {
+function show(number: NumberRecord, collections: Collection[], pricing: PricingFacts): NumberView {
   const unpaid = collections.filter(({ invoice }) => invoice.status !== 'PAID' && invoice.status !== 'VOID')
   const hosting = unpaid.find(({ invoice }) => invoice.kind === 'HOSTING' && invoice.numberId === number.id) ?? null
   const usage = unpaid.filter(
@@ -98,7 +94,7 @@ function show(number: NumberRecord, collections: Collection[], billableNumbers: 
   const facts = { number, hostingDebt: hosting, usageDebts: usage, firstPaymentUnderWay, reminded: true }
   return {
     ...identity(number),
-    nextCharge: nextCharge(number, hosting, billableNumbers),
+    nextCharge: nextCharge(number, hosting, pricing),
     nextAction: numberStep(facts, [...(hosting ? [hosting] : []), ...usage]),
     deposit:
       number.depositState === 'NONE' || !deposit
@@ -109,10 +105,10 @@ function show(number: NumberRecord, collections: Collection[], billableNumbers: 
 
 function identity(number: NumberRecord) {
   const { id, accountId, phoneNumber, displayName, wabaId, provider, coexistence, state, suspensionReasons } = number
-  const { plan, priceCents, qualityRating, messagingLimit } = number
+  const { plan, nextPlan, priceCents, qualityRating, messagingLimit } = number
   return {
     ...{ id, accountId, phoneNumber, displayName, wabaId, provider, coexistence, state, suspensionReasons },
-    ...{ plan, priceCents, qualityRating, messagingLimit },
+    ...{ plan, nextPlan, priceCents, qualityRating, messagingLimit },
     billingAnchor: isoOrNull(number.billingAnchor),
     currentPeriodStart: isoOrNull(number.periodStart),
     currentPeriodEnd: isoOrNull(number.periodEnd),

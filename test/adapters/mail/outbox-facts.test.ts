@@ -264,14 +264,14 @@ describe('A receipt', () => {
 })
 
 describe('The start of a number', () => {
-  it('E01, E03: names the period, and the next charge once the number is connected', async () => {
+  it('E01, E03: names the period and the next charge', async () => {
     const customer = await aCustomer(bench, {
       number: { state: 'PROVISIONING' },
       invoice: { cause: 'SIGN_UP', status: 'PAID', paidCents: 3_900, paidAt: NOW },
     })
     await attempts(customer.invoiceId, { outcome: 'SUCCEEDED', methodId: customer.card.id, chargeRef: 'ch_3' })
     expect((await told(customer, 'E01')).facts.number).toMatchObject({
-      nextCharge: null,
+      nextCharge: { at: iso(NOW + 30 * DAY), amountCents: 3900 },
       currentPeriodEnd: iso(NOW + 30 * DAY),
     })
     await bench.inside((tx) => tx.updateNumber(customer.numberId, { state: 'ACTIVE' }))

@@ -180,7 +180,7 @@ describe('A number', () => {
     for (const state of ['PENDING_PAYMENT', 'PROVISIONING', 'ACTIVE', 'SUSPENDED', 'SETTLING', 'HOLD', 'DELETED']) {
       await aNumber(bench.db, accountId, { state })
     }
-    expect(await bench.inside((tx) => tx.countBillable(accountId))).toBe(3)
+    expect((await bench.inside((tx) => tx.pricingFacts(accountId))).billableNumbers).toBe(3)
   })
 
   it('claims a WABA for its account once, and never another’s (C11)', async () => {

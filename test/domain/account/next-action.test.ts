@@ -10,6 +10,7 @@ const facts = (fields: Partial<AccountFacts> = {}): AccountFacts => ({
   monthStartAt: null,
   mailRetryAt: null,
   refundRetryAt: null,
+  repriceAt: null,
   ...fields,
 })
 
