@@ -8,8 +8,8 @@ import type { StoreTransaction } from '../ports/store'
 /**
  * Takes a number to its next state: the row and the fact are written together, the event is the reason. Throws when the
  * table does not list the event: callers check facts first, so that is a programmer's error. `note` is what support
- * wrote about it.
- * Where the number begins or ceases to count for the volume price, its account's prices follow (C5, row 27): the account must be locked.
+ * wrote about it. Where the number begins or ceases to count for the volume price, its account's prices follow (C5, row
+ * 27): the account must be locked.
  */
 export async function moveNumber(
   tx: StoreTransaction,
