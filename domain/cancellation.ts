@@ -5,6 +5,8 @@ import { DAY, type Instant } from './time'
 export const HOLD = 30 * DAY
 /** Our own clock never holds a number longer than this from the cancel; Meta's date is not limited by it (C22). */
 export const HOLD_CAP = 60 * DAY
+/** A number whose final invoice is unpaid stays blocked for this long after its hold, at most (C24, row 21). */
+export const TRAILING_HOLD = 30 * DAY
 /** Below this the processor takes no charge (C17); in cents. */
 export const MINIMUM_CHARGE_CENTS = 50
 

@@ -50,7 +50,8 @@ async function firstPaymentUnderWay(tx: StoreTransaction, number: NumberRecord):
 /** Which reminder the number's present time calls for, by the key it is written under. */
 export function reminderOf(number: NumberRecord): { template: MailTemplate; about: string; step: number } | null {
   const about = number.id
-  if (number.state === 'HOLD' && number.holdUntil !== null) return { template: 'E24', about, step: number.holdUntil }
+  if (number.state === 'HOLD' && number.holdUntil !== null && number.trailingInvoiceId === null)
+    return { template: 'E24', about, step: number.holdUntil }
   if (number.state === 'ACTIVE' && number.plan === 'ANNUAL')
     return { template: 'E04', about, step: number.periodOrdinal + 1 }
   return null

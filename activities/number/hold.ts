@@ -1,11 +1,12 @@
-import { holdAfter } from '../../domain/cancellation'
-import type { InvoiceRecord } from '../../domain/invoice/record'
-import { causeKey, refundKey } from '../../domain/keys'
+import type { AccountRecord } from '../../domain/account/record'
+import { holdAfter, TRAILING_HOLD } from '../../domain/cancellation'
+import { type InvoiceRecord, isInFlight } from '../../domain/invoice/record'
+import { causeKey, dunningEntity, refundKey } from '../../domain/keys'
 import { depositApplied, depositRetained } from '../../domain/ledger'
 import { centsToMicros, floorToCents } from '../../domain/money'
 import type { NumberRecord } from '../../domain/number/record'
 import type { Instant } from '../../domain/time'
-import { voidInvoice } from '../collection/close'
+import { giveUpInvoice, voidInvoice } from '../collection/close'
 import { postingOf } from '../collection/issue'
 import type { Ports } from '../ports'
 import type { StoreTransaction } from '../ports/store'
@@ -20,29 +21,85 @@ export async function followHold(tx: StoreTransaction, number: NumberRecord, now
   if (deposit?.status === 'VOID' && number.depositState !== 'VOID') patch.depositState = 'VOID'
   if (deposit?.status === 'OPEN' && deposit.day0At !== null) patch.depositState = 'FAILED'
   if (deposit?.status === 'PAID') Object.assign(patch, await applyDeposit(tx, number, deposit, now))
-  const after = { ...number, ...patch }
-  const until = holdAfter(await tx.cancellationFacts(after, number.cancelledAt ?? now)).releaseAt
-  if (number.holdUntil !== null && until > number.holdUntil) patch.holdUntil = until
+  const until = await heldUntil(tx, { ...number, ...patch }, now)
+  if (until !== number.holdUntil) patch.holdUntil = until
   if (Object.keys(patch).length > 0) await tx.updateNumber(number.id, patch)
   return { ...number, ...patch }
 }
 
+/** The payment of a paid dialogue moves the release (C22); that of the final invoice ends the hold instead (C24). */
+async function heldUntil(tx: StoreTransaction, number: NumberRecord, now: Instant): Promise<Instant | null> {
+  const { holdUntil, trailingInvoiceId, metaReleaseAt } = number
+  if (holdUntil === null) return null
+  if (trailingInvoiceId === null) {
+    const { releaseAt } = holdAfter(await tx.cancellationFacts(number, number.cancelledAt ?? now))
+    return Math.max(holdUntil, releaseAt)
+  }
+  return isSettled(await tx.readInvoice(trailingInvoiceId))
+    ? Math.min(holdUntil, Math.max(now, metaReleaseAt ?? now))
+    : holdUntil
+}
+
 /**
  * Row 21: the hold is over. What was used after the cancel comes out of the deposit and its rest goes back; what the
- * deposit did not reach has a final invoice (C23, C24). A repetition finds the deposit settled and the usage taken.
+ * deposit did not reach has a final invoice (C23), and while that is unpaid the number stays blocked for a while longer
+ * (C24). A repetition finds the deposit settled and the usage taken.
  */
 export async function endHold(ports: Ports, numberId: string, now: Instant): Promise<void> {
   const number = await ports.store.transaction((tx) => settleDeposit(ports, tx, numberId, now))
   if (number === null) return
-  await chargeUsageOf(ports, number, now, causeKey.trailing(numberId, number.cancelledAt ?? now))
+  const cause = causeKey.trailing(numberId, number.cancelledAt ?? now)
+  await chargeUsageOf(ports, number, now, cause)
   await ports.store.transaction(async (tx) => {
     const account = await tx.lockAccount(number.accountId)
     const settled = await tx.lockNumber(numberId)
     if (settled?.state !== 'HOLD') return
+    if (await waitsForTrailing(tx, account, settled, cause, now)) return
     await waiveRest(tx, settled, account.currency, now)
     await moveNumber(tx, settled, 'HOLD_OVER', now)
   })
 }
+
+/**
+ * Whether the unpaid final invoice keeps the number: once, for `TRAILING_HOLD`. When that is over the invoice is given up
+ * and the account is barred; a charge that is under way, and an invoice for other numbers too, is left to its collection.
+ */
+async function waitsForTrailing(
+  tx: StoreTransaction,
+  account: AccountRecord,
+  number: NumberRecord,
+  cause: string,
+  now: Instant,
+): Promise<boolean> {
+  const known = number.trailingInvoiceId
+  const trailing = known === null ? await finalInvoice(tx, number, cause) : await tx.lockInvoice(known)
+  if (trailing === null) return false
+  const unpaid = !isSettled(trailing)
+  if (known === null) {
+    const longer = unpaid ? { holdUntil: now + TRAILING_HOLD } : {}
+    await tx.updateNumber(number.id, { trailingInvoiceId: trailing.id, ...longer })
+    return unpaid
+  }
+  const underWay = (await tx.attemptsOf(trailing.id)).some((each) => isInFlight(each.outcome))
+  if (unpaid && !underWay && trailing.numberId === number.id) {
+    await giveUpInvoice(tx, account, trailing, now)
+    await tx.wake(dunningEntity(trailing.id), account.id, now)
+  }
+  return false
+}
+
+/** What was used since the cancel and invoiced: by a month start meanwhile, or now under `cause`. Unpaid goes first. */
+async function finalInvoice(
+  tx: StoreTransaction,
+  { id, accountId, cancelledAt }: NumberRecord,
+  cause: string,
+): Promise<InvoiceRecord | null> {
+  const unpaid = (await tx.unpaidInvoicesOfNumber(id)).filter((each) => each.kind === 'USAGE')
+  const since = unpaid.find((each) => cancelledAt !== null && each.dueAt > cancelledAt)
+  return since ?? (await tx.invoiceByCause(accountId, cause))
+}
+
+const isSettled = ({ status }: InvoiceRecord): boolean => status === 'PAID' || status === 'VOID'
 
 /** Uses, gives back or voids the deposit; null when the hold is not over. */
 async function settleDeposit(

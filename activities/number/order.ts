@@ -133,6 +133,7 @@ function newNumber({ command, numberId, now }: Order, priceCents: number, invoic
     ...{ registrationTries: 0, tryAgainAt: null, paidFirstAt: null },
     ...{ cancelledAt: null, cancelReason: null, holdUntil: null, metaReleaseAt: null },
     ...{ depositInvoiceId: null, depositState: 'NONE', depositUsedCents: 0, depositAppliedAt: null },
+    trailingInvoiceId: null,
     ...{ qualityRating: null, messagingLimit: null, deletedAt: null },
     createdAt: now,
   }

@@ -30,6 +30,7 @@ const NO_HOLD = {
   depositState: 'NONE',
   depositUsedCents: 0,
   depositAppliedAt: null,
+  trailingInvoiceId: null,
 } as const
 
 /** Row 20: the number stays. Within the paid period it goes on; after it the deposit becomes the new month. */

@@ -65,6 +65,7 @@ export const NUMBER: NumberFacts = {
   nextCharge: { at: '2028-01-03T08:00:00.000Z', amountCents: 3900 },
   nextChargeCard: PRIMARY,
   holdUntil: null,
+  releasedWhenPaid: false,
   deposit: null,
   deletedAt: null,
 }

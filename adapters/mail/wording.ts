@@ -121,10 +121,14 @@ export class Wording {
     ]
   }
 
-  /** Until when the number works unpaid, or how long it stays suspended; null when neither is ahead for one number. */
-  get suspensionAhead(): string | null {
+  /** What is ahead for the one number if this stays unpaid: a suspension, a longer one, or its release; else null. */
+  get consequenceAhead(): string | null {
     const { suspendAt, staysSuspendedFrom } = this.invoice
-    if (this.facts.number === undefined) return null
+    const { number } = this.facts
+    if (number === undefined) return null
+    if (number.releasedWhenPaid && number.holdUntil !== null) {
+      return this.say('next.released', { date: this.format.moment(number.holdUntil), number: this.phone })
+    }
     if (staysSuspendedFrom !== null) {
       return this.say('next.staysSuspended', { date: this.format.moment(staysSuspendedFrom), number: this.phone })
     }

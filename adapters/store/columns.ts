@@ -73,6 +73,7 @@ export const NUMBER = {
   depositState: true,
   depositUsedCents: true,
   depositAppliedAt: true,
+  trailingInvoiceId: true,
   qualityRating: true,
   messagingLimit: true,
   deletedAt: true,

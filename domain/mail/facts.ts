@@ -92,6 +92,8 @@ export interface NumberFacts {
   /** The method `nextCharge` will be tried on first; null = none is usable. */
   nextChargeCard: CardFacts | null
   holdUntil: string | null
+  /** The hold is over but for the mail's invoice: paid, it releases the number; unpaid, `holdUntil` does (C24). */
+  releasedWhenPaid: boolean
   /** E12: the deposit a cancel would cost now, in state NONE. Null = no deposit was or would be taken. */
   deposit: DepositFacts | null
   deletedAt: string | null

@@ -78,7 +78,8 @@ const nextSuspension = (facts: NumberFacts): NumberAction | null =>
 function whileHeld({ number, reminded }: NumberFacts): NumberAction | null {
   if (number.holdUntil === null) return null
   const remindAt = number.holdUntil - REMINDER_LEAD
-  const worthwhile = number.cancelledAt !== null && remindAt > number.cancelledAt
+  // Where only a final invoice keeps it, its release is no longer a matter of the date alone (C24).
+  const worthwhile = number.cancelledAt !== null && remindAt > number.cancelledAt && number.trailingInvoiceId === null
   if (worthwhile && !reminded) return due('REMIND_RELEASE', remindAt, RANK.REMINDER)
   return due('RELEASE', number.holdUntil, RANK.HOLD_END)
 }

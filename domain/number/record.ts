@@ -49,6 +49,8 @@ export type NumberRecord = {
    */
   depositUsedCents: number
   depositAppliedAt: Instant | null
+  /** The final invoice for what no deposit covered: the hold is over, and lasts on only while this is unpaid (C24). */
+  trailingInvoiceId: string | null
   qualityRating: string | null
   messagingLimit: string | null
   deletedAt: Instant | null

@@ -118,6 +118,7 @@ export const aNumber = (fields: Partial<NumberRecord> = {}): NumberRecord => ({
   depositState: 'NONE',
   depositUsedCents: 0,
   depositAppliedAt: null,
+  trailingInvoiceId: null,
   qualityRating: null,
   messagingLimit: null,
   deletedAt: null,

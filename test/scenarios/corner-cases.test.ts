@@ -1,4 +1,3 @@
-import type { Invoice } from '../support/resources'
 import { startStory } from '../support/story'
 import { expectInvariants } from './invariants'
 
@@ -57,39 +56,6 @@ describe('a cancel', () => {
     expect((await story.number(number.id)).state).toBe('DELETED')
     // Two deposits became credit when the cancel was undone, the third was refunded.
     expect((await story.currentAccount()).balanceMicros).toBe(78_000_000)
-    await expectInvariants(story)
-  })
-
-  it('whose deposit was never paid ends with a final invoice for what was used since; unpaid, it bars the account (C24)', async () => {
-    const story = await startStory('2027-04-02T09:00:00Z', { ratesMicros: { TR: 31_000_000, ES: 10_000_000 } })
-    const card = await story.attach('visa')
-    const number = await story.order('main')
-    await story.goTo('2027-04-05T10:00:00Z')
-    await story.dialogues(number, '2027-04-04T10:00:00Z', 1001)
-    await card.declines()
-    await story.goTo('2027-04-15T10:00:00Z')
-    await story.cancel(number)
-    await story.goTo('2027-05-03T10:00:00Z')
-    await story.dialogues(number, '2027-05-03T09:00:00Z', 1001, 'ES')
-    await story.goTo('2027-05-05T10:00:00Z')
-    expect((await story.number(number.id)).state).toBe('DELETED')
-    const { invoices } = await story.history()
-    const last = invoices.at(-1) as Invoice
-    expect(last).toMatchObject({ kind: 'USAGE', status: 'OPEN', totalCents: 1000 })
-    expect((await story.currentAccount()).standing).toBe('DELINQUENT')
-    await story.goTo('2027-06-02T10:00:00Z')
-    expect(await story.bills()).toEqual([
-      'HOSTING 39.00 PAID',
-      'USAGE 31.00 PAID',
-      'DEPOSIT 39.00 VOID',
-      'USAGE 10.00 UNCOLLECTIBLE',
-    ])
-    expect((await story.currentAccount()).standing).toBe('BARRED')
-
-    // The debt outlives the number.
-    await card.works()
-    expect((await story.pay(last)).status).toBe(200)
-    expect((await story.currentAccount()).standing).toBe('CLEAR')
     await expectInvariants(story)
   })
 })

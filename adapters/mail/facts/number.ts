@@ -22,6 +22,7 @@ export async function numberFacts(reading: Reading, numberId: string): Promise<N
     nextCharge: charge,
     nextChargeCard: charge === null ? null : await firstCard(reading, number),
     holdUntil: isoOrNull(number.holdUntil),
+    releasedWhenPaid: number.trailingInvoiceId !== null && number.trailingInvoiceId === reading.mail.invoiceId,
     deposit: await depositFacts(reading, number),
     deletedAt: isoOrNull(number.deletedAt),
   }

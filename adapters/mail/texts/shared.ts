@@ -116,6 +116,11 @@ export const SHARED_TEXTS = {
     es: '{number} ya está suspendido por otro motivo. Si el {date} esta factura sigue sin pagarse, seguirá suspendido hasta que también se pague.',
     tr: '{number} başka bir nedenle zaten askıda. Bu fatura şu tarihte hâlâ ödenmemişse numara o da ödenene kadar askıda kalır: {date}.',
   },
+  'next.released': {
+    en: '{number} stays blocked until this invoice is paid, and is released as soon as it is. If it is still unpaid on {date}, the number is released all the same, and no new number can be ordered until the invoice is paid.',
+    es: '{number} sigue bloqueado hasta que se pague esta factura y se libera en cuanto se pague. Si el {date} sigue sin pagarse, el número se libera igualmente y no se pueden pedir números nuevos hasta que se pague.',
+    tr: '{number} bu fatura ödenene kadar engelli kalır ve ödenir ödenmez serbest bırakılır. Şu tarihte hâlâ ödenmemişse numara yine serbest bırakılır ve fatura ödenene kadar yeni numara sipariş edilemez: {date}.',
+  },
   'cancel.how': {
     en: 'How to cancel: open your account, choose the number and cancel it, or answer this e-mail. A cancelled number stops at once, and a period that is already paid is not refunded.',
     es: 'Cómo cancelar: abra su cuenta, elija el número y cancélelo, o responda a este correo. Un número cancelado se detiene de inmediato y el periodo ya pagado no se reembolsa.',

@@ -138,7 +138,7 @@ function comingUp(w: Wording) {
   const { nextAttemptAt, suspendAt } = w.invoice
   const suspendedFirst =
     suspendAt !== null && nextAttemptAt !== null && Date.parse(suspendAt) < Date.parse(nextAttemptAt)
-  return suspendedFirst ? [w.suspensionAhead, w.nextTry] : [w.nextTry, w.suspensionAhead]
+  return suspendedFirst ? [w.consequenceAhead, w.nextTry] : [w.nextTry, w.consequenceAhead]
 }
 
 /** Suspended already: what is left to lose is the number itself. */

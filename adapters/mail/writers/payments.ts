@@ -66,7 +66,7 @@ export function authenticate(w: Wording): MailBody {
 /** What happens to the number if nobody confirms. */
 function deadlineText(w: Wording): string | null {
   const { cancelAt } = w.invoice
-  if (w.suspensionAhead !== null || w.facts.number === undefined || cancelAt === null) return w.suspensionAhead
+  if (w.consequenceAhead !== null || w.facts.number === undefined || cancelAt === null) return w.consequenceAhead
   return w.say('E11.deadline', { date: w.format.moment(cancelAt) })
 }
 

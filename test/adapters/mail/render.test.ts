@@ -163,6 +163,14 @@ describe('a mail says no more than is so', () => {
     expect(text).not.toContain('works as usual')
   })
 
+  test('an unpaid final invoice says that it alone keeps the number, and until when (C24)', () => {
+    const { number, ...facts } = sampleFacts('E09')
+    const held = { ...present(number), state: 'HOLD' as const, releasedWhenPaid: true }
+    const invoice = { ...present(facts.invoice), suspendAt: null }
+    const mail = { ...facts, invoice, number: { ...held, holdUntil: '2027-12-31T08:00:00.000Z' } }
+    expect(renderMail('E09', mail).text).toContain('stays blocked until this invoice is paid')
+  })
+
   test('a reminder counts the days from now, not from when it was planned', () => {
     const late = { ...sampleFacts('E12'), now: '2027-12-30T09:00:00.000Z' }
     expect(renderMail('E12', late).text).toContain('1 day left')

@@ -59,6 +59,7 @@ export function aNumberRecord(accountId: string, rest: Partial<NumberRecord> = {
     depositState: 'NONE',
     depositUsedCents: 0,
     depositAppliedAt: null,
+    trailingInvoiceId: null,
     qualityRating: null,
     messagingLimit: null,
     deletedAt: null,
