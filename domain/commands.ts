@@ -28,6 +28,10 @@ export type SuspendNumber = { name: 'suspend'; note: string }
 export type UnsuspendNumber = { name: 'unsuspend'; note: string }
 export type AddPaymentMethod = { name: 'add-method'; methodId: string; token: string; primary: boolean }
 export type RemovePaymentMethod = { name: 'remove-method'; methodId: string }
+/** Look at a stored method at the processor now: a webhook says that it was renewed or taken away. */
+export type LookAtMethod = { name: 'look-at-method'; methodId: string }
+/** Look at the account's customer at the processor now: a webhook says that it was deleted. */
+export type LookAtCustomer = { name: 'look-at-customer'; customerRef: string }
 export type PayInvoice = { name: 'pay'; methodId: string | null; trigger: 'CUSTOMER' | 'SUPPORT' }
 /** Open a page of the processor's on which a person pays the invoice; answered with its address. */
 export type OpenPaymentPage = { name: 'open-page' }
@@ -52,6 +56,8 @@ export type Command =
   | UnsuspendNumber
   | AddPaymentMethod
   | RemovePaymentMethod
+  | LookAtMethod
+  | LookAtCustomer
   | PayInvoice
   | OpenPaymentPage
   | VoidInvoice

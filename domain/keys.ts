@@ -34,7 +34,9 @@ export const runKey = {
   ladder: (invoiceId: string, day: number) => `${invoiceId}:day:${day}`,
   /** A try on a ladder day of an invoice that nobody has answered for yet: its day 0 has not begun. */
   afterSilence: (invoiceId: string, day: number) => `${invoiceId}:silence:${day}`,
-  newMethod: (invoiceId: string, methodId: string) => `${invoiceId}:new:${methodId}`,
+  /** A method can become usable more than once; each time it is a new one to the invoice (I13). */
+  newMethod: (invoiceId: string, methodId: string, usableSince: Instant) =>
+    `${invoiceId}:new:${methodId}:${usableSince}`,
   command: (invoiceId: string, commandId: string) => `${invoiceId}:cmd:${commandId}`,
 }
 

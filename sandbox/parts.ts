@@ -26,6 +26,10 @@ const SUBSCRIBED = [
   'charge.dispute.created',
   'charge.dispute.closed',
   'refund.failed',
+  'payment_method.automatically_updated',
+  'payment_method.updated',
+  'payment_method.detached',
+  'customer.deleted',
 ]
 
 export interface Surroundings {

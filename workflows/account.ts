@@ -1,7 +1,8 @@
 /**
  * One customer's account, `account:{accountId}`.
  *
- * Owns: usage charges (threshold and month start), adding and removing payment methods, mails that wait to be sent.
+ * Owns: usage charges (threshold and month start), payment methods (adding, removing, following the processor's updates,
+ * telling that a card ends), mails that wait to be sent.
  * Wakes: its commands; a wake-up (usage, a payment, a mail that was refused); the next due action. Never ends.
  */
 import type { AccountAction } from '../domain/account/next-action'
@@ -20,6 +21,10 @@ export async function account(input: EntityInput): Promise<void> {
           return activities.addPaymentMethod({ ...me, now, command })
         case 'remove-method':
           return activities.removePaymentMethod({ ...me, now, command })
+        case 'look-at-method':
+          return activities.lookAtMethod({ ...me, now, command })
+        case 'look-at-customer':
+          return activities.lookAtCustomer({ ...me, now, command })
         default:
           return null
       }

@@ -10,6 +10,7 @@ import type { StoreTransaction } from '../ports/store'
 export async function accountProgress(tx: StoreTransaction, accountId: string, now: Instant): Promise<Progress> {
   const account = await tx.readAccount(accountId)
   const balanceMicros = await tx.balanceMicros(accountId)
+  const { detachAt: methodDetachAt, noticeAt: expiryNoticeAt } = await tx.methodsDue(accountId)
   const next = nextAccountAction({
     now,
     billingMode: account.billingMode,
@@ -20,6 +21,7 @@ export async function accountProgress(tx: StoreTransaction, accountId: string, n
     repriceAt: nextRepricing(await tx.pricingFacts(accountId), HOSTING_PLANS),
     mailRetryAt: await tx.mailRetryAt(accountId),
     refundRetryAt: await tx.refundRetryAt(accountId),
+    ...{ methodDetachAt, expiryNoticeAt },
   })
   return { next, closed: false }
 }

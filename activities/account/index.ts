@@ -1,13 +1,22 @@
 import type { AccountAction } from '../../domain/account/next-action'
-import type { AddPaymentMethod, CommandResult, RemovePaymentMethod } from '../../domain/commands'
+import type {
+  AddPaymentMethod,
+  CommandResult,
+  LookAtCustomer,
+  LookAtMethod,
+  RemovePaymentMethod,
+} from '../../domain/commands'
 import type { Progress } from '../../domain/progress'
 import type { Instant } from '../../domain/time'
 import { afterCommit } from '../aftermath'
 import type { Ports } from '../ports'
 import { chargeThreshold, closeMonth } from './charge-usage'
+import { tellExpiry } from './expiry'
 import { accountProgress } from './facts'
+import { lookAtCustomer, lookAtMethod } from './look-at-method'
 import { addMethod, removeMethod } from './methods'
 import { reprice } from './reprice'
+import { detachMethods } from './retire'
 
 type Input = { accountId: string; now: Instant }
 
@@ -24,14 +33,16 @@ export function accountActivities(ports: Ports) {
     considerAccount: (input: Input): Promise<Progress> => progress(input),
 
     /**
-     * Safe to run again because each usage invoice is unique by its cause, and collecting it goes on where it stopped; a price
-     * that has been changed already needs no change.
+     * Safe to run again because each usage invoice and each mail is unique by its cause, and collecting goes on where it
+     * stopped; a price that has been changed already needs no change.
      */
     async workAccount(input: Input & { action: AccountAction }): Promise<Progress> {
       const { accountId, now } = input
       if (input.action.kind === 'CHARGE_USAGE') await chargeThreshold(ports, accountId, now)
       if (input.action.kind === 'CLOSE_MONTH') await closeMonth(ports, accountId, now)
       if (input.action.kind === 'REPRICE') await repriceNow(ports, input)
+      if (input.action.kind === 'DETACH_METHOD') await detachMethods(ports, accountId, now)
+      if (input.action.kind === 'TELL_EXPIRY') await ports.store.transaction((tx) => tellExpiry(tx, accountId, now))
       return progress(input)
     },
 
@@ -40,9 +51,19 @@ export function accountActivities(ports: Ports) {
       return progress(input, await addMethod(ports, input.accountId, input.command, input.now))
     },
 
-    /** Safe to run again because a removed method is no longer the account's. */
+    /** Safe to run again because a removed method stays removed. */
     async removePaymentMethod(input: Input & { command: RemovePaymentMethod }): Promise<Progress> {
-      return progress(input, await removeMethod(ports, input.accountId, input.command))
+      return progress(input, await removeMethod(ports, input.accountId, input.command, input.now))
+    },
+
+    /** Safe to run again because it follows what the processor shows. */
+    async lookAtMethod(input: Input & { command: LookAtMethod }): Promise<Progress> {
+      return progress(input, await lookAtMethod(ports, input.accountId, input.command.methodId, input.now))
+    },
+
+    /** Safe to run again because a customer is replaced once. */
+    async lookAtCustomer(input: Input & { command: LookAtCustomer }): Promise<Progress> {
+      return progress(input, await lookAtCustomer(ports, input.accountId, input.command.customerRef, input.now))
     },
   }
 }

@@ -1,11 +1,15 @@
 import { type AddPaymentMethod, type CommandResult, DONE, type RemovePaymentMethod } from '../../domain/commands'
 import { refuse } from '../../domain/errors'
+import type { MethodRecord } from '../../domain/invoice/record'
 import { dunningEntity } from '../../domain/keys'
+import { nextExpiryNotice } from '../../domain/method/expiry'
 import { TERMINAL_STATES } from '../../domain/number/states'
 import type { Instant } from '../../domain/time'
 import { ensureCustomer } from '../customer'
 import type { Ports } from '../ports'
 import type { Decline } from '../ports/processor'
+import type { StoreTransaction } from '../ports/store'
+import { detachMethods, isUsable, retireMethod } from './retire'
 
 /**
  * Stores a payment method and lets every open invoice try it at once (I13). Safe to run again: the processor gets the
@@ -41,39 +45,67 @@ export async function storeMethod(
   return ports.store.transaction(async (tx) => {
     await tx.lockAccount(accountId)
     const role = wanted.primary || (await tx.methodsOf(accountId)).length === 0 ? 'PRIMARY' : 'BACKUP'
-    await tx.insertMethod({ id, accountId, processorId, ...details, role, status: 'ACTIVE', addedAt: now })
-    for (const invoice of await tx.unpaidInvoices(accountId)) {
-      if (invoice.status === 'OPEN' && invoice.day0At !== null) await tx.wake(dunningEntity(invoice.id), accountId, now)
-    }
+    const since = { addedAt: now, renewedAt: null, expiryNoticeAt: nextExpiryNotice(details, now) }
+    await tx.insertMethod({
+      id,
+      accountId,
+      processorId,
+      ...details,
+      role,
+      status: 'ACTIVE',
+      stoppedFor: null,
+      ...since,
+    })
+    await wakeDebts(tx, accountId, now)
     const kept = (await tx.methodsOf(accountId)).find((each) => each.processorId === processorId)
     return { kind: 'STORED', methodId: kept?.id ?? id }
   })
 }
 
-/** Removes a method; the last one stays while anything may still be charged (W5). A removed primary is succeeded. */
+/** Lets every invoice that has failed try the method that has just become usable (I13). */
+export async function wakeDebts(tx: StoreTransaction, accountId: string, now: Instant): Promise<void> {
+  for (const invoice of await tx.unpaidInvoices(accountId)) {
+    if (invoice.status === 'OPEN' && invoice.day0At !== null) await tx.wake(dunningEntity(invoice.id), accountId, now)
+  }
+}
+
+/**
+ * Removes a method; the last usable one stays while anything may still be charged (W5). Repeated after a crash it is
+ * done: what was removed is removed, and its detaching at the processor is planned with it.
+ */
 export async function removeMethod(
   ports: Ports,
   accountId: string,
   { methodId }: RemovePaymentMethod,
+  now: Instant,
 ): Promise<CommandResult> {
   const answer = await ports.store.transaction(async (tx) => {
     await tx.lockAccount(accountId)
+    const stored = await tx.readMethod(methodId)
+    if (stored?.accountId !== accountId) return refuse('NOT_FOUND', `The account has no payment method ${methodId}.`)
+    if (stored.status === 'REMOVED') return DONE
     const methods = await tx.methodsOf(accountId)
-    const method = methods.find((each) => each.id === methodId)
-    if (!method) return refuse('NOT_FOUND', `The account has no payment method ${methodId}.`)
-    const live = (await tx.numbersOf(accountId)).some((each) => !TERMINAL_STATES.includes(each.state))
-    if (methods.length === 1 && (live || (await tx.unpaidInvoices(accountId)).length > 0)) {
+    if (isLast(stored, methods) && (await isNeeded(tx, accountId))) {
       return refuse(
         'METHOD_IN_USE',
-        'It is the only payment method, and there is a number or an unpaid invoice. Add another first.',
+        'It is the only usable payment method, and there is a number or an unpaid invoice. Add another first.',
       )
     }
-    await tx.updateMethod(methodId, { status: 'REMOVED', role: 'BACKUP' })
-    const heir = methods.find((each) => each.id !== methodId)
-    if (method.role === 'PRIMARY' && heir) await tx.updateMethod(heir.id, { role: 'PRIMARY' })
-    return method
+    await retireMethod(tx, stored, methods)
+    await tx.planDetach(methodId, now, 0)
+    return DONE
   })
-  if ('refused' in answer) return answer
-  await ports.processor.detachMethod(answer.processorId)
-  return DONE
+  await detachMethods(ports, accountId, now)
+  return answer
+}
+
+/** Whether nothing usable would be left; a stopped method may go while there is any other. */
+function isLast(method: MethodRecord, methods: readonly MethodRecord[]): boolean {
+  const others = methods.filter((each) => each.id !== method.id)
+  return others.length === 0 || (isUsable(method) && !others.some(isUsable))
+}
+
+async function isNeeded(tx: StoreTransaction, accountId: string): Promise<boolean> {
+  const live = (await tx.numbersOf(accountId)).some((each) => !TERMINAL_STATES.includes(each.state))
+  return live || (await tx.unpaidInvoices(accountId)).length > 0
 }

@@ -145,7 +145,7 @@ async function bookDecline(
   const after = await changed(tx, attempt, { ...patch, resolvedAt: run.now })
   if (outcome === 'DECLINED') await attempted(tx, booking, after)
   if (attempt.methodId && (declineClass === 'HARD_STOP' || declineClass === 'NEEDS_NEW_CARD')) {
-    await tx.updateMethod(attempt.methodId, { status: 'STOPPED' })
+    await tx.updateMethod(attempt.methodId, { status: 'STOPPED', stoppedFor: declineClass })
   }
   if (!known) {
     const data = { code: 'UNKNOWN_DECLINE_CODE', declineCode: decline.code, attemptId: attempt.id }

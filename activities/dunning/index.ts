@@ -97,13 +97,8 @@ async function carryOut(
     case 'WITHDRAW':
       return lookAt(ports, { invoiceId, now }, action.attemptId, action.kind === 'WITHDRAW')
     case 'CHARGE_NEW_METHOD': {
-      const { methodId } = action
-      await runCollection(ports, invoiceId, {
-        runKey: runKey.newMethod(invoiceId, methodId),
-        trigger: 'NEW_METHOD',
-        now,
-        methodId,
-      })
+      const { methodId, runKey: key } = action
+      await runCollection(ports, invoiceId, { runKey: key, trigger: 'NEW_METHOD', now, methodId })
       return
     }
     case 'TRY_AGAIN': {

@@ -13,6 +13,12 @@ export interface Processor {
   /** Detaches a method; a method the processor no longer knows counts as detached. */
   detachMethod(methodRef: string): Promise<void>
 
+  /** A stored method as it is now, with its customer; null when it is attached to nobody or unknown. */
+  lookUpMethod(methodRef: string): Promise<{ customerRef: string; method: ProcessorMethod } | null>
+
+  /** Whether the customer still exists. */
+  hasCustomer(customerRef: string): Promise<boolean>
+
   /** Charges once per `key` (I12: f(invoice, attempt ordinal, method)). Repeating a key never charges twice. */
   charge(input: ChargeInput): Promise<ChargeOutcome>
 
@@ -60,6 +66,8 @@ export type ProcessorMethod = {
   last4: string | null
   expMonth: number | null
   expYear: number | null
+  /** The holder's name as it was given to the processor. */
+  billingName: string | null
 }
 
 export type AttachResult = { kind: 'ATTACHED'; method: ProcessorMethod } | ({ kind: 'REFUSED' } & Decline)
@@ -114,6 +122,7 @@ export type WebhookHint =
   | { kind: 'PAYMENT_PAGE'; eventId: string; type: string; pageRef: string; attemptId: string | null }
   | { kind: 'METHOD_PAGE'; eventId: string; type: string; pageRef: string; accountId: string | null }
   | { kind: 'METHOD'; eventId: string; type: string; methodRef: string }
+  | { kind: 'CUSTOMER'; eventId: string; type: string; customerRef: string }
   | { kind: 'REFUND'; eventId: string; type: string; refundRef: string; chargeRef: string | null }
   | { kind: 'DISPUTE'; eventId: string; type: string; disputeRef: string; chargeRef: string }
   | { kind: 'IGNORED'; eventId: string; type: string; reason: string }

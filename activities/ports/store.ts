@@ -47,7 +47,13 @@ export interface AccountStore {
   readMethod(methodId: string): Promise<MethodRecord | null>
   /** Adds a method; as primary it demotes the other in the same transaction (W4). Adding the same one again does nothing. */
   insertMethod(method: MethodRecord): Promise<void>
-  updateMethod(methodId: string, patch: Partial<Pick<MethodRecord, 'role' | 'status'>>): Promise<void>
+  updateMethod(methodId: string, patch: Partial<Omit<MethodRecord, 'id' | 'accountId' | 'processorId'>>): Promise<void>
+  /** Leaves a removed method to be detached at the processor at `at`; null = it is detached. `tries` so far. */
+  planDetach(methodId: string, at: Instant | null, tries: number): Promise<void>
+  /** Removed methods that are to be detached at `now`. */
+  methodsToDetach(accountId: string, now: Instant): Promise<{ id: string; processorId: string; tries: number }[]>
+  /** When the account has something to do about its methods: telling that a card ends (E07), detaching a removed one. */
+  methodsDue(accountId: string): Promise<{ noticeAt: Instant | null; detachAt: Instant | null }>
 }
 
 export interface NumberStore {

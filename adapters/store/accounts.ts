@@ -1,7 +1,8 @@
 import type { AccountStore } from '../../activities/ports/store'
 import type { AccountRecord } from '../../domain/account/record'
 import type { MethodRecord } from '../../domain/invoice/record'
-import { plain, type Transaction } from './client'
+import type { Instant } from '../../domain/time'
+import { date, plain, type Transaction } from './client'
 import { ACCOUNT, columns, dated, METHOD } from './columns'
 
 const COLUMNS = columns(ACCOUNT)
@@ -27,8 +28,20 @@ export function accountStore(tx: Transaction): AccountStore {
     insertMethod: (method) => insertMethod(tx, method),
     updateMethod: async (methodId, patch) => {
       if (patch.role === 'PRIMARY') await demoteOthers(tx, methodId)
-      await tx.paymentMethod.update({ where: { id: methodId }, data: patch, select: { id: true } })
+      const data = dated(patch, ['addedAt', 'renewedAt', 'expiryNoticeAt'])
+      await tx.paymentMethod.update({ where: { id: methodId }, data, select: { id: true } })
     },
+    planDetach: async (id, at, detachTries) => {
+      const detachAt = at === null ? null : date(at)
+      await tx.paymentMethod.update({ where: { id }, data: { detachAt, detachTries }, select: { id: true } })
+    },
+    methodsToDetach: async (accountId, now) => {
+      const where = { accountId, detachAt: { lte: date(now) } }
+      const select = { id: true, processorId: true, detachTries: true }
+      const rows = await tx.paymentMethod.findMany({ where, select, orderBy: { seq: 'asc' } })
+      return rows.map(({ id, processorId, detachTries: tries }) => ({ id, processorId, tries }))
+    },
+    methodsDue: (accountId) => methodsDue(tx, accountId),
   }
 }
 
@@ -44,6 +57,13 @@ async function lockAccount(tx: Transaction, accountId: string): Promise<AccountR
   return account
 }
 
+async function methodsDue(tx: Transaction, accountId: string) {
+  const [due] = await tx.$queryRaw<unknown[]>`
+    SELECT min(expiry_notice_at) FILTER (WHERE status = 'ACTIVE') AS "noticeAt", min(detach_at) AS "detachAt"
+    FROM payment_methods WHERE account_id = ${accountId}`
+  return plain(due) as { noticeAt: Instant | null; detachAt: Instant | null }
+}
+
 async function insertMethod(tx: Transaction, method: MethodRecord): Promise<void> {
   const { id, accountId, processorId } = method
   // Two methods that both want to be the primary come in one after the other.
@@ -56,7 +76,7 @@ async function insertMethod(tx: Transaction, method: MethodRecord): Promise<void
   if (method.role === 'PRIMARY') {
     await tx.paymentMethod.updateMany({ where: { accountId, role: 'PRIMARY' }, data: { role: 'BACKUP' } })
   }
-  await tx.paymentMethod.createMany({ data: dated(method, ['addedAt']) })
+  await tx.paymentMethod.createMany({ data: dated(method, ['addedAt', 'renewedAt', 'expiryNoticeAt']) })
 }
 
 /** W4: there is one primary, so the other steps back first. */

@@ -38,6 +38,10 @@ export const METHOD = {
   role: true,
   status: true,
   addedAt: true,
+  renewedAt: true,
+  stoppedFor: true,
+  billingName: true,
+  expiryNoticeAt: true,
 } as const satisfies Fields<MethodRecord>
 
 export const NUMBER = {

@@ -3,7 +3,7 @@ import type { AttachResult, Processor, ProcessorMethod } from '../../activities/
 import { failureOf, isInvalidRequest } from './failures'
 import { idOf, MARK } from './marks'
 
-type Methods = Pick<Processor, 'createCustomer' | 'attachMethod' | 'detachMethod'>
+type Methods = Pick<Processor, 'createCustomer' | 'hasCustomer' | 'attachMethod' | 'detachMethod' | 'lookUpMethod'>
 
 const TYPES: Readonly<Record<string, ProcessorMethod['type']>> = {
   paypal: 'PAYPAL',
@@ -26,6 +26,15 @@ export function stripeMethods(stripe: Stripe): Methods {
       return (await stripe.customers.create(params, { idempotencyKey: key })).id
     },
 
+    async hasCustomer(customerRef) {
+      try {
+        return (await stripe.customers.retrieve(customerRef)).deleted !== true
+      } catch (error) {
+        if (isInvalidRequest(error)) return false
+        throw error
+      }
+    },
+
     async attachMethod({ key, customerRef, token }) {
       try {
         const method = await stripe.paymentMethods.attach(token, { customer: customerRef }, { idempotencyKey: key })
@@ -43,6 +52,12 @@ export function stripeMethods(stripe: Stripe): Methods {
         throw error
       }
     },
+
+    async lookUpMethod(methodRef) {
+      const method = await retrieved(stripe, methodRef)
+      const customerRef = idOf(method?.customer)
+      return method && customerRef ? { customerRef, method: methodOf(method) } : null
+    },
   }
 }
 
@@ -58,6 +73,7 @@ export function methodOf(method: Stripe.PaymentMethod): ProcessorMethod {
     last4: card?.last4 ?? bank?.last4 ?? null,
     expMonth: card?.exp_month ?? null,
     expYear: card?.exp_year ?? null,
+    billingName: method.billing_details.name,
   }
 }
 
@@ -78,8 +94,12 @@ async function afterRefusedToken(
 
 /** The customer a method is attached to; null when detached or unknown to Stripe. */
 export async function customerOf(stripe: Stripe, methodRef: string): Promise<string | null> {
+  return idOf((await retrieved(stripe, methodRef))?.customer)
+}
+
+async function retrieved(stripe: Stripe, methodRef: string): Promise<Stripe.PaymentMethod | null> {
   try {
-    return idOf((await stripe.paymentMethods.retrieve(methodRef)).customer)
+    return await stripe.paymentMethods.retrieve(methodRef)
   } catch (error) {
     if (isInvalidRequest(error)) return null
     throw error

@@ -26,8 +26,10 @@ export function createStripeProcessor({ webhookSecret, returnUrl, ...connection 
   }
   return {
     createCustomer: clearly(parts.createCustomer),
+    hasCustomer: clearly(parts.hasCustomer),
     attachMethod: clearly(parts.attachMethod),
     detachMethod: clearly(parts.detachMethod),
+    lookUpMethod: clearly(parts.lookUpMethod),
     charge: clearly(parts.charge),
     findCharge: clearly(parts.findCharge),
     lookUpCharge: clearly(parts.lookUpCharge),

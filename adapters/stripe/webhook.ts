@@ -13,7 +13,7 @@ type StripeObject = {
 }
 type Envelope = { eventId: string; type: string; object: StripeObject & { id: string } }
 
-/** First match wins: `charge.dispute.` and `charge.refund` stand before `charge.`. */
+/** First match wins: what is more particular stands before its family. */
 const READERS: readonly [prefix: string, read: (envelope: Envelope) => WebhookHint][] = [
   ['payment_intent.', readIntent],
   ['checkout.session.', readPage],
@@ -23,7 +23,8 @@ const READERS: readonly [prefix: string, read: (envelope: Envelope) => WebhookHi
   ['refund.', readRefund],
   ['charge.', readCharge],
   ['payment_method.', ({ eventId, type, object }) => ({ kind: 'METHOD', eventId, type, methodRef: object.id })],
-  ['customer.', (envelope) => ignored(envelope, 'nothing is read from the customer at Stripe')],
+  ['customer.deleted', ({ eventId, type, object }) => ({ kind: 'CUSTOMER', eventId, type, customerRef: object.id })],
+  ['customer.', (envelope) => ignored(envelope, 'only the end of a customer is of interest')],
   ['setup_intent.', (envelope) => ignored(envelope, 'a stored method is announced by its page')],
 ]
 

@@ -5,6 +5,7 @@ import { WebhookRejected } from '../../adapters/port-errors'
 import { earlierOutcome, keepWebhook, type WebhookRow } from '../../adapters/store/edge/webhook-inbox'
 import { findAttempt } from '../../adapters/store/views/attempts'
 import { accountClock } from '../../adapters/store/views/clock'
+import { accountOfCustomer, methodByReference } from '../../adapters/store/views/payment-methods'
 import { refundByReference } from '../../adapters/store/views/refunds'
 import { isRefusal } from '../../domain/errors'
 import { accountEntity, dunningEntity } from '../../domain/keys'
@@ -60,6 +61,9 @@ function act(services: Services, hint: WebhookHint): Promise<Outcome> | Outcome 
     case 'REFUND':
       return lookAtRefund(services, hint)
     case 'METHOD':
+      return lookAtMethod(services, hint)
+    case 'CUSTOMER':
+      return lookAtCustomer(services, hint)
     case 'DISPUTE':
       return { outcome: 'IGNORED', note: `nothing follows from a ${hint.kind.toLowerCase()} event yet` }
   }
@@ -104,6 +108,27 @@ async function lookAtRefund(services: Services, hint: WebhookHint & { kind: 'REF
     accountId,
     command: { name: 'look-at-refund', refundId },
   })
+}
+
+/** What we attach and detach ourselves is no news; a method that was renewed or taken away is. */
+async function lookAtMethod(services: Services, hint: WebhookHint & { kind: 'METHOD' }): Promise<Outcome> {
+  const { eventId, type, methodRef } = hint
+  const renewed = /updated$/.test(type)
+  if (!renewed && !type.endsWith('.detached')) return { outcome: 'IGNORED', note: 'a method is attached by us' }
+  const method = await methodByReference(services.db, methodRef)
+  if (method === null) return { outcome: renewed ? 'PARKED' : 'IGNORED', note: `no method ${methodRef}` }
+  const { id: methodId, accountId, status } = method
+  if (status === 'REMOVED') return { outcome: 'HANDLED', note: 'the method was removed' }
+  const command = { name: 'look-at-method' as const, methodId }
+  return send(services, accountId, { id: `stripe:${eventId}`, target: accountEntity(accountId), accountId, command })
+}
+
+async function lookAtCustomer(services: Services, hint: WebhookHint & { kind: 'CUSTOMER' }): Promise<Outcome> {
+  const { eventId, customerRef } = hint
+  const accountId = await accountOfCustomer(services.db, customerRef)
+  if (accountId === null) return { outcome: 'IGNORED', note: `${customerRef} is no account's customer` }
+  const command = { name: 'look-at-customer' as const, customerRef }
+  return send(services, accountId, { id: `stripe:${eventId}`, target: accountEntity(accountId), accountId, command })
 }
 
 /** One page stores one method, however many events tell of it: the page names the command and the method. */

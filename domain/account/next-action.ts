@@ -6,7 +6,14 @@ import type { Instant } from '../time'
 /** Usage is charged as soon as it is more than this, in micros: $30.00 (C16). */
 export const USAGE_THRESHOLD_MICROS = 30_000_000
 
-export type AccountActionKind = 'REPRICE' | 'CHARGE_USAGE' | 'CLOSE_MONTH' | 'SEND_REFUND' | 'SEND_MAIL'
+export type AccountActionKind =
+  | 'REPRICE'
+  | 'CHARGE_USAGE'
+  | 'CLOSE_MONTH'
+  | 'SEND_REFUND'
+  | 'SEND_MAIL'
+  | 'DETACH_METHOD'
+  | 'TELL_EXPIRY'
 export type AccountAction = DueAction & { kind: AccountActionKind }
 
 /** What an account's next step depends on. `now` is when the facts were read. */
@@ -27,6 +34,10 @@ export type AccountFacts = {
   mailRetryAt: Instant | null
   /** The next try of a refund that the processor gave no answer to. */
   refundRetryAt: Instant | null
+  /** When a removed payment method is to be detached at the processor. */
+  methodDetachAt: Instant | null
+  /** When it is to be told that a card ends (E07). */
+  expiryNoticeAt: Instant | null
 }
 
 /** The account's next action by itself, or null: the earliest, by rank at one instant. */
@@ -51,6 +62,12 @@ export function nextAccountAction(facts: AccountFacts): AccountAction | null {
     candidates.push({ kind: 'SEND_REFUND', at: facts.refundRetryAt, rank: RANK.CHARGE })
   }
   if (facts.mailRetryAt !== null) candidates.push({ kind: 'SEND_MAIL', at: facts.mailRetryAt, rank: RANK.REMINDER })
+  if (facts.methodDetachAt !== null) {
+    candidates.push({ kind: 'DETACH_METHOD', at: facts.methodDetachAt, rank: RANK.RESULT })
+  }
+  if (facts.expiryNoticeAt !== null) {
+    candidates.push({ kind: 'TELL_EXPIRY', at: facts.expiryNoticeAt, rank: RANK.REMINDER })
+  }
   return candidates.sort((a, b) => a.at - b.at || a.rank - b.rank)[0] ?? null
 }
 

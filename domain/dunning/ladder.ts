@@ -1,6 +1,6 @@
 import type { DueAction } from '../due'
 import { RANK } from '../due'
-import { newMethodToTry } from '../invoice/methods'
+import { newMethodToTry, usableSince } from '../invoice/methods'
 import {
   type AttemptRecord,
   type AttemptTrigger,
@@ -25,7 +25,7 @@ export type DunningAction = DueAction &
   (
     | { kind: 'LOOK_UP'; attemptId: string }
     | { kind: 'WITHDRAW'; attemptId: string }
-    | { kind: 'CHARGE_NEW_METHOD'; methodId: string }
+    | { kind: 'CHARGE_NEW_METHOD'; methodId: string; runKey: string }
     | { kind: 'TRY_AGAIN'; runKey: string; trigger: AttemptTrigger; methodId: string | null }
     | { kind: 'RETRY'; position: number; day: number }
     | { kind: 'MAIL'; position: number; day: number; template: MailTemplate }
@@ -88,7 +88,12 @@ export function nextDunningAction(facts: DunningFacts): DunningAction | null {
   if (invoice.status === 'PAID' || invoice.status === 'VOID') return withdrawal(invoice, attempts)
   if (invoice.status !== 'OPEN') return null
   const fresh = invoice.day0At === null ? null : newMethodToTry(facts.methods, attempts, invoice.day0At)
-  if (fresh) return { kind: 'CHARGE_NEW_METHOD', methodId: fresh.id, at: fresh.addedAt, rank: RANK.RESULT }
+  if (fresh) {
+    const { id: methodId } = fresh
+    const at = usableSince(fresh)
+    const key = runKey.newMethod(invoice.id, methodId, at)
+    return { kind: 'CHARGE_NEW_METHOD', methodId, runKey: key, at, rank: RANK.RESULT }
+  }
   return tryAgain(invoice, attempts) ?? nextRung(facts)
 }
 

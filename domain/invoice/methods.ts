@@ -1,3 +1,5 @@
+import { runKey } from '../keys'
+import type { Instant } from '../time'
 import type { AttemptRecord, MethodRecord } from './record'
 
 /** At most two methods an automatic try (dunning.md, rule 9). */
@@ -30,12 +32,28 @@ function inOrder(methods: readonly MethodRecord[], preferredId: string | null): 
   return [...methods].sort((a, b) => rank(a) - rank(b))
 }
 
-/** A method added after the invoice's first failure that this invoice has not been tried on as a new method (I13). */
+/** Since when the method can be charged: when it was added, or when new card data ended its stop. */
+export const usableSince = ({ renewedAt, addedAt }: Pick<MethodRecord, 'renewedAt' | 'addedAt'>): Instant =>
+  renewedAt ?? addedAt
+
+/**
+ * A method that became usable after the invoice's first failure and that the invoice has not been tried on since (I13).
+ * What was tried before a stop was another card in all but its name.
+ */
 export function newMethodToTry(
   methods: readonly MethodRecord[],
   attempts: readonly AttemptRecord[],
-  day0At: number,
+  day0At: Instant,
 ): MethodRecord | null {
-  const tried = new Set(attempts.map((each) => each.methodId))
-  return methods.find((each) => each.status === 'ACTIVE' && each.addedAt >= day0At && !tried.has(each.id)) ?? null
+  return (
+    methods.find((each) => each.status === 'ACTIVE' && usableSince(each) >= day0At && !attempts.some(isTryOf(each))) ??
+    null
+  )
+}
+
+const isTryOf = (method: MethodRecord) => (attempt: AttemptRecord) => {
+  const { id, renewedAt } = method
+  if (attempt.methodId !== id) return false
+  if (renewedAt === null || attempt.at > renewedAt) return true
+  return attempt.runKey === runKey.newMethod(attempt.invoiceId, id, renewedAt)
 }

@@ -109,6 +109,14 @@ export type MethodRecord = {
   /** STOPPED: an issuer said "no more tries" (HARD_STOP, NEEDS_NEW_CARD). */
   status: 'ACTIVE' | 'STOPPED' | 'REMOVED'
   addedAt: Instant
+  /** When new card data ended a stop: from then on it counts as a new method (I13). */
+  renewedAt: Instant | null
+  /** The class of the decline that stopped it. */
+  stoppedFor: 'HARD_STOP' | 'NEEDS_NEW_CARD' | null
+  /** The holder's name as the processor has it (W3). */
+  billingName: string | null
+  /** The next instant at which the holder is told that the card ends (E07). */
+  expiryNoticeAt: Instant | null
 }
 
 /** An invoice that can still be paid by somebody (api.md: OPEN and UNCOLLECTIBLE). */

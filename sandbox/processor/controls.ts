@@ -29,7 +29,14 @@ const behaviour = z.strictObject({
   times: z.int().min(1).nullable().default(null),
   delayMs: z.int().min(0).max(120_000).default(0),
 })
-const expiry = z.strictObject({ expMonth: z.int().min(1).max(12), expYear: z.int().min(2000).max(2100) })
+const renewal = z.strictObject({
+  expMonth: z.int().min(1).max(12),
+  expYear: z.int().min(2000).max(2100),
+  last4: z
+    .string()
+    .regex(/^\d{4}$/)
+    .optional(),
+})
 const delivery = z.strictObject({ mode: z.enum(DELIVERY_MODES), delayMs: z.int().min(0).default(0) })
 const dispute = z.strictObject({
   chargeId: z.string(),
@@ -80,7 +87,7 @@ export function mountControls(app: Express, world: World, webhooks: WebhookQueue
     setBehaviour(world, method.id, told)
     return { paymentMethod: method.id, ...told }
   })
-  on('put', '/payment-methods/:id/card', (request) => changeExpiry(world, request))
+  on('put', '/payment-methods/:id/card', (request) => renewCard(world, request))
   on('put', '/webhooks', (request) => {
     const settings = readControl(delivery, request.body)
     webhooks.change(settings)
@@ -156,11 +163,12 @@ function settlePayment(world: World, request: Request): PaymentIntent {
   return settleIntent(world, intent, failureCode)
 }
 
-function changeExpiry(world: World, request: Request): object {
+function renewCard(world: World, request: Request): object {
   const method = named(world, 'payment_method', request)
-  const { expMonth, expYear } = readControl(expiry, request.body)
+  const { expMonth, expYear, last4 } = readControl(renewal, request.body)
   if (!method.card) throw new ControlProblem(409, `${method.id} is not a card.`, 'WRONG_STATE')
   setExpiry(method, expMonth, expYear)
+  if (last4) method.card.last4 = last4
   world.save('payment_method', method)
   world.emit('payment_method.automatically_updated', method)
   return method

@@ -60,6 +60,14 @@ function controlsOf(url: string): ProcessorControls {
     async finishPage(pageRef, token) {
       await control('POST', `checkout-sessions/${pageRef}/complete`, { paymentMethod: token })
     },
+    async renewCard(methodRef, card) {
+      await control('PUT', `payment-methods/${methodRef}/card`, card)
+    },
+    async deleteCustomer(customerRef) {
+      const headers = { authorization: 'Bearer sk_test_sandbox' }
+      const response = await fetch(`${url}/v1/customers/${customerRef}`, { method: 'DELETE', headers })
+      if (!response.ok) throw new Error(`the customer was not deleted: ${response.status}`)
+    },
     async settledCents(customerRef) {
       const { data } = await control('GET', `charges?customer=${customerRef}`)
       return data.filter(({ status }) => status === 'succeeded').map(({ amount }) => amount)

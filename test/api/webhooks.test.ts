@@ -159,6 +159,7 @@ describe("the processor's webhook", () => {
       last4: '4242',
       expMonth: 12,
       expYear: 2040,
+      billingName: null,
     }
     edge.processor.lookUpMethodPage = async () => ({ accountId, method })
     await deliver({ kind: 'METHOD_PAGE', pageRef, accountId })
@@ -169,6 +170,55 @@ describe("the processor's webhook", () => {
       command: { name: 'add-method', token: 'pm_1', primary: false, methodId: expect.stringMatching(/^pm_/) },
     })
     expect(second).toEqual(first)
+  })
+})
+
+describe("the processor's webhook about a stored method", () => {
+  async function storedMethod(status = 'ACTIVE') {
+    const [methodId, methodRef] = [newId('pm'), newId('pm_ref')]
+    const row = { id: methodId, accountId, processorId: methodRef, type: 'CARD', role: 'BACKUP', status }
+    await edge.db.paymentMethod.create({ data: { ...row, addedAt: new Date() } })
+    return { methodId, methodRef }
+  }
+  const about = (methodRef: string, type: string) => deliver({ kind: 'METHOD', methodRef, type })
+
+  test.each(['payment_method.automatically_updated', 'payment_method.updated', 'payment_method.detached'])(
+    '%s has the account look at it',
+    async (type) => {
+      const { methodId, methodRef } = await storedMethod()
+      const { stored, eventId } = await about(methodRef, type)
+      expect(stored).toMatchObject({ outcome: 'HANDLED' })
+      expect(edge.engine.commands).toEqual([
+        {
+          ...{ id: `stripe:${eventId}`, target: `account:${accountId}`, accountId },
+          command: { name: 'look-at-method', methodId },
+        },
+      ])
+    },
+  )
+
+  test('that we attached, or have removed ourselves, asks for nothing', async () => {
+    const [attached, removed] = [await storedMethod(), await storedMethod('REMOVED')]
+    expect((await about(attached.methodRef, 'payment_method.attached')).stored?.outcome).toBe('IGNORED')
+    expect((await about(removed.methodRef, 'payment_method.detached')).stored?.outcome).toBe('HANDLED')
+    expect(edge.engine.commands).toEqual([])
+  })
+
+  test('that is not known (yet) is parked when it was renewed, and ignored when it is gone', async () => {
+    const renewed = await about('pm_unknown', 'payment_method.updated')
+    expect([renewed.reply.status, renewed.stored?.outcome]).toEqual([404, 'PARKED'])
+    const gone = await about('pm_unknown', 'payment_method.detached')
+    expect([gone.reply.status, gone.stored?.outcome]).toEqual([200, 'IGNORED'])
+  })
+
+  test('or about the end of its customer has the account look at that', async () => {
+    const customerRef = newId('cus')
+    await edge.db.account.update({ where: { id: accountId }, data: { processorCustomer: customerRef } })
+    await deliver({ kind: 'CUSTOMER', customerRef })
+    expect(edge.engine.commands).toMatchObject([
+      { target: `account:${accountId}`, command: { name: 'look-at-customer', customerRef } },
+    ])
+    expect((await deliver({ kind: 'CUSTOMER', customerRef: 'cus_unknown' })).stored?.outcome).toBe('IGNORED')
   })
 })
 

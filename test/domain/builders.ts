@@ -81,6 +81,10 @@ export const aMethod = (id: string, fields: Partial<MethodRecord> = {}): MethodR
   role: 'BACKUP',
   status: 'ACTIVE',
   addedAt: DAY_0 - 30 * DAY,
+  renewedAt: null,
+  stoppedFor: null,
+  billingName: null,
+  expiryNoticeAt: null,
   ...fields,
 })
 

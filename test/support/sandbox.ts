@@ -45,6 +45,36 @@ export async function chargesAtProcessor(processorIds: readonly string[]): Promi
   return data.filter((charge) => charge.payment_method !== null && processorIds.includes(charge.payment_method))
 }
 
+/** The network renews the card behind a method: from now on it ends then, and has these last digits. */
+export async function renewCard(
+  processorId: string,
+  card: { expMonth: number; expYear: number; last4?: string },
+): Promise<void> {
+  await ok((await processor()).put(`/_sandbox/payment-methods/${processorId}/card`, card))
+}
+
+/** Somebody detaches the method at the processor itself. */
+export async function detachAtProcessor(processorId: string): Promise<void> {
+  await ok((await stripeClient()).post(`/v1/payment_methods/${processorId}/detach`))
+}
+
+/** Somebody deletes the customer at the processor itself. */
+export async function deleteCustomerAtProcessor(customerRef: string): Promise<void> {
+  await ok((await stripeClient()).delete(`/v1/customers/${customerRef}`))
+}
+
+/** The customer whom the processor has the method attached to; null = to nobody. */
+export async function customerAtProcessor(processorId: string): Promise<string | null> {
+  const path = `/v1/payment_methods/${processorId}`
+  return (await ok((await stripeClient()).get<{ customer: string | null }>(path))).customer
+}
+
+/** The processor's API as the product's own key sees it. */
+async function stripeClient(): Promise<Client> {
+  const { processorUrl } = await sandboxAddresses()
+  return clientWith('sk_test_linekeeper', () => processorUrl)
+}
+
 /** Plays the payer on the processor's page that `checkoutUrl` leads to. */
 export async function completeCheckout(checkoutUrl: string, paymentMethod: string): Promise<void> {
   const sessionId = /cs_[A-Za-z0-9_]+/.exec(checkoutUrl)?.[0]
@@ -55,9 +85,7 @@ export async function completeCheckout(checkoutUrl: string, paymentMethod: strin
 /** Ends the processor's page as its 24 hours would. */
 export async function expireCheckout(checkoutUrl: string): Promise<void> {
   const sessionId = /cs_[A-Za-z0-9_]+/.exec(checkoutUrl)?.[0] ?? ''
-  const { processorUrl } = await sandboxAddresses()
-  const stripe = clientWith('sk_test_linekeeper', () => processorUrl)
-  await ok(stripe.post(`/v1/checkout/sessions/${sessionId}/expire`))
+  await ok((await stripeClient()).post(`/v1/checkout/sessions/${sessionId}/expire`))
 }
 
 /** How often each Message-ID lies in the mailbox among the mails to this address. */

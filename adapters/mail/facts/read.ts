@@ -3,6 +3,7 @@ import type { InvoiceFacts, MailFacts, SellerFacts } from '../../../domain/mail/
 import { iso } from '../../../domain/time'
 import { taxNoteFor } from '../seller'
 import { accountFacts } from './account'
+import { expiringCardFacts } from './expiring-card'
 import { invoiceFacts } from './invoice'
 import { numberFacts } from './number'
 import { priceChangeFacts } from './price-change'
@@ -38,6 +39,7 @@ export async function readMailFacts(
       ? {}
       : { invoice: { ...invoice, tax: { ...invoice.tax, note: taxNoteFor(seller, account) } } }),
     ...(typeof params.refundId === 'string' ? { refund: await refundFacts(reading, params.refundId) } : {}),
+    ...(mail.template === 'E07' ? { card: await expiringCardFacts(reading) } : {}),
     ...(mail.template === 'E28' ? { priceChange: await priceChangeFacts(reading) } : {}),
     ...(typeof params.quoteId === 'string' ? { quote: await quoteFacts(reading, params.quoteId) } : {}),
     ...(invoice?.kind === 'USAGE' && TELL_USAGE.includes(mail.template)

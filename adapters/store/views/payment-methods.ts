@@ -35,6 +35,22 @@ export async function paymentMethodView(
   return row && show(row)
 }
 
+/** The method that the processor knows under this id, or null. */
+export async function methodByReference(
+  db: Database,
+  processorId: string,
+): Promise<{ id: string; accountId: string; status: string } | null> {
+  return db.paymentMethod.findUnique({
+    where: { processorId },
+    select: { id: true, accountId: true, status: true },
+  })
+}
+
+/** The account whose customer at the processor this is, or null. */
+export async function accountOfCustomer(db: Database, processorCustomer: string): Promise<string | null> {
+  return (await db.account.findUnique({ where: { processorCustomer }, select: { id: true } }))?.id ?? null
+}
+
 function show(row: PaymentMethod): PaymentMethodView {
   const { id, processorId, type, brand, last4, expMonth, expYear, role, status } = row
   return { id, processorId, type, brand, last4, expMonth, expYear, role, status } as PaymentMethodView

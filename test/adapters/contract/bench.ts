@@ -21,6 +21,10 @@ export type ProcessorControls = {
   answerBank(chargeRef: string, outcome: 'succeed' | 'fail'): Promise<void>
   /** A person pays, or stores a method, on a hosted page. Rejects when the page or the bank refuses. */
   finishPage(pageRef: string, token: string): Promise<void>
+  /** The network renews the card behind a method. */
+  renewCard(methodRef: string, card: { expMonth: number; expYear: number; last4: string }): Promise<void>
+  /** Somebody deletes the customer at the processor itself. */
+  deleteCustomer(customerRef: string): Promise<void>
   /** Every charge that moved money from the customer, in cents. */
   settledCents(customerRef: string): Promise<number[]>
 }

@@ -57,5 +57,35 @@ export function methodsContract(bench: Bench): void {
       await bench.processor.detachMethod(methodRef)
       await bench.processor.detachMethod('pm_that_never_was')
     })
+
+    test('a stored method is looked up with its customer, as it is now', async () => {
+      const customerRef = await bench.customer()
+      const method = await bench.stored(customerRef, bench.controls.tokens.good)
+      expect(await bench.processor.lookUpMethod(method.methodRef)).toEqual({ customerRef, method })
+      await bench.controls.renewCard(method.methodRef, { expMonth: 3, expYear: 2041, last4: '1881' })
+      const renewed = { ...method, expMonth: 3, expYear: 2041, last4: '1881' }
+      expect(await bench.processor.lookUpMethod(method.methodRef)).toEqual({ customerRef, method: renewed })
+    })
+
+    test('a detached or unknown method is nobody’s', async () => {
+      const { methodRef } = await bench.stored(await bench.customer(), bench.controls.tokens.good)
+      await bench.processor.detachMethod(methodRef)
+      expect(await bench.processor.lookUpMethod(methodRef)).toBeNull()
+      expect(await bench.processor.lookUpMethod('pm_that_never_was')).toBeNull()
+    })
+
+    test('a customer who was deleted does not exist, keeps no method, and is replaced under another key', async () => {
+      const accountId = bench.unique('acc')
+      const input = { key: accountId, accountId, email: `${accountId}@example.com`, name: 'Ada Ltd' }
+      const customerRef = await bench.processor.createCustomer(input)
+      const { methodRef } = await bench.stored(customerRef, bench.controls.tokens.good)
+      expect(await bench.processor.hasCustomer(customerRef)).toBe(true)
+      await bench.controls.deleteCustomer(customerRef)
+      expect(await bench.processor.hasCustomer(customerRef)).toBe(false)
+      expect(await bench.processor.hasCustomer('cus_that_never_was')).toBe(false)
+      expect(await bench.processor.lookUpMethod(methodRef)).toBeNull()
+      const next = await bench.processor.createCustomer({ ...input, key: `${accountId}:after:${customerRef}` })
+      expect(next).not.toBe(customerRef)
+    })
   })
 }

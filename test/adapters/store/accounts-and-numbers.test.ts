@@ -115,7 +115,8 @@ describe('W4: payment methods', () => {
 
   it('cannot have two primaries in the database', async () => {
     const accountId = await anAccount(bench.db)
-    const rows = [1, 2].map(() => ({ ...aMethodRecord(accountId, { role: 'PRIMARY' }), addedAt: new Date(NOW) }))
+    const at = { addedAt: new Date(NOW), renewedAt: null, expiryNoticeAt: null }
+    const rows = [1, 2].map(() => ({ ...aMethodRecord(accountId, { role: 'PRIMARY' }), ...at }))
     await expect(bench.db.paymentMethod.createMany({ data: rows })).rejects.toThrow('payment_methods_one_primary')
   })
 })

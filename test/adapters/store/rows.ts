@@ -71,7 +71,8 @@ export function aNumberRecord(accountId: string, rest: Partial<NumberRecord> = {
 export function aMethodRecord(accountId: string, rest: Partial<MethodRecord> = {}): MethodRecord {
   const id = newId('pm')
   const card = { type: 'CARD', brand: 'visa', last4: '4242', expMonth: 12, expYear: 2030 } as const
-  return { id, accountId, processorId: `pm ${id}`, ...card, role: 'BACKUP', status: 'ACTIVE', addedAt: NOW, ...rest }
+  const since = { addedAt: NOW, renewedAt: null, expiryNoticeAt: null, stoppedFor: null, billingName: null }
+  return { id, accountId, processorId: `pm ${id}`, ...card, role: 'BACKUP', status: 'ACTIVE', ...since, ...rest }
 }
 
 export function anInvoiceRecord(

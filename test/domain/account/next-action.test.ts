@@ -11,6 +11,8 @@ const facts = (fields: Partial<AccountFacts> = {}): AccountFacts => ({
   mailRetryAt: null,
   refundRetryAt: null,
   repriceAt: null,
+  methodDetachAt: null,
+  expiryNoticeAt: null,
   ...fields,
 })
 
@@ -58,6 +60,17 @@ describe('C17: the month’s end', () => {
     expect(nextAccountAction(all)).toMatchObject({ kind: 'CHARGE_USAGE' })
     expect(nextAccountAction({ ...all, balanceMicros: -1_000_000 })).toMatchObject({ kind: 'CLOSE_MONTH' })
     expect(nextAccountAction(facts({ mailRetryAt: day(1) }))).toMatchObject({ kind: 'SEND_MAIL', at: day(1) })
+  })
+})
+
+describe('payment methods', () => {
+  it('are detached at once, and told to end after whatever else is due', () => {
+    const due = facts({ mailRetryAt: day(1), expiryNoticeAt: day(1), methodDetachAt: day(1) })
+    expect(nextAccountAction(due)).toMatchObject({ kind: 'DETACH_METHOD', at: day(1) })
+    expect(nextAccountAction(facts({ monthStartAt: day(1), expiryNoticeAt: day(1) }))).toMatchObject({
+      kind: 'CLOSE_MONTH',
+    })
+    expect(nextAccountAction(facts({ expiryNoticeAt: day(1) }))).toMatchObject({ kind: 'TELL_EXPIRY', at: day(1) })
   })
 })
 

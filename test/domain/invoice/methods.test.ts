@@ -1,5 +1,6 @@
 import { methodsForTry, newMethodToTry } from '../../../domain/invoice/methods'
 import { hasLadder, isInFlight, isPayable, isRefused } from '../../../domain/invoice/record'
+import { runKey } from '../../../domain/keys'
 import { aMethod, anAttempt, DAY_0, day } from '../builders'
 
 const A = aMethod('pm_a', { role: 'PRIMARY' })
@@ -72,6 +73,24 @@ describe('I13: the new method an open invoice has not been tried on', () => {
     expect(newMethodToTry([added, later], tried('pm_a'), DAY_0)?.id).toBe('pm_new')
     expect(newMethodToTry([added, later], tried('pm_a', 'pm_new'), DAY_0)?.id).toBe('pm_later')
     expect(newMethodToTry([added, later], tried('pm_a', 'pm_new', 'pm_later'), DAY_0)).toBeNull()
+  })
+})
+
+describe('I13: a stopped method that was renewed', () => {
+  const renewed = aMethod('pm_a', { renewedAt: day(4) })
+  const asNew = { runKey: runKey.newMethod('inv_1', 'pm_a', day(4)), trigger: 'NEW_METHOD' as const }
+
+  it('is new to every invoice that failed before, whatever was tried on it before the stop', () => {
+    const before = [...tried('pm_a'), anAttempt({ ordinal: 2, methodId: 'pm_a', at: day(4) })]
+    expect(newMethodToTry([renewed], before, DAY_0)?.id).toBe('pm_a')
+    expect(newMethodToTry([renewed], before, day(5))).toBeNull()
+  })
+
+  it.each([
+    ['as the new one at that very instant', anAttempt({ ordinal: 2, methodId: 'pm_a', at: day(4), ...asNew })],
+    ['in any way later', anAttempt({ ordinal: 2, methodId: 'pm_a', at: day(4) + 1 })],
+  ])('is not tried twice: it was tried %s', (_what, attempt) => {
+    expect(newMethodToTry([renewed], [...tried('pm_a'), attempt], DAY_0)).toBeNull()
   })
 })
 
