@@ -32,6 +32,20 @@ export type RemovePaymentMethod = { name: 'remove-method'; methodId: string }
 export type LookAtMethod = { name: 'look-at-method'; methodId: string }
 /** Look at the account's customer at the processor now: a webhook says that it was deleted. */
 export type LookAtCustomer = { name: 'look-at-customer'; customerRef: string }
+/** Support records a price agreed with the account (C7). */
+export type AgreePrice = {
+  name: 'agree-price'
+  agreedPriceId: string
+  /** Null = both plans. */
+  plan: HostingPlan | null
+  perMonthCents: number
+  annualDiscountPercent: number
+  /** Null = from now on. */
+  validFrom: Instant | null
+  note: string
+  /** The key it is recorded with. */
+  approvedBy: string
+}
 export type PayInvoice = { name: 'pay'; methodId: string | null; trigger: 'CUSTOMER' | 'SUPPORT' }
 /** Open a page of the processor's on which a person pays the invoice; answered with its address. */
 export type OpenPaymentPage = { name: 'open-page' }
@@ -58,6 +72,7 @@ export type Command =
   | RemovePaymentMethod
   | LookAtMethod
   | LookAtCustomer
+  | AgreePrice
   | PayInvoice
   | OpenPaymentPage
   | VoidInvoice

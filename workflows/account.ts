@@ -2,7 +2,7 @@
  * One customer's account, `account:{accountId}`.
  *
  * Owns: usage charges (threshold and month start), payment methods (adding, removing, following the processor's updates,
- * telling that a card ends), mails that wait to be sent.
+ * telling that a card ends), agreed prices and their beginning, mails that wait to be sent.
  * Wakes: its commands; a wake-up (usage, a payment, a mail that was refused); the next due action. Never ends.
  */
 import type { AccountAction } from '../domain/account/next-action'
@@ -25,6 +25,8 @@ export async function account(input: EntityInput): Promise<void> {
           return activities.lookAtMethod({ ...me, now, command })
         case 'look-at-customer':
           return activities.lookAtCustomer({ ...me, now, command })
+        case 'agree-price':
+          return activities.agreePrice({ ...me, now, command })
         default:
           return null
       }

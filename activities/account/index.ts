@@ -1,6 +1,7 @@
 import type { AccountAction } from '../../domain/account/next-action'
 import type {
   AddPaymentMethod,
+  AgreePrice,
   CommandResult,
   LookAtCustomer,
   LookAtMethod,
@@ -10,6 +11,7 @@ import type { Progress } from '../../domain/progress'
 import type { Instant } from '../../domain/time'
 import { afterCommit } from '../aftermath'
 import type { Ports } from '../ports'
+import { agreePrice } from './agree-price'
 import { chargeThreshold, closeMonth } from './charge-usage'
 import { tellExpiry } from './expiry'
 import { accountProgress } from './facts'
@@ -20,7 +22,7 @@ import { detachMethods } from './retire'
 
 type Input = { accountId: string; now: Instant }
 
-/** What an account does (workflow `account:{accountId}`): usage charges, its payment methods, its waiting mails. */
+/** What an account does (workflow `account:{accountId}`): usage charges, payment methods, prices, waiting mails. */
 export function accountActivities(ports: Ports) {
   const progress = async ({ accountId, now }: Input, result?: CommandResult): Promise<Progress> => {
     await afterCommit(ports, accountId, now)
@@ -64,6 +66,11 @@ export function accountActivities(ports: Ports) {
     /** Safe to run again because a customer is replaced once. */
     async lookAtCustomer(input: Input & { command: LookAtCustomer }): Promise<Progress> {
       return progress(input, await lookAtCustomer(ports, input.accountId, input.command.customerRef, input.now))
+    },
+
+    /** Safe to run again because a price is recorded once by its id, and all it causes with it. */
+    async agreePrice(input: Input & { command: AgreePrice }): Promise<Progress> {
+      return progress(input, await agreePrice(ports, input))
     },
   }
 }

@@ -3,6 +3,8 @@ import { accountCreate } from './account-create'
 import { accountGet } from './account-get'
 import { accountList } from './account-list'
 import { accountChange } from './account-patch'
+import { agreedPriceList } from './agreed-price-list'
+import { agreedPriceRecord } from './agreed-price-record'
 import { apiKeyCreate } from './api-key-create'
 import { apiKeyDelete } from './api-key-delete'
 import { creditNoteList } from './credit-note-list'
@@ -36,6 +38,7 @@ import { paymentMethodList } from './payment-method-list'
 import { paymentMethodPrimary } from './payment-method-primary'
 import { paymentMethodRemove } from './payment-method-remove'
 import { paymentMethodSessionCreate } from './payment-method-session-create'
+import { quoteRequestList } from './quote-request-list'
 import { sandboxGet } from './sandbox-get'
 import { tariffPublish } from './tariff-publish'
 import { testClockAdvance } from './test-clock-advance'
@@ -53,6 +56,8 @@ export const ROUTES: readonly Route[] = [
   accountGet,
   accountList,
   accountChange,
+  agreedPriceList,
+  agreedPriceRecord,
   apiKeyCreate,
   apiKeyDelete,
   creditNoteList,
@@ -88,6 +93,7 @@ export const ROUTES: readonly Route[] = [
   paymentMethodPrimary,
   paymentMethodRemove,
   paymentMethodSessionCreate,
+  quoteRequestList,
   sandboxGet,
   tariffPublish,
   testClockAdvance,

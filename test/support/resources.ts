@@ -151,6 +151,25 @@ export type CancellationPreview = {
   reasons: string[]
 }
 
+export type AgreedPrice = {
+  id: string
+  accountId: string
+  plan: 'MONTHLY' | 'ANNUAL' | null
+  perMonthCents: number
+  annualDiscountPercent: number
+  validFrom: string
+  note: string
+  approvedBy: string
+}
+
+export type QuoteRequest = {
+  id: string
+  wish: 'ORDER' | 'PLAN_CHANGE' | 'RENEWAL'
+  plan: 'MONTHLY' | 'ANNUAL'
+  billableNumbers: number
+  status: 'OPEN' | 'APPROVED'
+}
+
 export type TestClock = { id: string; now: string; status: 'READY' | 'ADVANCING' }
 
 export type UsageReceipt = {
