@@ -68,4 +68,13 @@ export async function command(
   return result
 }
 
+/** The wake-up is stored with the change that caused it: if the engine does not answer now, it is delivered later. */
+export async function wake({ engine, log }: Call, accountId: string, clockId: string | null): Promise<void> {
+  try {
+    await engine.wake(accountId, clockId)
+  } catch (error) {
+    log.warn({ err: error, accountId }, 'a wake-up waits')
+  }
+}
+
 const isOwn = ({ caller }: Call, accountId: string) => caller.accountId === null || caller.accountId === accountId

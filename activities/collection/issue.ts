@@ -53,6 +53,7 @@ export async function issueInvoice(ports: Ports, tx: StoreTransaction, wanted: N
       priceListVersion: price?.listVersion ?? null,
       agreedPriceId: price?.agreedPriceId ?? null,
       billableNumbers,
+      shortenedTo: null,
       dueAt: wanted.at,
       paidAt: null,
       closedAt: null,

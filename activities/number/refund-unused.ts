@@ -44,6 +44,8 @@ export async function refundUnused(
     if (!first) return DONE
     const end = Math.min(periodEnd, addMonths(billingAnchor, begun))
     await tx.updateNumber(numberId, { periodEnd: end, renewAt: end })
+    // The paper stays as it was issued; what it paid for ends here, and the next period begins there (I2).
+    await tx.updateInvoice(invoice.id, { shortenedTo: end })
     return DONE
   })
 }

@@ -12,19 +12,26 @@ const ALERT_AT_TRIES = 10
 
 type Alert = 'MAIL_REFUSED' | 'MAIL_DELAYED' | 'MAIL_BROKEN' | 'MAIL_PARTLY_REFUSED'
 
-/** The mail server took the mail for these people; `notTaken` are those it refused while it took others. */
+/** The mail server took the mail for these people at `acceptedAt`; `notTaken` are those it refused while it took others. */
 export async function accepted(
   delivery: Delivery,
-  mail: { facts: MailFacts; recipients: string[]; locale: string; subject: string; notTaken: string[] },
+  mail: {
+    facts: MailFacts
+    recipients: string[]
+    locale: string
+    subject: string
+    notTaken: string[]
+    acceptedAt: Instant
+  },
 ): Promise<void> {
-  const { facts, recipients, locale, subject, notTaken } = mail
-  const acceptedAt = date(delivery.now)
-  await settle(delivery, { status: 'ACCEPTED', acceptedAt, recipients, locale, subject, lastError: null, facts })
+  const { facts, recipients, locale, subject, notTaken, acceptedAt: at } = mail
+  const told = { acceptedAt: date(at), recipients, locale, subject }
+  await settle(delivery, { status: 'ACCEPTED', ...told, lastError: null, facts })
   const { template, accountId, numberId, invoiceId } = delivery.mail
   const data = { template, to: recipients }
-  await delivery.store.record({ type: 'mail.sent', at: delivery.now, accountId, numberId, invoiceId, data })
+  await delivery.store.record({ type: 'mail.sent', at, accountId, numberId, invoiceId, data })
   if (notTaken.length > 0) await alert(delivery, 'MAIL_PARTLY_REFUSED', { notTaken })
-  await wakeWaiting(delivery, facts)
+  await wakeWaiting({ ...delivery, now: at }, facts)
 }
 
 /** A penalty may have waited for this warning (I3): a mail that is late has had its next try moved. */

@@ -105,6 +105,7 @@ export const INVOICE = {
   agreedPriceId: true,
   billableNumbers: true,
   causeKey: true,
+  shortenedTo: true,
   dueAt: true,
   paidAt: true,
   closedAt: true,

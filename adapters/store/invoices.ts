@@ -12,6 +12,7 @@ const UNPAID = Prisma.sql`status IN ('OPEN', 'PROCESSING', 'UNCOLLECTIBLE')`
 const INSTANTS = [
   'periodStart',
   'periodEnd',
+  'shortenedTo',
   'dueAt',
   'paidAt',
   'closedAt',

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { tariffExists, updateAccount } from '../../adapters/store/edge/accounts'
 import { accountView } from '../../adapters/store/views/accounts'
-import { writableAccount } from '../access'
+import { wake, writableAccount } from '../access'
 import { invalid, notFound, problem } from '../problem'
 import { route } from '../route'
 import { account, accountPatch, OPERATOR_FIELDS } from '../schemas/accounts'
@@ -18,7 +18,8 @@ export const accountChange = route({
   problems: ['NOT_FOUND', 'CLOCK_ADVANCING', 'ILLEGAL_TRANSITION'],
   async handle(call) {
     const { db, body } = call
-    const { accountId } = await writableAccount(call, call.params.accountId)
+    const clock = await writableAccount(call, call.params.accountId)
+    const { accountId, clockId } = clock
     const reserved = OPERATOR_FIELDS.filter((field) => body[field] !== undefined)
     if (reserved.length > 0 && call.caller.role !== 'operator') {
       throw problem('FORBIDDEN', `A ${call.caller.role} key may not change ${reserved.join(', ')}; ask support.`)
@@ -26,7 +27,7 @@ export const accountChange = route({
     if (body.tariffCode !== undefined && !(await tariffExists(db, body.tariffCode))) {
       throw invalid({ path: 'tariffCode', message: `there is no tariff ${body.tariffCode}` })
     }
-    await updateAccount(db, accountId, body)
+    if (await updateAccount(db, clock, body)) await wake(call, accountId, clockId)
     const changed = await accountView(db, accountId)
     if (changed === null) throw notFound('account', accountId)
     return { status: 200, body: changed }

@@ -1,7 +1,7 @@
 import { createUsageStore, type IngestResult } from '../../adapters/store/usage/ingest'
 import { accountClocks } from '../../adapters/store/views/clock'
 import { usageOwners } from '../../adapters/store/views/usage-owners'
-import { refuseUnlessReady } from '../access'
+import { refuseUnlessReady, wake } from '../access'
 import { type Call, route } from '../route'
 import { usageBatch, usageReceipt } from '../schemas/usage'
 
@@ -42,15 +42,6 @@ async function ingest(call: Call, batch: Batch, clockId: string | null): Promise
   const result = await createUsageStore(call.db).ingest(batch)
   if (result.wake) await wake(call, batch.accountId, clockId)
   return result
-}
-
-/** The wake-up is stored with the usage: if the engine does not answer now, it is delivered later. */
-async function wake({ engine, log }: Call, accountId: string, clockId: string | null): Promise<void> {
-  try {
-    await engine.wake(accountId, clockId)
-  } catch (error) {
-    log.warn({ err: error, accountId }, 'a wake-up waits')
-  }
 }
 
 function unknownNumbers(events: Indexed[], owners: ReadonlyMap<string, string>): IngestResult['rejected'] {

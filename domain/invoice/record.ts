@@ -31,6 +31,8 @@ export type InvoiceRecord = {
   periodOrdinal: number | null
   periodStart: Instant | null
   periodEnd: Instant | null
+  /** Where the refund of unused months ended the period before `periodEnd` (C21); null = it runs to its end. */
+  shortenedTo: Instant | null
   /** HOSTING: the plan of the period it is for, and where its price comes from; null on other kinds. */
   plan: HostingPlan | null
   priceRule: PriceRule | null

@@ -27,6 +27,7 @@ export const anInvoice = (fields: Partial<InvoiceRecord> = {}): InvoiceRecord =>
   priceListVersion: 1,
   agreedPriceId: null,
   billableNumbers: 1,
+  shortenedTo: null,
   causeKey: 'hosting:num_1:1',
   dueAt: DAY_0,
   paidAt: null,

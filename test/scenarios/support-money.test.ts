@@ -142,6 +142,13 @@ describe('the refund of unused months (C21)', () => {
     await story.goTo('2027-05-31T08:00:00Z')
     expect((await story.news()).charges).toEqual(['2027-05-31 08:00 HOSTING 360.00 visa SUCCEEDED'])
     expect(await story.number(number.id)).toMatchObject({ currentPeriodEnd: '2028-05-31T08:00:00.000Z' })
+    // I2: the two years follow each other, also as their invoices show them.
+    const years = (await story.history()).invoices.filter(({ kind }) => kind === 'HOSTING')
+    expect(years.map(({ periodStart, periodEnd }) => [periodStart, periodEnd])).toEqual([
+      ['2027-01-31T08:00:00.000Z', '2027-05-31T08:00:00.000Z'],
+      ['2027-05-31T08:00:00.000Z', '2028-05-31T08:00:00.000Z'],
+    ])
+    await expectInvariants(story)
   })
 
   it('is refused before a cancel and for a monthly number', async () => {

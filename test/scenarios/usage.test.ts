@@ -137,6 +137,24 @@ describe('the threshold of $30.00', () => {
 })
 
 describe('the start of a month', () => {
+  it.each([
+    ['eastward is charged when it begins there', 'Asia/Tokyo', '2027-04-30T20:59:59Z', '2027-04-30T21:00:00Z'],
+    ['westward too', 'America/Los_Angeles', '2027-05-01T12:59:59Z', '2027-05-01T13:00:00Z'],
+  ])('for an account that moves %s (C17, I24)', async (_title, timeZone, before, at) => {
+    const story = await startStory('2027-04-02T09:00:00Z', { ratesMicros: { TR: 12_000_000 } })
+    await story.attach('visa')
+    const number = await story.order('main')
+    await story.goTo('2027-04-10T10:00:00Z')
+    await story.dialogues(number, '2027-04-09T10:00:00Z', 1001)
+    await ok(story.customer.patch(`/v1/accounts/${story.account.id}`, { timeZone }))
+    await story.news()
+    await story.goTo(before)
+    expect(await story.news()).toEqual({})
+    await story.goTo(at)
+    expect((await story.news()).charges).toEqual([`${at.slice(0, 16).replace('T', ' ')} USAGE 12.00 visa SUCCEEDED`])
+    await expectInvariants(story)
+  })
+
   it('charges $29.00 on the 1st at 06:00, not before (C17)', async () => {
     const { story, number } = await allowanceUsedUp({ TR: 29_000_000 })
     await story.dialogues(number, '2027-11-05T10:00:00Z', 1)

@@ -19,18 +19,18 @@ const TELL_WHY_ENDED: readonly string[] = ['E21', 'E22', 'E25'] satisfies MailTe
 
 /**
  * Everything the mail may say, from the database as it is now (dunning rule 6). A part is there when the outbox row names
- * its object; whether that is enough is the catalogue's to judge. Throws when the row names what does not exist.
+ * its object; whether that is enough is the catalogue's to judge. `onTestClock`: whose time the account lives on. Throws when the row names what does not exist.
  */
 export async function readMailFacts(
   delivery: Delivery,
   { seller, publicUrl }: { seller: SellerFacts; publicUrl: string },
-): Promise<MailFacts> {
+): Promise<{ facts: MailFacts; onTestClock: boolean }> {
   const { tx, mail, now } = delivery
   const { numberId, params } = mail
   const account = await tx.account.findUniqueOrThrow({ where: { id: mail.accountId } })
   const reading = { ...delivery, account }
   const invoice = await invoicePart(reading)
-  return {
+  const facts: MailFacts = {
     now: iso(now),
     account: accountFacts(account),
     seller,
@@ -49,6 +49,7 @@ export async function readMailFacts(
     links: { publicUrl, portal: publicUrl, preferences: publicUrl, updateCard: publicUrl },
     params,
   }
+  return { facts, onTestClock: account.testClockId !== null }
 }
 
 async function invoicePart(reading: Reading): Promise<InvoiceFacts | null> {

@@ -1,6 +1,8 @@
 import type { Address } from '../../../domain/account/record'
+import { accountEntity } from '../../../domain/keys'
 import { newId } from '../../ids'
 import type { Database } from '../client'
+import type { AccountClock } from '../views/clock'
 
 export type NewAccount = {
   id: string
@@ -38,10 +40,21 @@ export async function insertAccount(db: Database, { address, createdAt, ...field
   })
 }
 
-/** Changes what the patch names and nothing else. An address is replaced as a whole. */
-export async function updateAccount(db: Database, accountId: string, patch: AccountPatch): Promise<void> {
+/**
+ * Changes what the patch names and nothing else. An address is replaced as a whole. Answers whether somebody has to look
+ * at it: another time zone has its months start at other instants (C17).
+ */
+export async function updateAccount(
+  db: Database,
+  { accountId, clockId, now }: Pick<AccountClock, 'accountId' | 'clockId' | 'now'>,
+  patch: AccountPatch,
+): Promise<boolean> {
   const { address, ...fields } = patch
-  await db.account.update({ where: { id: accountId }, data: { ...fields, ...(address ? { address } : {}) } })
+  const change = { where: { id: accountId }, data: { ...fields, ...(address ? { address } : {}) } }
+  const woken = patch.timeZone === undefined ? [] : [accountEntity(accountId)]
+  const wakeUps = woken.map((target) => ({ target, accountId, clockId, at: new Date(now) }))
+  await db.$transaction([db.account.update(change), db.wakeUp.createMany({ data: wakeUps })])
+  return woken.length > 0
 }
 
 /** Whether any version of the tariff exists. */

@@ -99,7 +99,7 @@ function show(collection: Collection, about: NumberRecord | null, now: Instant):
     lines: lines.map((line) => lineView(line, kind)),
     price: priceView(invoice),
     periodStart: isoOrNull(invoice.periodStart),
-    periodEnd: isoOrNull(invoice.periodEnd),
+    periodEnd: isoOrNull(invoice.shortenedTo ?? invoice.periodEnd),
     dueAt: iso(invoice.dueAt),
     paidAt: isoOrNull(invoice.paidAt),
     nextAttemptAt: isoOrNull(at),

@@ -17,6 +17,8 @@ export type OutboxBench = StoreBench & {
   answerBy(script: SmtpScript): void
   /** What was logged as an error. */
   errors: object[]
+  /** What the real time is while nothing else is said: that of the flush. */
+  realNow: { at: number }
   /** An outbox as a worker process of its own has it. */
   outbox(smtpUrl?: string): ReturnType<typeof createOutbox>
   flush(accountId: string, now?: number): Promise<void>
@@ -29,11 +31,19 @@ export async function startOutbox(): Promise<OutboxBench> {
   const server = await scriptedSmtp((line) => script(line))
   const mailers: { close(): void }[] = []
   const errors: object[] = []
+  const realNow = { at: 0 }
   const log = { error: (details: object) => errors.push(details), warn: () => {} }
   const outbox = (smtpUrl = server.url) => {
     const mailer = createMailer({ smtpUrl, from: FROM, replyTo: 'help@example.com' })
     mailers.push(mailer)
-    return createOutbox({ db: bench.db, mailer, from: FROM, publicUrl: 'https://billing.example.com', log })
+    return createOutbox({
+      db: bench.db,
+      mailer,
+      from: FROM,
+      publicUrl: 'https://billing.example.com',
+      log,
+      clock: () => realNow.at,
+    })
   }
   const own = outbox()
   const stop = async () => {
@@ -45,7 +55,7 @@ export async function startOutbox(): Promise<OutboxBench> {
     script = next
   }
   return {
-    ...{ ...bench, server, answerBy, errors, outbox, stop },
+    ...{ ...bench, server, answerBy, errors, realNow, outbox, stop },
     flush: (accountId, now = NOW) => own.flush(accountId, now),
   }
 }

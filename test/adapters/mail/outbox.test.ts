@@ -71,6 +71,23 @@ describe('A waiting mail', () => {
     expect(bench.server.mails[0]).toContain('Cc: owner@example.com')
   })
 
+  it('that is late after an outage was accepted when it really was; on a test clock nothing is late (I3)', async () => {
+    const really = NOW + 3 * DAY
+    bench.realNow.at = really
+    const accountId = await waitingMails(1)
+    await bench.flush(accountId, NOW)
+    const onClock = await waitingMails(1)
+    const clock = { id: 'clk_outage', nowAt: new Date(NOW), targetAt: new Date(NOW), status: 'READY' }
+    await bench.db.testClock.create({ data: clock })
+    await bench.db.account.update({ where: { id: onClock }, data: { testClockId: clock.id } })
+    await bench.flush(onClock, NOW)
+    bench.realNow.at = 0
+    expect(await mailsOf(bench, accountId)).toMatchObject([{ at: new Date(NOW), acceptedAt: new Date(really) }])
+    expect(await mailsOf(bench, onClock)).toMatchObject([{ at: new Date(NOW), acceptedAt: new Date(NOW) }])
+    const told = await bench.db.event.findFirst({ where: { accountId, type: 'mail.sent' } })
+    expect(told?.at).toEqual(new Date(really))
+  })
+
   it('is not sent before its instant', async () => {
     const accountId = await waitingMails(1)
     await bench.flush(accountId, NOW - 1)

@@ -100,6 +100,7 @@ export function anInvoiceRecord(
     periodOrdinal: null,
     periodStart: null,
     periodEnd: null,
+    shortenedTo: null,
     dueAt: NOW,
     paidAt: null,
     closedAt: null,
