@@ -51,7 +51,9 @@ function operation(route: Route): ZodOpenApiOperationObject {
       ...(route.query ? { query: route.query as z.ZodObject } : {}),
       ...(route.method === 'post' ? { header: idempotencyHeader } : {}),
     },
-    ...(route.body ? { requestBody: { required: needsBody(route.body), content: json(route.body) } } : {}),
+    ...(route.body
+      ? { requestBody: { required: needsBody(route.body), content: contentOf(route.consumes, route.body) } }
+      : {}),
     responses: { ...successes(route), ...refusals(route) },
   }
 }
@@ -64,7 +66,7 @@ const idempotencyHeader = z.object({
     .meta({ description: 'The same key and body give the first answer again, for 24 hours.' }),
 })
 
-const json = (schema: z.ZodType) => ({ 'application/json': { schema } })
+const contentOf = (type: string | undefined, schema: z.ZodType) => ({ [type ?? 'application/json']: { schema } })
 
 /** A body of optional fields only may be left out. */
 const needsBody = (schema: z.ZodType): boolean => !schema.safeParse({}).success
@@ -75,7 +77,7 @@ function successes(route: Route): ZodOpenApiOperationObject['responses'] {
       status as `${1 | 2 | 3 | 4 | 5}${string}`,
       {
         description: status === '202' ? 'Taken; still going on' : 'Done',
-        content: route.produces ? { [route.produces]: { schema } } : json(schema),
+        content: contentOf(route.produces, schema),
       },
     ]),
   )

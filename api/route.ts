@@ -38,6 +38,8 @@ export type RouteSpec<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
   params?: P
   query?: Q
   body?: B
+  /** What the body is, where it is not JSON: the schema's value is then its text. */
+  consumes?: 'text/csv'
   /** The most a body may have; 100 kB unless said. */
   bodyLimitBytes?: number
   answers: A

@@ -3,33 +3,14 @@ import type { Detail, ReceiptBlock } from '../mail/content'
 import { receiptBlock } from '../mail/receipt'
 import { Wording } from '../mail/wording'
 import type { DocumentFacts } from './facts'
-
-const GREY = '#5f6368'
-const LINE = '#c8ccd1'
+import { details, GREY, heading, parties, right, sheet, table } from './sheet'
 
 /** The documents as one file, each from a page of its own on; all of them are of one account, in its language. */
 export function layoutOf(documents: readonly [DocumentFacts, ...DocumentFacts[]]): TDocumentDefinitions {
   const [first] = documents
   const { say, language, facts } = new Wording(first.facts)
   return {
-    pageSize: 'A4',
-    pageMargins: [56, 56, 56, 64],
-    language,
-    info: {
-      title: titleOf(first),
-      author: facts.seller.legalName,
-      creator: facts.seller.brandName,
-      // The same document is the same file, whenever it is fetched.
-      creationDate: new Date(first.issuedAt),
-    },
-    defaultStyle: { font: 'Roboto', fontSize: 10, lineHeight: 1.2 },
-    footer: (page, pages) => ({
-      text: say('document.page', { page: `${page}`, pages: `${pages}` }),
-      alignment: 'center',
-      color: GREY,
-      fontSize: 8,
-      margin: [0, 24, 0, 0],
-    }),
+    ...sheet({ title: titleOf(first), language, say, seller: facts.seller, at: first.issuedAt }),
     content: documents.map((each, index) => ({ stack: page(each), ...(index > 0 ? { pageBreak: 'before' } : {}) })),
   }
 }
@@ -45,25 +26,15 @@ function page(document: DocumentFacts): Content[] {
   const wording = new Wording(document.facts)
   const block = receiptBlock(wording, document.facts.invoice)
   return [
-    { text: document.facts.seller.brandName, color: GREY, margin: [0, 0, 0, 4] },
-    { text: titleOf(document), fontSize: 20, bold: true, margin: [0, 0, 0, 16] },
+    ...heading(document.facts.seller, titleOf(document)),
     details(document.creditNote === null ? block.facts : creditFacts(wording, document)),
-    { columns: block.parties.map(party), columnGap: 24, margin: [0, 20, 0, 20] },
+    parties(block.parties),
     document.creditNote === null ? invoiceTable(wording, block) : creditTable(wording, document.creditNote),
     ...(block.note === null ? [] : [{ text: block.note, margin: [0, 20, 0, 0] as Margins }]),
   ]
 }
 
 type Margins = [number, number, number, number]
-
-function details(rows: readonly Detail[]): Content {
-  const body = rows.map(({ label, value }): TableCell[] => [{ text: label, color: GREY }, value])
-  return { table: { widths: [110, '*'], body }, layout: 'noBorders' }
-}
-
-const party = ({ label, lines }: ReceiptBlock['parties'][number]): Content => ({
-  stack: [{ text: label, color: GREY, margin: [0, 0, 0, 2] }, ...lines.map((text, i) => ({ text, bold: i === 0 }))],
-})
 
 /** A credit note names the invoice it corrects and why; the period is that of the invoice. */
 function creditFacts({ say, format, invoiceNo }: Wording, { issuedAt, creditNote, facts }: DocumentFacts): Detail[] {
@@ -123,26 +94,3 @@ function creditTable(
     ],
   )
 }
-
-/** Lines under their headings, then the sums; the last sum is the total. */
-function table(widths: string[], rows: TableCell[][], sums: readonly Detail[]): Content {
-  const columns = widths.length
-  const blanks = Array.from({ length: columns - 2 }, () => '')
-  const sumRows = sums.map(({ label, value }, index): TableCell[] => {
-    const bold = index === sums.length - 1
-    return [{ text: label, colSpan: columns - 1, alignment: 'right', bold }, ...blanks, { ...right(value), bold }]
-  })
-  const ruled = new Set([1, rows.length, rows.length + sums.length - 1])
-  return {
-    table: { headerRows: 1, dontBreakRows: true, widths, body: [...rows, ...sumRows] },
-    layout: {
-      hLineWidth: (row) => (ruled.has(row) ? 0.7 : 0),
-      vLineWidth: () => 0,
-      hLineColor: () => LINE,
-      paddingTop: () => 5,
-      paddingBottom: () => 5,
-    },
-  }
-}
-
-const right = (text: string) => ({ text, alignment: 'right' as const, noWrap: true })

@@ -2,8 +2,10 @@ import { dirname, join } from 'node:path'
 
 import pdfmake = require('pdfmake')
 
+import type { TDocumentDefinitions } from 'pdfmake/interfaces'
 import type { DocumentFacts } from './facts'
 import { layoutOf } from './layout'
+import { layoutOfStatement, type StatementFacts } from './statement'
 
 /** Shipped inside the package; Roboto has the letters of every language we write. */
 const FONTS = join(dirname(require.resolve('pdfmake/package.json')), 'fonts', 'Roboto')
@@ -23,5 +25,10 @@ pdfmake.setLocalAccessPolicy((path) => dirname(path) === FONTS)
 
 /** Invoices and credit notes of one account as a PDF; the same documents are the same bytes. */
 export function renderPdf(documents: readonly [DocumentFacts, ...DocumentFacts[]]): Promise<Buffer> {
-  return pdfmake.createPdf(layoutOf(documents)).getBuffer()
+  return printed(layoutOf(documents))
 }
+
+/** A month's statement as a PDF. */
+export const renderStatement = (facts: StatementFacts): Promise<Buffer> => printed(layoutOfStatement(facts))
+
+const printed = (layout: TDocumentDefinitions): Promise<Buffer> => pdfmake.createPdf(layout).getBuffer()

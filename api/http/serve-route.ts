@@ -10,7 +10,9 @@ import { validated } from './validate'
 
 /** Express's handlers of one route: who asks, may they, what do they say, then the work, then the answer. */
 export function serveRoute(route: Route, services: Services): RequestHandler[] {
-  const parseBody = express.json({ limit: route.bodyLimitBytes ?? BODY_LIMIT_BYTES })
+  const content = route.consumes ?? 'application/json'
+  const limit = route.bodyLimitBytes ?? BODY_LIMIT_BYTES
+  const parseBody = route.consumes === undefined ? express.json({ limit }) : express.text({ limit, type: content })
   return [
     async (request, _response, next) => {
       request.routePath = route.path
@@ -22,7 +24,7 @@ export function serveRoute(route: Route, services: Services): RequestHandler[] {
       callers.set(request, caller)
       next()
     },
-    refuseOtherContent,
+    refuseOtherThan(content),
     parseBody,
     async (request, response) => {
       const caller = callers.get(request)
@@ -35,11 +37,13 @@ export function serveRoute(route: Route, services: Services): RequestHandler[] {
 const callers = new WeakMap<Request, Caller>()
 
 /** A body of another kind would be ignored silently. */
-const refuseOtherContent: RequestHandler = (request, _response, next) => {
-  const hasBody = Number(request.get('content-length') ?? 0) > 0 || request.get('transfer-encoding') !== undefined
-  if (!hasBody || request.is('application/json')) return next()
-  const sent = request.get('content-type') ?? 'none'
-  throw invalid({ path: 'Content-Type', message: `must be application/json, it is ${sent}` })
+function refuseOtherThan(content: string): RequestHandler {
+  return (request, _response, next) => {
+    const hasBody = Number(request.get('content-length') ?? 0) > 0 || request.get('transfer-encoding') !== undefined
+    if (!hasBody || request.is(content)) return next()
+    const sent = request.get('content-type') ?? 'none'
+    throw invalid({ path: 'Content-Type', message: `must be ${content}, it is ${sent}` })
+  }
 }
 
 async function answer(route: Route, services: Services, caller: Caller, request: Request, response: Response) {
@@ -76,7 +80,7 @@ function noQuery(request: Request): undefined {
 }
 
 function checkedBody(route: Route, request: Request): unknown {
-  if (route.body) return validated(route.body, request.body ?? {}, 'body')
+  if (route.body) return validated(route.body, request.body ?? (route.consumes === undefined ? {} : ''), 'body')
   const [name] = Object.keys((request.body as object | undefined) ?? {})
   if (name !== undefined) throw invalid({ path: name, message: 'is not a field of this request' })
   return undefined

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { tariffExists, updateAccount } from '../../adapters/store/edge/accounts'
 import { accountView } from '../../adapters/store/views/accounts'
+import { basisPoints } from '../../domain/usage/tariff'
 import { wake, writableAccount } from '../access'
 import { invalid, notFound, problem } from '../problem'
 import { route } from '../route'
@@ -27,7 +28,9 @@ export const accountChange = route({
     if (body.tariffCode !== undefined && !(await tariffExists(db, body.tariffCode))) {
       throw invalid({ path: 'tariffCode', message: `there is no tariff ${body.tariffCode}` })
     }
-    if (await updateAccount(db, clock, body)) await wake(call, accountId, clockId)
+    const { markupPercent, ...fields } = body
+    const markup = markupPercent === undefined ? {} : { markupBps: basisPoints(markupPercent) }
+    if (await updateAccount(db, clock, { ...fields, ...markup })) await wake(call, accountId, clockId)
     const changed = await accountView(db, accountId)
     if (changed === null) throw notFound('account', accountId)
     return { status: 200, body: changed }

@@ -31,6 +31,7 @@ import { numberRefundUnused } from './number-refund-unused'
 import { numberSendPermission } from './number-send-permission'
 import { numberSuspend } from './number-suspend'
 import { numberUnsuspend } from './number-unsuspend'
+import { numberUsage24h } from './number-usage-24h'
 import { paymentLinkCreate } from './payment-link-create'
 import { paymentLinkRevoke } from './payment-link-revoke'
 import { paymentMethodAdd } from './payment-method-add'
@@ -39,7 +40,13 @@ import { paymentMethodPrimary } from './payment-method-primary'
 import { paymentMethodRemove } from './payment-method-remove'
 import { paymentMethodSessionCreate } from './payment-method-session-create'
 import { quoteRequestList } from './quote-request-list'
+import { rateCardCsv } from './rate-card-csv'
+import { rateCardGet } from './rate-card-get'
 import { sandboxGet } from './sandbox-get'
+import { statementCsv } from './statement-csv'
+import { statementGet } from './statement-get'
+import { statementPdf } from './statement-pdf'
+import { tariffImport } from './tariff-import'
 import { tariffPublish } from './tariff-publish'
 import { testClockAdvance } from './test-clock-advance'
 import { testClockCreate } from './test-clock-create'
@@ -86,6 +93,7 @@ export const ROUTES: readonly Route[] = [
   numberSendPermission,
   numberSuspend,
   numberUnsuspend,
+  numberUsage24h,
   paymentLinkCreate,
   paymentLinkRevoke,
   paymentMethodAdd,
@@ -94,7 +102,14 @@ export const ROUTES: readonly Route[] = [
   paymentMethodRemove,
   paymentMethodSessionCreate,
   quoteRequestList,
+  rateCardCsv,
+  rateCardGet,
   sandboxGet,
+  // Before the statement itself, as with invoices.
+  statementCsv,
+  statementPdf,
+  statementGet,
+  tariffImport,
   tariffPublish,
   testClockAdvance,
   testClockCreate,

@@ -1,8 +1,8 @@
-import { saveTariff } from '../../adapters/store/usage/tariffs'
+import { saveTariffs, TariffTaken } from '../../adapters/store/usage/tariffs'
 import { iso } from '../../domain/time'
 import { invalid } from '../problem'
 import { route } from '../route'
-import { tariff, tariffInput } from '../schemas/usage'
+import { tariff, tariffInput } from '../schemas/tariffs'
 
 export const tariffPublish = route({
   method: 'post',
@@ -12,12 +12,13 @@ export const tariffPublish = route({
   body: tariffInput,
   answers: { 201: tariff },
   async handle({ db, body }) {
-    const saved = await saveTariff(db, body)
     const at = iso(body.effectiveFrom)
-    if (saved === null) {
+    const [saved] = await saveTariffs(db, [body]).catch((error: unknown) => {
+      if (!(error instanceof TariffTaken)) throw error
       const message = `${body.code} in ${body.currency} has another version from ${at} on; choose another instant`
       throw invalid({ path: 'effectiveFrom', message })
-    }
-    return { status: 201, body: { ...body, id: saved.id, effectiveFrom: at } }
+    })
+    if (saved === undefined) throw new Error('a version that is not refused is saved')
+    return { status: 201, body: { ...body, id: saved.id, effectiveFrom: at, sourceHash: null } }
   },
 })

@@ -51,12 +51,29 @@ export const accountInput = z
   .meta({ id: 'AccountInput' })
 
 /** What a customer may change of his own account; prices and policies stay with the host (C25). */
-export const OPERATOR_FIELDS = ['tariffCode', 'allowanceScope', 'depositRemainder', 'dunningPolicy'] as const
+export const OPERATOR_FIELDS = [
+  'tariffCode',
+  'markupPercent',
+  'allowanceScope',
+  'depositRemainder',
+  'dunningPolicy',
+] as const
+
+/** In hundredths of a per cent at the finest; kept as whole basis points. */
+const markupPercent = z
+  .number()
+  .min(0, 'must not be negative')
+  .max(1_000, 'must be at most 1,000')
+  .refine((value) => Math.abs(Math.round(value * 100) - value * 100) < 1e-6, {
+    message: 'must have at most two decimals, such as 12.5 or 7.25',
+  })
+  .meta({ description: 'On every price of the account’s tariff, from the next usage on.' })
 
 export const accountPatch = z
   .strictObject({
     ...profile,
     tariffCode,
+    markupPercent,
     allowanceScope: z.enum(['WABA', 'NUMBER', 'ACCOUNT']),
     depositRemainder: z.enum(['REFUND', 'RETAIN']),
     dunningPolicy,
@@ -79,6 +96,7 @@ export const account = z
     metaBilling: z.enum(['HOST', 'DIRECT']),
     dunningPolicy,
     tariffCode: z.string(),
+    markupPercent: z.number(),
     allowanceScope: z.enum(['WABA', 'NUMBER', 'ACCOUNT']),
     depositRemainder: z.enum(['REFUND', 'RETAIN']),
     testClockId: z.string().nullable(),

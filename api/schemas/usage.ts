@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { tariffCode } from './accounts'
-import { country, currency, id, instant, micros, shownInstant, text } from './common'
+import { MESSAGE_CATEGORIES } from '../../domain/usage/tariff'
+import { id, instant, micros, shownInstant, text } from './common'
 
 export const MAX_EVENTS = 1_000
 
@@ -10,7 +10,7 @@ const usageEvent = z.strictObject({
   contact: text(100),
   direction: z.enum(['INBOUND', 'OUTBOUND']),
   kind: z.enum(['TEMPLATE', 'FREE_FORM']),
-  category: z.enum(['MARKETING', 'UTILITY', 'AUTHENTICATION', 'AUTHENTICATION_INTERNATIONAL', 'SERVICE']).optional(),
+  category: z.enum(MESSAGE_CATEGORIES).optional(),
   at: instant,
   entryPoint: z.literal('AD_CLICK').optional(),
   status: z.enum(['DELIVERED', 'FAILED']).optional(),
@@ -46,6 +46,7 @@ export const usageSummary = z
       z.strictObject({
         key: z.string(),
         dialogues: z.number().int(),
+        messages: z.number().int(),
         priced: z.number().int(),
         free: z.number().int(),
         unrated: z.number().int(),
@@ -58,9 +59,10 @@ export const usageSummary = z
 export const dialogue = z
   .strictObject({
     id: z.string(),
+    unit: z.enum(['DIALOGUE', 'MESSAGE']),
     numberId: z.string(),
     contact: z.string().meta({ description: 'Masked.' }),
-    initiator: z.string(),
+    initiator: z.string().nullable().meta({ description: 'Of a dialogue; null for a message.' }),
     category: z.string().nullable(),
     entryPoint: z.string().nullable(),
     market: z.string(),
@@ -73,41 +75,13 @@ export const dialogue = z
   })
   .meta({ id: 'Dialogue' })
 
-const price = micros.min(0, 'must not be negative').max(1_000_000_000, 'must be at most 1,000,000,000')
-
-const RATE_KEYS = {
-  DIALOGUE: ['BUSINESS_INITIATED', 'USER_INITIATED'],
-  MESSAGE: ['MARKETING', 'UTILITY', 'AUTHENTICATION', 'AUTHENTICATION_INTERNATIONAL', 'SERVICE'],
-} as const
-
-const rate = z.strictObject({
-  market: z.union([country, z.literal('OTHER')], 'must be an ISO 3166 country of two capital letters, or OTHER'),
-  key: z.enum([...RATE_KEYS.DIALOGUE, ...RATE_KEYS.MESSAGE]),
-  priceMicros: price,
-})
-
-const tariffFields = {
-  code: tariffCode,
-  currency,
-  unit: z.enum(['DIALOGUE', 'MESSAGE']),
-  rates: z.array(rate).min(1, 'must have at least one rate').max(5_000, 'must have at most 5,000 rates'),
-}
-
-export const tariffInput = z
-  .strictObject({ ...tariffFields, effectiveFrom: instant })
-  .superRefine(({ unit, rates }, context) => {
-    const seen = new Set<string>()
-    rates.forEach(({ market, key }, index) => {
-      const keys: readonly string[] = RATE_KEYS[unit]
-      const issue = (field: string, message: string) =>
-        context.addIssue({ code: 'custom', path: ['rates', index, field], message })
-      if (!keys.includes(key)) issue('key', `must be one of ${keys.join(', ')} under ${unit}`)
-      if (seen.has(`${market} ${key}`)) issue('market', `${market} ${key} has a rate already`)
-      seen.add(`${market} ${key}`)
-    })
+export const usage24h = z
+  .strictObject({
+    numberId: z.string(),
+    from: shownInstant,
+    to: shownInstant,
+    uniqueRecipients: z.number().int().meta({
+      description: 'Of this number; Meta counts its limit over all numbers of the business portfolio.',
+    }),
   })
-  .meta({ id: 'TariffInput' })
-
-export const tariff = z
-  .strictObject({ id: z.string(), ...tariffFields, effectiveFrom: shownInstant })
-  .meta({ id: 'Tariff' })
+  .meta({ id: 'Usage24h' })

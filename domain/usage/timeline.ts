@@ -1,6 +1,6 @@
 import { HOUR, type Instant } from '../time'
+import type { MessageCategory } from './tariff'
 
-export type MessageCategory = 'MARKETING' | 'UTILITY' | 'AUTHENTICATION' | 'AUTHENTICATION_INTERNATIONAL' | 'SERVICE'
 export type Initiator = 'BUSINESS' | 'USER'
 
 /** One message between a number and a contact. `at` is when it was delivered, or failed. */
@@ -12,6 +12,8 @@ export type UsageEvent = {
   category: MessageCategory | null
   entryPoint: 'AD_CLICK' | null
   status: 'DELIVERED' | 'FAILED'
+  /** What Meta's status said about its own charge, as it was written but in capitals; null where it said nothing. */
+  pricing: { type: string; category: string } | null
 }
 
 /** The half-open time [openedAt, expiresAt) in which all messages are paid for, or free (C8). */
@@ -87,7 +89,7 @@ function dialogueOpenedBy(
 }
 
 /** Delivered events by time; at one instant the client comes first, so that the answer finds the message. */
-function inOrder(events: readonly UsageEvent[]): UsageEvent[] {
+export function inOrder(events: readonly UsageEvent[]): UsageEvent[] {
   return events.filter((event) => event.status === 'DELIVERED').sort(byTime)
 }
 
@@ -97,7 +99,8 @@ function byTime(a: UsageEvent, b: UsageEvent): number {
   return a.id < b.id ? -1 : 1
 }
 
-const isCovered = (windows: readonly DialogueWindow[], at: Instant): boolean =>
+/** Whether any of the windows, half-open, holds the instant. */
+export const isCovered = (windows: readonly DialogueWindow[], at: Instant): boolean =>
   windows.some((window) => window.openedAt <= at && at < window.expiresAt)
 
 const overlap = (a: DialogueWindow, b: DialogueWindow): boolean => a.openedAt < b.expiresAt && b.openedAt < a.expiresAt

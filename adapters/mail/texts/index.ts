@@ -7,6 +7,7 @@ import { PRICE_TEXTS } from './prices'
 import { RECEIPT_TEXTS } from './receipt'
 import { SHARED_TEXTS } from './shared'
 import { START_TEXTS } from './start'
+import { STATEMENT_TEXTS } from './statements'
 
 export const TEXTS = {
   ...SHARED_TEXTS,
@@ -17,6 +18,7 @@ export const TEXTS = {
   ...DUNNING_TEXTS,
   ...LEAVING_TEXTS,
   ...DOCUMENT_TEXTS,
+  ...STATEMENT_TEXTS,
 }
 
 export type TextKey = keyof typeof TEXTS

@@ -24,7 +24,11 @@ export type NewAccount = {
 
 export type AccountPatch = Partial<
   Pick<NewAccount, 'legalName' | 'email' | 'billingContacts' | 'address' | 'taxId' | 'timeZone' | 'locale'> &
-    Pick<NewAccount, 'dunningPolicy' | 'tariffCode'> & { allowanceScope: string; depositRemainder: string }
+    Pick<NewAccount, 'dunningPolicy' | 'tariffCode'> & {
+      allowanceScope: string
+      depositRemainder: string
+      markupBps: number
+    }
 >
 
 /** Writes a new account; one with this id that exists already stays as it is (a repeated request). */

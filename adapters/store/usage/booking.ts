@@ -1,39 +1,33 @@
 import { type LedgerTransaction, usageRated } from '../../../domain/ledger'
 import { type Instant, iso } from '../../../domain/time'
-import { ratingKey } from '../../../domain/usage/rating'
 import { newId } from '../../ids'
 import type { Transaction } from '../client'
 import { postAll } from '../ledger'
 import type { UsageAccount } from './intake'
-import type { RatedDialogue } from './rating'
+import type { RatedUsage } from './rating'
 
 /** What a batch made of one number's usage. */
 type NumberUsage = { numberId: string; amountMicros: number; earliestAt: Instant; firstOpenedBy: string }
 
 /**
- * Writes rated dialogues with their postings (one for each number), adds to the unbilled usage and raises an alert for
- * what has no rate. Answers the sum in micros. The numbers' unbilled usage must be locked.
+ * Writes rated usage with its postings (one for each number), adds to the unbilled usage and raises an alert for what has
+ * no rate. Answers the sum in micros. The numbers' unbilled usage must be locked.
  */
-export async function book(
-  tx: Transaction,
-  account: UsageAccount,
-  dialogues: RatedDialogue[],
-  now: Instant,
-): Promise<number> {
-  if (dialogues.length === 0) return 0
-  const usage = perNumber(dialogues)
-  const transactions = await postUsage(tx, account, usage, now)
-  await insertDialogues(tx, account.id, dialogues, transactions)
+export async function book(tx: Transaction, account: UsageAccount, usage: RatedUsage[], now: Instant): Promise<number> {
+  if (usage.length === 0) return 0
+  const sums = perNumber(usage)
+  const transactions = await postUsage(tx, account, sums, now)
+  await insertUsage(tx, account, usage, transactions, now)
   // Prepaid usage is paid by the wallet at once: nothing of it waits for an invoice.
-  if (account.billingMode === 'POSTPAID') await addUnbilled(tx, usage)
-  await alertUnrated(tx, account, dialogues, now)
-  return usage.reduce((sum, each) => sum + each.amountMicros, 0)
+  if (account.billingMode === 'POSTPAID') await addUnbilled(tx, sums)
+  await alertUnrated(tx, account, usage, now)
+  return sums.reduce((sum, each) => sum + each.amountMicros, 0)
 }
 
 /** Sums by number, of those that cost something. */
-function perNumber(dialogues: readonly RatedDialogue[]): NumberUsage[] {
+function perNumber(usage: readonly RatedUsage[]): NumberUsage[] {
   const byNumber = new Map<string, NumberUsage>()
-  for (const { numberId, priceMicros, openedAt, openedBy } of dialogues) {
+  for (const { numberId, priceMicros, openedAt, openedBy } of usage) {
     if (priceMicros === 0) continue
     const sum = byNumber.get(numberId)
     if (sum === undefined) {
@@ -46,7 +40,7 @@ function perNumber(dialogues: readonly RatedDialogue[]): NumberUsage[] {
   return [...byNumber.values()]
 }
 
-/** Answers the ledger transaction of each number. An event opens one dialogue ever, so its id makes the key unique. */
+/** Answers the ledger transaction of each number. An event is rated once ever, so its id makes the key unique. */
 async function postUsage(tx: Transaction, account: UsageAccount, usage: readonly NumberUsage[], now: Instant) {
   const postings = usage.map(({ numberId, amountMicros, firstOpenedBy }): [string, LedgerTransaction] => [
     numberId,
@@ -66,24 +60,27 @@ async function postUsage(tx: Transaction, account: UsageAccount, usage: readonly
   return new Map(postings.map(([numberId, { key }]) => [numberId, ids.get(key) ?? null]))
 }
 
-async function insertDialogues(
+async function insertUsage(
   tx: Transaction,
-  accountId: string,
-  dialogues: readonly RatedDialogue[],
+  account: UsageAccount,
+  usage: readonly RatedUsage[],
   transactions: ReadonlyMap<string, string | null>,
+  now: Instant,
 ): Promise<void> {
-  const column = <T>(of: (dialogue: RatedDialogue) => T): T[] => dialogues.map(of)
+  const column = <T>(of: (each: RatedUsage) => T): T[] => usage.map(of)
   await tx.$executeRaw`
-    INSERT INTO dialogues (account_id, id, number_id, contact, initiator, category, entry_point, market, opened_at,
-      expires_at, rating, price_micros, tariff_version, allowance_key, transaction_id, opened_by)
-    SELECT ${accountId}, * FROM unnest(
-      ${column(() => newId('dlg'))}::text[], ${column((each) => each.numberId)}::text[],
-      ${column((each) => each.contact)}::text[], ${column((each) => each.initiator)}::text[],
+    INSERT INTO dialogues (account_id, booked_at, id, unit, number_id, contact, initiator, category, entry_point, market,
+      opened_at, expires_at, rating, price_micros, markup_bps, tariff_version, allowance_key, transaction_id, opened_by)
+    SELECT ${account.id}, ${iso(now)}::timestamptz, * FROM unnest(
+      ${column(() => newId('dlg'))}::text[], ${column((each) => each.unit)}::text[],
+      ${column((each) => each.numberId)}::text[], ${column((each) => each.contact)}::text[],
+      ${column((each) => (each.unit === 'DIALOGUE' ? each.initiator : null))}::text[],
       ${column((each) => each.category)}::text[], ${column((each) => each.entryPoint)}::text[],
       ${column((each) => each.market)}::text[], ${column((each) => iso(each.openedAt))}::timestamptz[],
       ${column((each) => iso(each.expiresAt))}::timestamptz[], ${column((each) => each.rating)}::text[],
-      ${column((each) => each.priceMicros)}::bigint[], ${column((each) => each.tariffVersion)}::text[],
-      ${column((each) => each.drewOn)}::text[],
+      ${column((each) => each.priceMicros)}::bigint[],
+      ${column((each) => (each.rating === 'PRICED' ? account.markupBps : 0))}::int[],
+      ${column((each) => each.tariffVersion)}::text[], ${column((each) => each.drewOn)}::text[],
       ${column((each) => (each.priceMicros > 0 ? (transactions.get(each.numberId) ?? null) : null))}::text[],
       ${column((each) => each.openedBy)}::text[])`
 }
@@ -99,30 +96,35 @@ async function addUnbilled(tx: Transaction, usage: readonly NumberUsage[]): Prom
     WHERE u.number_id = n.number_id`
 }
 
-/** One alert for each number, market and key that has no rate (C9). */
+/** One alert for each number, market and key that has no rate, and for each word of Meta's that we do not know (C9). */
 async function alertUnrated(
   tx: Transaction,
   account: UsageAccount,
-  dialogues: readonly RatedDialogue[],
+  usage: readonly RatedUsage[],
   now: Instant,
 ): Promise<void> {
-  const gaps = new Map<string, { numberId: string; market: string; key: string; dialogues: number }>()
-  for (const { rating, numberId, market, initiator } of dialogues) {
-    if (rating !== 'UNRATED') continue
-    const key = ratingKey(initiator)
-    const gap = gaps.get(`${numberId} ${market} ${key}`) ?? { numberId, market, key, dialogues: 0 }
-    gaps.set(`${numberId} ${market} ${key}`, { ...gap, dialogues: gap.dialogues + 1 })
+  const gaps = new Map<string, { about: Record<string, string>; numberId: string; unit: string; count: number }>()
+  for (const each of usage) {
+    if (each.rating !== 'UNRATED') continue
+    const { numberId, unit, market, key } = each
+    const pricingType = unit === 'MESSAGE' ? each.pricingType : null
+    const about = { market, key, ...(pricingType === null ? {} : { pricingType }) }
+    const place = JSON.stringify([numberId, unit, about])
+    gaps.set(place, { about, numberId, unit, count: (gaps.get(place)?.count ?? 0) + 1 })
   }
   if (gaps.size === 0) return
   const { tariffCode, currency } = account
   await tx.event.createMany({
-    data: [...gaps.values()].map(({ numberId, ...gap }) => ({
+    data: [...gaps.values()].map(({ about, numberId, unit, count }) => ({
       id: newId('evt'),
       type: 'ops.alert',
       at: iso(now),
       accountId: account.id,
       numberId,
-      data: { code: 'UNRATED_USAGE', tariffCode, currency, ...gap },
+      data: {
+        ...{ code: 'UNRATED_USAGE', tariffCode, currency, ...about },
+        [unit === 'MESSAGE' ? 'messages' : 'dialogues']: count,
+      },
     })),
   })
 }

@@ -25,11 +25,16 @@ export async function takeUsage(tx: Transaction, of: UsageOf & { invoiceId: stri
   const taken = await assignDialogues(tx, of, settled)
   await carryOn(tx, settled, later)
   return asked.map(({ numberId, amountCents, coveredMicros }) => {
-    const { dialogues = 0, phoneNumber = numberId, unitPriceMicros = null } = taken.get(numberId) ?? {}
+    const {
+      quantity = 0,
+      what = 'Dialogues',
+      phoneNumber = numberId,
+      unitPriceMicros = null,
+    } = taken.get(numberId) ?? {}
     return {
       numberId,
-      description: coveredMicros > 0 ? `Dialogues, ${phoneNumber}, less wallet credit` : `Dialogues, ${phoneNumber}`,
-      quantity: dialogues,
+      description: coveredMicros > 0 ? `${what}, ${phoneNumber}, less wallet credit` : `${what}, ${phoneNumber}`,
+      quantity,
       unitPriceMicros: coveredMicros > 0 ? null : unitPriceMicros,
       amountCents,
     }
@@ -72,16 +77,22 @@ async function openedSince(
   return new Map(plain(rows).map((row) => [row.numberId, row.amountMicros]))
 }
 
-type Taken = { numberId: string; phoneNumber: string; dialogues: number; unitPriceMicros: number | null }
+type Taken = {
+  numberId: string
+  phoneNumber: string
+  what: 'Dialogues' | 'Messages' | 'Dialogues and messages'
+  quantity: number
+  unitPriceMicros: number | null
+}
 
-/** Marks the dialogues as invoiced; what a deposit or credit covered earlier is older than the number's `earliest_at`. */
+/** Marks the dialogues and messages as invoiced; what a deposit or credit covered earlier is older than the number's `earliest_at`. */
 async function assignDialogues(
   tx: Transaction,
   { invoiceId, openedBefore }: UsageOf & { invoiceId: string },
   charges: readonly NumberCharge[],
 ): Promise<Map<string, Taken>> {
   const rows = await tx.$queryRaw<
-    (Omit<Taken, 'dialogues' | 'unitPriceMicros'> & { dialogues: bigint; unitPriceMicros: bigint | null })[]
+    (Omit<Taken, 'quantity' | 'unitPriceMicros'> & { quantity: bigint; unitPriceMicros: bigint | null })[]
   >`
     WITH taken AS (
       UPDATE dialogues d SET invoice_id = ${invoiceId}
@@ -89,8 +100,10 @@ async function assignDialogues(
       WHERE u.number_id = ANY(${charges.map((charge) => charge.numberId)}::text[]) AND d.number_id = u.number_id
         AND d.invoice_id IS NULL AND d.rating = 'PRICED' AND d.opened_at >= u.earliest_at
         AND d.opened_at < coalesce(${dateOrNull(openedBefore ?? null)}::timestamptz, 'infinity')
-      RETURNING d.number_id, d.price_micros)
-    SELECT n.id AS "numberId", n.phone_number AS "phoneNumber", count(*) AS dialogues,
+      RETURNING d.number_id, d.price_micros, d.unit)
+    SELECT n.id AS "numberId", n.phone_number AS "phoneNumber", count(*) AS quantity,
+           CASE WHEN min(t.unit) <> max(t.unit) THEN 'Dialogues and messages'
+                WHEN min(t.unit) = 'MESSAGE' THEN 'Messages' ELSE 'Dialogues' END AS what,
            CASE WHEN min(t.price_micros) = max(t.price_micros) THEN min(t.price_micros) END AS "unitPriceMicros"
     FROM taken t JOIN numbers n ON n.id = t.number_id GROUP BY n.id`
   return new Map(plain(rows).map((row) => [row.numberId, row]))

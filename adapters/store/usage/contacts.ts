@@ -1,6 +1,6 @@
 import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js'
 import metadata from 'libphonenumber-js/min/metadata'
-import { OTHER_MARKET } from '../../../domain/usage/rating'
+import { OTHER_MARKET } from '../../../domain/usage/tariff'
 
 /** Meta's id of a user who hides his phone number: the country, a dot, the rest. */
 const BUSINESS_SCOPED_ID = /^([A-Z]{2})\.\S+$/

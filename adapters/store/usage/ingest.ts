@@ -5,8 +5,9 @@ import type { EventRefusal } from '../../../domain/usage/intake'
 import { type Database, plain, type Transaction } from '../client'
 import { book } from './booking'
 import { type ReportedEvent, readAccount, readNumbers, sift, type UsageAccount, type UsageNumber } from './intake'
+import { readPriceList } from './price-list'
 import { rate } from './rating'
-import { advanceTimelines } from './timelines'
+import { advanceTimelines, type UnitAt } from './timelines'
 import { balanceMicros, lockUnbilled } from './unbilled'
 
 /** What became of a batch. `index` is the event's place in it. */
@@ -43,8 +44,10 @@ async function ingest(
   const numbers = await readNumbers(tx, accountId, distinct(events))
   const { taken, rejected, repeated } = sift(events, numbers, now)
   await lockUnbilled(tx, accountId, distinct(taken))
-  const { stored, dialogues } = await advanceTimelines(tx, accountId, taken)
-  const addedMicros = await book(tx, account, await rate(tx, account, numbers, dialogues), now)
+  const prices = await readPriceList(tx, account)
+  const unitAt: UnitAt = (numberId, at) => prices.unitAt(numbers.get(numberId) ?? { wabaTimeZone: null }, at)
+  const { stored, usage } = await advanceTimelines(tx, accountId, taken, unitAt)
+  const addedMicros = await book(tx, account, await rate(tx, { account, numbers, prices }, usage), now)
   const wokeHeld = await wakeHeld(tx, account, [...numbers.values()], addedMicros, now)
   const wake = (await wakeIfDue(tx, account, addedMicros, now)) || wokeHeld
   return { accepted: stored.size, duplicates: repeated + taken.length - stored.size, rejected, wake }

@@ -8,7 +8,7 @@ import { canonicalContact } from './contacts'
 
 /** A message as it is reported: what is left out is a delivered one of no category that came by no ad. */
 export type ReportedEvent = Pick<UsageEvent, 'id' | 'at' | 'direction' | 'kind'> &
-  Partial<Pick<UsageEvent, 'category' | 'entryPoint' | 'status'>> & { numberId: string; contact: string }
+  Partial<Pick<UsageEvent, 'category' | 'entryPoint' | 'status' | 'pricing'>> & { numberId: string; contact: string }
 
 /** A message that is taken, with its contact in the stored form. */
 export type TakenEvent = UsageEvent & { numberId: string; contact: string }
@@ -21,6 +21,7 @@ export type UsageAccount = {
   billingMode: 'POSTPAID' | 'PREPAID'
   metaBilling: MetaBilling
   tariffCode: string
+  markupBps: number
   allowanceScope: 'WABA' | 'NUMBER' | 'ACCOUNT'
   testClockId: string | null
 }
@@ -35,7 +36,8 @@ export type UsageNumber = { id: string; state: NumberState; wabaId: string | nul
 export async function readAccount(tx: Transaction, accountId: string): Promise<UsageAccount> {
   const [account] = await tx.$queryRaw<UsageAccount[]>`
     SELECT id, currency, time_zone AS "timeZone", billing_mode AS "billingMode", meta_billing AS "metaBilling",
-           tariff_code AS "tariffCode", allowance_scope AS "allowanceScope", test_clock_id AS "testClockId"
+           tariff_code AS "tariffCode", markup_bps AS "markupBps", allowance_scope AS "allowanceScope",
+           test_clock_id AS "testClockId"
     FROM accounts WHERE id = ${accountId} FOR KEY SHARE`
   if (account === undefined) throw new Error(`there is no account ${accountId}`)
   return account
@@ -69,7 +71,15 @@ export function sift(events: readonly ReportedEvent[], numbers: ReadonlyMap<stri
   return { taken: [...taken.values()], rejected, repeated }
 }
 
-function complete(event: ReportedEvent): TakenEvent {
-  const { id, at, numberId, direction, kind, category = null, entryPoint = null, status = 'DELIVERED' } = event
-  return { id, at, numberId, direction, kind, category, entryPoint, status, contact: canonicalContact(event.contact) }
+function complete({ contact, ...event }: ReportedEvent): TakenEvent {
+  const { id, at, numberId, direction, kind, category = null, entryPoint = null } = event
+  const { status = 'DELIVERED', pricing = null } = event
+  const shown = { id, at, numberId, direction, kind, category, entryPoint, status }
+  return { ...shown, contact: canonicalContact(contact), pricing: pricing && inCapitals(pricing) }
 }
+
+/** Meta writes small letters, our categories are in capitals. */
+const inCapitals = ({ type, category }: NonNullable<UsageEvent['pricing']>) => ({
+  type: type.toUpperCase(),
+  category: category.toUpperCase(),
+})

@@ -1,5 +1,5 @@
 import { type Instant, iso } from '../../../domain/time'
-import { OTHER_MARKET, type TariffRate, type TariffVersion } from '../../../domain/usage/rating'
+import type { TariffRate, UsageUnit } from '../../../domain/usage/tariff'
 import { newId } from '../../ids'
 import { type Database, date, plain, type Transaction } from '../client'
 import defaultTariff from './default-tariff.json'
@@ -8,29 +8,37 @@ import defaultTariff from './default-tariff.json'
 export type TariffInput = {
   code: string
   currency: string
-  unit: 'DIALOGUE' | 'MESSAGE'
+  unit: UsageUnit
   effectiveFrom: Instant
   rates: TariffRate[]
+  /** Of the file it was imported from. */
+  sourceHash?: string
+}
+
+/** Two versions for one instant: the place of the one that was refused among those given. */
+export class TariffTaken extends Error {
+  constructor(readonly index: number) {
+    super(`version ${index} has another one for its instant`)
+  }
 }
 
 /**
- * Saves a version of a tariff; a new `effectiveFrom` is a new version. A version is never changed: the same one again is
- * answered as it is (`created: false`), one with other rates or another unit for the same instant is null. Market and key
- * must name one rate each.
+ * Saves versions of tariffs, all or none; a new `effectiveFrom` is a new version. A version is never changed: the same one
+ * again is answered as it is (`created: false`), one with other rates or another unit for the same instant throws
+ * `TariffTaken`. Market, key and volume must name one rate each.
  */
-export async function saveTariff(db: Database, input: TariffInput): Promise<{ id: string; created: boolean } | null> {
+export async function saveTariffs(
+  db: Database,
+  inputs: readonly TariffInput[],
+): Promise<{ id: string; created: boolean }[]> {
   return db.$transaction(async (tx) => {
-    const [created] = await tx.$queryRaw<{ id: string }[]>`
-      INSERT INTO tariff_versions (id, code, effective_from, currency, unit)
-      VALUES (${newId('tar')}, ${input.code}, ${date(input.effectiveFrom)}, ${input.currency}, ${input.unit})
-      ON CONFLICT (code, currency, effective_from) DO NOTHING RETURNING id`
-    if (created === undefined) return sameVersion(tx, input)
-    await tx.$executeRaw`
-      INSERT INTO tariff_rates (version_id, market, key, price_micros)
-      SELECT ${created.id}, * FROM unnest(
-        ${input.rates.map((rate) => rate.market)}::text[], ${input.rates.map((rate) => rate.key)}::text[],
-        ${input.rates.map((rate) => rate.priceMicros)}::bigint[])`
-    return { id: created.id, created: true }
+    const saved: { id: string; created: boolean }[] = []
+    for (const [index, input] of inputs.entries()) {
+      const version = await saveVersion(tx, input)
+      if (version === null) throw new TariffTaken(index)
+      saved.push(version)
+    }
+    return saved
   })
 }
 
@@ -40,23 +48,24 @@ export async function seedDefaultTariff(db: Database): Promise<void> {
   const perMarket = Object.entries(rates).flatMap(([market, keys]) =>
     Object.entries(keys).map(([key, priceMicros]) => ({ market, key, priceMicros })),
   )
-  await saveTariff(db, { code, currency, unit: 'DIALOGUE', effectiveFrom: Date.parse(effectiveFrom), rates: perMarket })
+  const from = Date.parse(effectiveFrom)
+  await saveTariffs(db, [{ code, currency, unit: 'DIALOGUE', effectiveFrom: from, rates: perMarket }])
 }
 
-/** The versions of a dialogue tariff with their rates for the markets and OTHER. */
-export async function readVersions(
-  tx: Transaction,
-  of: { code: string; currency: string; markets: string[] },
-): Promise<TariffVersion[]> {
-  const rows = await tx.tariffVersion.findMany({
-    where: { code: of.code, currency: of.currency, unit: 'DIALOGUE' },
-    include: { rates: { where: { market: { in: [...of.markets, OTHER_MARKET] } } } },
-  })
-  return rows.map(({ id, effectiveFrom, rates }) => ({
-    id,
-    effectiveFrom: effectiveFrom.getTime(),
-    rates: plain(rates).map(({ market, key, priceMicros }) => ({ market, key, priceMicros })),
-  }))
+async function saveVersion(tx: Transaction, input: TariffInput): Promise<{ id: string; created: boolean } | null> {
+  const { code, currency, unit, effectiveFrom, sourceHash = null } = input
+  const [created] = await tx.$queryRaw<{ id: string }[]>`
+    INSERT INTO tariff_versions (id, code, effective_from, currency, unit, source_hash)
+    VALUES (${newId('tar')}, ${code}, ${date(effectiveFrom)}, ${currency}, ${unit}, ${sourceHash})
+    ON CONFLICT (code, currency, effective_from) DO NOTHING RETURNING id`
+  if (created === undefined) return sameVersion(tx, input)
+  await tx.$executeRaw`
+    INSERT INTO tariff_rates (version_id, market, key, price_micros, volume_from)
+    SELECT ${created.id}, * FROM unnest(
+      ${input.rates.map((rate) => rate.market)}::text[], ${input.rates.map((rate) => rate.key)}::text[],
+      ${input.rates.map((rate) => rate.priceMicros)}::bigint[],
+      ${input.rates.map((rate) => rate.volumeFrom ?? 1)}::int[])`
+  return { id: created.id, created: true }
 }
 
 async function sameVersion(tx: Transaction, input: TariffInput): Promise<{ id: string; created: boolean } | null> {
@@ -71,6 +80,6 @@ async function sameVersion(tx: Transaction, input: TariffInput): Promise<{ id: s
 
 const listed = (rates: readonly TariffRate[]): string =>
   rates
-    .map(({ market, key, priceMicros }) => `${market} ${key} ${priceMicros}`)
+    .map(({ market, key, priceMicros, volumeFrom = 1 }) => `${market} ${key} ${volumeFrom} ${priceMicros}`)
     .sort()
     .join('\n')

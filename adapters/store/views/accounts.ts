@@ -1,6 +1,7 @@
 import type { Address } from '../../../domain/account/record'
 import type { Standing } from '../../../domain/account/standing'
 import { BILLABLE_STATES } from '../../../domain/number/states'
+import { percentOf } from '../../../domain/usage/tariff'
 import type { Account } from '../../../generated/prisma/client'
 import type { Database } from '../client'
 import { bySeq, type Page, type PageRequest, seqPage } from './page'
@@ -22,6 +23,7 @@ export type AccountView = {
   metaBilling: 'HOST' | 'DIRECT'
   dunningPolicy: 'standard' | 'strict'
   tariffCode: string
+  markupPercent: number
   allowanceScope: 'WABA' | 'NUMBER' | 'ACCOUNT'
   depositRemainder: 'REFUND' | 'RETAIN'
   testClockId: string | null
@@ -127,6 +129,7 @@ function profile(row: Account) {
     metaBilling: row.metaBilling as AccountView['metaBilling'],
     dunningPolicy: row.dunningPolicy as AccountView['dunningPolicy'],
     tariffCode: row.tariffCode,
+    markupPercent: percentOf(row.markupBps),
     allowanceScope: row.allowanceScope as AccountView['allowanceScope'],
     depositRemainder: row.depositRemainder as AccountView['depositRemainder'],
     testClockId: row.testClockId,

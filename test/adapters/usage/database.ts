@@ -6,9 +6,9 @@ import { type Database, openDatabase, type Transaction } from '../../../adapters
 import { migrate } from '../../../adapters/store/migrate'
 import { createUsageStore, type IngestResult } from '../../../adapters/store/usage/ingest'
 import type { ReportedEvent } from '../../../adapters/store/usage/intake'
-import { saveTariff } from '../../../adapters/store/usage/tariffs'
+import { saveTariffs } from '../../../adapters/store/usage/tariffs'
 import { type Instant, iso } from '../../../domain/time'
-import type { TariffRate } from '../../../domain/usage/rating'
+import type { MessageCategory, TariffRate } from '../../../domain/usage/tariff'
 import { startPostgres } from '../../../sandbox/servers/postgres'
 
 /** A real PostgreSQL with the migrations applied, of its own for one test file. */
@@ -32,6 +32,7 @@ type AccountSettings = Partial<{
   billingMode: 'POSTPAID' | 'PREPAID'
   metaBilling: 'HOST' | 'DIRECT'
   tariffCode: string
+  markupBps: number
   allowanceScope: 'WABA' | 'NUMBER' | 'ACCOUNT'
   testClockId: string
 }>
@@ -97,7 +98,20 @@ export async function aTariff(
   const rates = Array.isArray(prices)
     ? prices
     : ['BUSINESS_INITIATED', 'USER_INITIATED'].map((key) => ({ market: 'OTHER', key, priceMicros: prices }))
-  await saveTariff(db, { code: accountId, currency: 'USD', unit: 'DIALOGUE', effectiveFrom, rates })
+  await saveTariffs(db, [{ code: accountId, currency: 'USD', unit: 'DIALOGUE', effectiveFrom, rates }])
+}
+
+/** Meta's prices under the account's own code: one for each category, everywhere, unless rates are given. */
+export async function aCard(
+  db: Database,
+  accountId: string,
+  prices: Partial<Record<MessageCategory, number>> | TariffRate[],
+  effectiveFrom: Instant = 0,
+): Promise<void> {
+  const rates = Array.isArray(prices)
+    ? prices
+    : Object.entries(prices).map(([key, priceMicros]) => ({ market: 'OTHER', key, priceMicros }))
+  await saveTariffs(db, [{ code: accountId, currency: 'USD', unit: 'MESSAGE', effectiveFrom, rates }])
 }
 
 let messages = 0

@@ -1,5 +1,5 @@
 import type { Database } from '../../../adapters/store/client'
-import { saveTariff } from '../../../adapters/store/usage/tariffs'
+import { saveTariffs } from '../../../adapters/store/usage/tariffs'
 import { balanceMicros } from '../../../adapters/store/usage/unbilled'
 import { DAY, HOUR, MINUTE } from '../../../domain/time'
 import {
@@ -118,7 +118,7 @@ describe('C9: prices', () => {
   it('never prices a dialogue by a tariff of messages', async () => {
     const { accountId, numberId } = await aPayingNumber(db, [])
     const rates = [{ market: 'OTHER', key: 'BUSINESS_INITIATED', priceMicros: 1 }]
-    await saveTariff(db, { code: accountId, currency: 'USD', unit: 'MESSAGE', effectiveFrom: 1, rates })
+    await saveTariffs(db, [{ code: accountId, currency: 'USD', unit: 'MESSAGE', effectiveFrom: 1, rates }])
     await ingest(db, accountId, [aTemplate(numberId)])
     expect(await ratings(accountId)).toEqual(['UNRATED'])
   })

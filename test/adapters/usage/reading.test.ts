@@ -1,7 +1,8 @@
 import type { Database } from '../../../adapters/store/client'
 import { canonicalContact, marketOf } from '../../../adapters/store/usage/contacts'
-import { listDialogues, usageReport, usageRows } from '../../../adapters/store/usage/reading'
-import { saveTariff, seedDefaultTariff } from '../../../adapters/store/usage/tariffs'
+import { usageRows } from '../../../adapters/store/usage/export'
+import { listDialogues, usageReport } from '../../../adapters/store/usage/reading'
+import { saveTariffs, seedDefaultTariff, type TariffInput, TariffTaken } from '../../../adapters/store/usage/tariffs'
 import { DAY, HOUR } from '../../../domain/time'
 import { aNumber, aPayingNumber, aTemplate, ingest, NOW, startDatabase, templates } from './database'
 
@@ -33,7 +34,7 @@ async function threeDialogues() {
 describe('S7: usage by day, number, category and country', () => {
   const group = (key: string, counts: number[], amountMicros: number) => {
     const [dialogues, priced, free, unrated] = counts
-    return { key, dialogues, priced, free, unrated, amountMicros }
+    return { key, dialogues, messages: 0, priced, free, unrated, amountMicros }
   }
 
   it('adds up the same dialogues in each way', async () => {
@@ -66,7 +67,7 @@ describe('S8: rows of the finance export', () => {
   it('are one for each dialogue, and sum to what was booked', async () => {
     const { of, numberId } = await threeDialogues()
     const rows = []
-    for await (const row of usageRows(db, of)) rows.push(row)
+    for await (const row of usageRows(db, of.accountId, { by: 'opened', ...of })) rows.push(row)
     const { phoneNumber } = await db.phoneNumber.findUniqueOrThrow({ where: { id: numberId } })
     const [transaction] = await db.ledgerTransaction.findMany({ where: { accountId: of.accountId } })
     expect(rows).toHaveLength(3)
@@ -79,6 +80,7 @@ describe('S8: rows of the finance export', () => {
       category: 'MARKETING',
       initiator: 'BUSINESS',
       entryPoint: null,
+      unit: 'DIALOGUE',
       priceMicros: 20_000,
       currency: 'USD',
       rating: 'PRICED',
@@ -91,7 +93,7 @@ describe('S8: rows of the finance export', () => {
     await ingest(db, accountId, templates(1_500, numberId))
     const ids = new Set<string>()
     let count = 0
-    for await (const row of usageRows(db, { accountId, from: NOW, to: NOW + 1 })) {
+    for await (const row of usageRows(db, accountId, { by: 'opened', from: NOW, to: NOW + 1 })) {
       count += 1
       ids.add(row.number)
     }
@@ -119,6 +121,7 @@ describe('The list of dialogues', () => {
 })
 
 describe('Tariffs', () => {
+  const saveTariff = async (db: Database, of: TariffInput) => (await saveTariffs(db, [of]))[0]
   const input = (code: string) => ({
     code,
     currency: 'USD',
@@ -141,8 +144,8 @@ describe('Tariffs', () => {
 
   it('are never changed: other rates for the same instant are refused', async () => {
     await saveTariff(db, input('frozen'))
-    expect(await saveTariff(db, { ...input('frozen'), rates: [] })).toBeNull()
-    expect(await saveTariff(db, { ...input('frozen'), unit: 'MESSAGE' })).toBeNull()
+    await expect(saveTariff(db, { ...input('frozen'), rates: [] })).rejects.toThrow(TariffTaken)
+    await expect(saveTariff(db, { ...input('frozen'), unit: 'MESSAGE' })).rejects.toThrow(TariffTaken)
     expect(await db.tariffRate.count({ where: { version: { code: 'frozen' } } })).toBe(2)
   })
 

@@ -17,6 +17,7 @@ const event = (id: string, at: Instant, rest: Partial<UsageEvent>): UsageEvent =
   category: null,
   entryPoint: null,
   status: 'DELIVERED',
+  pricing: null,
   ...rest,
 })
 const template = (at: Instant, rest: Partial<UsageEvent> = {}) =>
