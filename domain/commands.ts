@@ -1,5 +1,6 @@
 import type { Refusal } from './errors'
 import type { EntityId } from './keys'
+import type { PlanWish } from './number/plan-change'
 import type { HostingPlan } from './pricing/plan'
 import type { Instant } from './time'
 
@@ -22,6 +23,8 @@ export type CancelNumber = {
   confirmReleaseAt: Instant | null
 }
 export type ReactivateNumber = { name: 'reactivate' }
+/** The plan at the next renewal, or at once; the plan the number has takes a wish back (rows 25, 26). */
+export type ChangePlan = PlanWish & { name: 'change-plan' }
 /** Support blocks sending for a reason of its own. `note` is for colleagues: the customer does not see it. */
 export type SuspendNumber = { name: 'suspend'; note: string }
 /** Support takes its own reason back; debts go on suspending. */
@@ -66,6 +69,7 @@ export type Command =
   | OrderNumber
   | CancelNumber
   | ReactivateNumber
+  | ChangePlan
   | SuspendNumber
   | UnsuspendNumber
   | AddPaymentMethod

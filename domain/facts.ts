@@ -16,6 +16,8 @@ export type FactType =
   | 'usage.charged'
   | 'standing.changed'
   | 'plan.changed'
+  | 'plan.change_scheduled'
+  | 'plan.change_cleared'
   | 'price.changed'
   | 'mail.sent'
   | 'ops.alert'

@@ -43,6 +43,7 @@ export const runKey = {
 /** What makes an invoice the only one of its cause within its account (I11). */
 export const causeKey = {
   period: (numberId: string, ordinal: number) => `hosting:${numberId}:${ordinal}`,
+  planChange: (numberId: string, commandId: string) => `plan-change:${numberId}:${commandId}`,
   usage: (commandOrInstant: string | Instant) => `usage:${commandOrInstant}`,
   settlement: (numberId: string, cancelledAt: Instant) => `settle:${numberId}:${cancelledAt}`,
   deposit: (numberId: string, cancelledAt: Instant) => `deposit:${numberId}:${cancelledAt}`,

@@ -130,6 +130,10 @@ export const refunded = (facts: CentsPosting & { of: InvoicedKind | 'OVERPAYMENT
 export const toWallet = (facts: CentsPosting & { of: InvoicedKind | 'OVERPAYMENT' }): LedgerTransaction =>
   move('REFUND', facts, centsToMicros(facts.amountCents), REFUNDED_FROM[facts.of], 'CUSTOMER_BALANCE')
 
+/** Days of a period that a dearer plan has cut short were paid for: they become the customer's own money (row 25). */
+export const unusedDaysCredited = (facts: CentsPosting): LedgerTransaction =>
+  move('ADJUSTMENT', facts, centsToMicros(facts.amountCents), 'HOSTING_REVENUE', 'CUSTOMER_BALANCE')
+
 /** A refund that the card had taken came back from the bank: the money is with us again, and the customer's own. */
 export const refundReturned = (facts: CentsPosting): LedgerTransaction =>
   move('REFUND', facts, centsToMicros(facts.amountCents), 'CASH', 'CUSTOMER_BALANCE')

@@ -1,4 +1,11 @@
-import type { CancelNumber, CommandResult, OrderNumber, SuspendNumber, UnsuspendNumber } from '../../domain/commands'
+import type {
+  CancelNumber,
+  ChangePlan,
+  CommandResult,
+  OrderNumber,
+  SuspendNumber,
+  UnsuspendNumber,
+} from '../../domain/commands'
 import type { NumberAction } from '../../domain/number/next-action'
 import { reasonsAhead, suspensionWarning } from '../../domain/number/service'
 import { LIVE_STATES } from '../../domain/number/states'
@@ -8,6 +15,7 @@ import { afterCommit } from '../aftermath'
 import { warnFirst } from '../dunning/facts'
 import type { Ports } from '../ports'
 import { cancelNumber } from './cancel'
+import { changePlan } from './change-plan'
 import { numberFacts, numberProgress, reminderOf, renewalInvoice, serviceFacts } from './facts'
 import { followFacts } from './follow-facts'
 import { endHold } from './hold'
@@ -51,6 +59,11 @@ export function numberActivities(ports: Ports) {
     /** Safe to run again because a number that is cancelled already answers the same. */
     async cancel(input: Input & { command: CancelNumber; duringRenewal: boolean }): Promise<Progress> {
       return progress(input, await cancelNumber(ports, input))
+    },
+
+    /** Safe to run again because a wish is written once, and a year's invoice is unique by the command's id. */
+    async changePlan(input: Input & { command: ChangePlan; commandId: string }): Promise<Progress> {
+      return progress(input, await changePlan(ports, input))
     },
 
     /** Safe to run again because the new month's invoice is unique by the command's id. */

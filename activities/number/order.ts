@@ -1,4 +1,5 @@
 import { type AccountRecord, missingProfile } from '../../domain/account/record'
+import { refusalWithDebts } from '../../domain/account/standing'
 import { periodAt } from '../../domain/calendar'
 import { type CommandResult, DONE, type OrderNumber } from '../../domain/commands'
 import { isRefusal, type Refusal, refuse } from '../../domain/errors'
@@ -13,7 +14,6 @@ import type { Instant } from '../../domain/time'
 import { refuseWithoutTerms } from '../account/quotes'
 import { voidInvoice } from '../collection/close'
 import { collect } from '../collection/collect'
-import { refuseWithDebts } from '../collection/debts'
 import { issueInvoice } from '../collection/issue'
 import { openPaymentPage } from '../collection/payment-page'
 import type { CollectionResult } from '../collection/run'
@@ -95,7 +95,7 @@ async function guard(
   pricing: PricingFacts,
   now: Instant,
 ): Promise<Refusal | null> {
-  const owing = await refuseWithDebts(tx, account.id)
+  const owing = refusalWithDebts(await tx.unpaidInvoices(account.id))
   if (owing) return owing
   const missing = missingProfile(account)
   if (missing.length > 0) {

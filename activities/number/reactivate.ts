@@ -1,3 +1,4 @@
+import { refusalWithDebts } from '../../domain/account/standing'
 import { type CommandResult, DONE } from '../../domain/commands'
 import { refuse } from '../../domain/errors'
 import type { InvoiceRecord } from '../../domain/invoice/record'
@@ -9,7 +10,6 @@ import { priceAt } from '../../domain/pricing/price'
 import type { Instant } from '../../domain/time'
 import { voidInvoice } from '../collection/close'
 import { collect } from '../collection/collect'
-import { refuseWithDebts } from '../collection/debts'
 import { issueInvoice, postingOf } from '../collection/issue'
 import type { CollectionResult } from '../collection/run'
 import type { Ports } from '../ports'
@@ -52,7 +52,7 @@ async function goOnWithinPeriod(
   if (number.state !== 'HOLD') {
     return refuse('ILLEGAL_TRANSITION', `Only a number in HOLD can be reactivated; this one is ${number.state}.`)
   }
-  const owing = await refuseWithDebts(tx, account.id)
+  const owing = refusalWithDebts(await tx.unpaidInvoices(account.id))
   if (owing) return owing
   const within = number.periodEnd !== null && now < number.periodEnd
   const month = await renewalInvoice(tx, number)

@@ -1,3 +1,5 @@
+import type { PlanChangeFacts } from '../../domain/number/plan-change'
+import type { NumberRecord } from '../../domain/number/record'
 import type { Decision, PricingFacts } from '../../domain/pricing/notice'
 import type { HostingPlan } from '../../domain/pricing/plan'
 import type { AgreedPrice } from '../../domain/pricing/price'
@@ -21,6 +23,8 @@ export type QuoteRequestRecord = {
 export interface PriceStore {
   /** What the account's prices depend on, as they are now. To decide by it, lock the account. */
   pricingFacts(accountId: string): Promise<PricingFacts>
+  /** What a change of the number's plan would lead to; the preview reads the same facts (I22). */
+  planChangeFacts(number: NumberRecord): Promise<PlanChangeFacts>
   /** Writes what was decided for each plan as one change; answers its id. */
   insertPriceChange(change: {
     accountId: string

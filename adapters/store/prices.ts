@@ -11,7 +11,7 @@ import { dated } from './columns'
 import { mailStanding } from './journal'
 
 /** Prices of hosting, as the engine works on them. */
-export function priceStore(tx: Transaction): PriceStore {
+export function priceStore(tx: Transaction): Omit<PriceStore, 'planChangeFacts'> {
   return {
     pricingFacts: async (accountId) => pricingOf(await pricingFactsOf(tx, [accountId]), accountId),
     insertPriceChange: async ({ accountId, at, billableNumbers, decisions }) => {

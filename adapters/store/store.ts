@@ -8,6 +8,7 @@ import { inquiryStore } from './inquiries'
 import { invoiceStore } from './invoices'
 import { journal } from './journal'
 import { numberStore } from './numbers'
+import { planChangeFacts } from './plan-change-facts'
 import { priceStore } from './prices'
 import { refundStore } from './refunds'
 import { usageInTransaction } from './usage/in-transaction'
@@ -48,6 +49,7 @@ export function storeTransaction(tx: Transaction, mailDomain: string): StoreTran
     ...creditNoteStore(tx),
     ...inquiryStore(tx),
     ...priceStore(tx),
+    planChangeFacts: (number) => planChangeFacts(tx, number),
     ...usageInTransaction(tx),
     ...journal(tx, mailDomain),
   }

@@ -26,6 +26,8 @@ import { numberCancellationPreview } from './number-cancellation-preview'
 import { numberGet } from './number-get'
 import { numberList } from './number-list'
 import { numberOrderRoute } from './number-order'
+import { numberPlanChange } from './number-plan-change'
+import { numberPlanChangePreview } from './number-plan-change-preview'
 import { numberReactivate } from './number-reactivate'
 import { numberRefundUnused } from './number-refund-unused'
 import { numberSendPermission } from './number-send-permission'
@@ -88,6 +90,8 @@ export const ROUTES: readonly Route[] = [
   numberGet,
   numberList,
   numberOrderRoute,
+  numberPlanChange,
+  numberPlanChangePreview,
   numberReactivate,
   numberRefundUnused,
   numberSendPermission,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CHANGE_TIMES } from '../../domain/number/plan-change'
 import { SUSPENSION_REASONS } from '../../domain/number/record'
 import { NUMBER_STATES } from '../../domain/number/states'
 import { HOSTING_PLANS } from '../../domain/pricing/plan'
@@ -74,6 +75,22 @@ export const cancellation = z
 
 /** Why support does it, for colleagues; the customer does not see it. */
 export const supportNote = z.strictObject({ note: text(500) }).meta({ id: 'SupportNote' })
+
+export const planChange = z
+  .strictObject({ plan: z.enum(HOSTING_PLANS), when: z.enum(CHANGE_TIMES).default('RENEWAL') })
+  .meta({ id: 'PlanChange' })
+
+export const planChangePreview = z
+  .strictObject({
+    plan: z.enum(HOSTING_PLANS),
+    when: z.enum(CHANGE_TIMES),
+    at: shownInstant.meta({ description: 'When the plan changes and `chargeCents` is charged.' }),
+    chargeCents: cents,
+    creditCents: cents.meta({ description: 'Unused days of the running period, to the wallet.' }),
+    priceCents: cents.meta({ description: 'Of one full period from then on.' }),
+    nextCharge: z.strictObject({ at: shownInstant, amountCents: cents }),
+  })
+  .meta({ id: 'PlanChangePreview' })
 
 export const sendPermission = z
   .strictObject({ allowed: z.boolean(), reason: z.enum(['SUSPENDED', 'NOT_ACTIVE']).nullable() })

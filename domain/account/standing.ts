@@ -1,3 +1,4 @@
+import { type Refusal, refuse } from '../errors'
 import type { InvoiceRecord } from '../invoice/record'
 
 export type Standing = 'CLEAR' | 'DELINQUENT' | 'BARRED'
@@ -17,4 +18,12 @@ export function standingOf(unpaid: readonly Pick<InvoiceRecord, 'kind' | 'cause'
   const debts = unpaid.filter(isDebt)
   if (debts.some((each) => each.status === 'UNCOLLECTIBLE')) return 'BARRED'
   return debts.length > 0 ? 'DELINQUENT' : 'CLEAR'
+}
+
+/** C15: the refusal of anything dearer, with the list, while one of these unpaid invoices is a debt; null = none is. */
+export function refusalWithDebts(unpaid: readonly InvoiceRecord[]): Refusal | null {
+  const invoices = unpaid.filter(isDebt).map(({ id, number, totalCents }) => ({ id, number, totalCents }))
+  if (invoices.length === 0) return null
+  const list = invoices.map((each) => each.number).join(', ')
+  return refuse('UNPAID_INVOICES', `Unpaid: ${list}. Pay them first, then ask again.`, { invoices })
 }

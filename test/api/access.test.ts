@@ -29,6 +29,8 @@ const CONTRACT: Record<string, string> = {
   'GET /v1/numbers/{numberId}': 'signup support customer',
   'GET /v1/numbers/{numberId}/cancellation-preview': 'support customer',
   'POST /v1/numbers/{numberId}/cancel': 'support customer',
+  'GET /v1/numbers/{numberId}/plan-change-preview': 'support customer',
+  'POST /v1/numbers/{numberId}/plan-change': 'support customer',
   'POST /v1/numbers/{numberId}/reactivate': 'support customer',
   'POST /v1/numbers/{numberId}/suspend': 'support',
   'POST /v1/numbers/{numberId}/unsuspend': 'support',

@@ -124,7 +124,11 @@ function periodViolations(number: HostedNumber, { invoices, events }: Evidence):
     const found = month.end > month.start ? [] : [`I2 an empty period of ${number.id}`]
     const before = months[index - 1]
     if (before === undefined || before.end === month.start) return found
-    if (before.end > month.start) return [...found, `I2 overlapping periods of ${number.id}`]
+    // Row 25: a year that begins at once cuts the month short, whose unused days are credited.
+    const changed = events.some(
+      (fact) => fact.type === 'plan.changed' && fact.numberId === number.id && Date.parse(fact.at) === month.start,
+    )
+    if (before.end > month.start) return changed ? found : [...found, `I2 overlapping periods of ${number.id}`]
     // After a hold the deposit may have paid for the month that begins at the reactivation.
     const explained =
       left('SUSPENDED').includes(month.start) ||

@@ -170,6 +170,16 @@ export type QuoteRequest = {
   status: 'OPEN' | 'APPROVED'
 }
 
+export type PlanChangePreview = {
+  plan: 'MONTHLY' | 'ANNUAL'
+  when: 'RENEWAL' | 'NOW'
+  at: string
+  chargeCents: number
+  creditCents: number
+  priceCents: number
+  nextCharge: { at: string; amountCents: number }
+}
+
 export type TestClock = { id: string; now: string; status: 'READY' | 'ADVANCING' }
 
 export type UsageReceipt = {
