@@ -1,14 +1,13 @@
 import { type CommandResult, DONE } from '../domain/commands'
-import type { ClockJob, StepMessage } from '../domain/entity'
+import type { ClockJob, Step } from '../domain/entity'
 import type { EntityId } from '../domain/keys'
 import type { Instant } from '../domain/time'
-import { type ClockBook, ClockDeleted, type EntitySteps } from './ports/clock'
+import { type ClockBook, ClockDeleted, type ClockLane, type EntitySteps } from './ports/clock'
 
 /** Accounts that go through their time side by side; within one account everything is one after the other. */
 const LANES_SIDE_BY_SIDE = 20
 
 type Ports = { book: ClockBook; steps: EntitySteps }
-type Lane = { clockId: string; accountId: string }
 
 /** The driver of a test clock: it takes every entity through its due instants in one order per account. */
 export function clockActivities(ports: Ports) {
@@ -34,7 +33,9 @@ async function carryOut(ports: Ports, clockId: string, job: ClockJob): Promise<C
       const { accountId, target, id, command } = job.envelope
       const now = await ports.book.now(clockId)
       const lane = { clockId, accountId }
-      const results = await takeStep(ports, lane, target, now, [{ kind: 'COMMAND', id, command }], [])
+      const { lastStep } = await ports.book.turn(lane, now)
+      const messages = [{ kind: 'COMMAND' as const, id, command }]
+      const results = await takeStep(ports, lane, target, { s: lastStep + 1, t: now, messages, wakes: [] })
       await settle(ports, lane, now)
       return results.find((each) => each.id === id)?.result ?? DONE
     }
@@ -60,29 +61,22 @@ async function advance(ports: Ports, clockId: string, to: Instant): Promise<void
 }
 
 /** Takes one account through everything that is due up to `until`: wake-ups first, then by instant, rank and age. */
-async function settle(ports: Ports, lane: Lane, until: Instant): Promise<void> {
+async function settle(ports: Ports, lane: ClockLane, until: Instant): Promise<void> {
   for (;;) {
-    const wake = await ports.book.pendingWake(lane.accountId)
-    if (wake) {
-      await takeStep(ports, lane, wake.target, wake.at, [{ kind: 'WAKE' }], wake.seqs)
-      continue
-    }
-    const due = await ports.book.nextDue(lane.clockId, lane.accountId, until)
-    if (!due) return
-    await takeStep(ports, lane, due.entityId, due.at, [], [])
+    const { lastStep, next } = await ports.book.turn(lane, until)
+    if (next === null) return
+    const { entityId, at: t, wakes } = next
+    await takeStep(ports, lane, entityId, {
+      s: lastStep + 1,
+      t,
+      messages: wakes.length > 0 ? [{ kind: 'WAKE' }] : [],
+      wakes,
+    })
   }
 }
 
-async function takeStep(
-  { book, steps }: Ports,
-  { clockId, accountId }: Lane,
-  entityId: EntityId,
-  t: Instant,
-  messages: StepMessage[],
-  wakes: number[],
-) {
-  const step = (await book.lastStep(clockId, accountId)) + 1
-  const answer = await steps.step({ entityId, accountId, clockId }, { s: step, t, messages, wakes })
-  await book.checkpoint({ clockId, accountId, step, entityId, next: answer.next, taken: answer.wakes })
+async function takeStep({ book, steps }: Ports, lane: ClockLane, entityId: EntityId, step: Step) {
+  const answer = await steps.step({ entityId, ...lane }, step)
+  await book.checkpoint(lane, { step: step.s, entityId, next: answer.next, taken: answer.wakes })
   return answer.results
 }

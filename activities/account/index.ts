@@ -26,7 +26,7 @@ type Input = { accountId: string; now: Instant }
 export function accountActivities(ports: Ports) {
   const progress = async ({ accountId, now }: Input, result?: CommandResult): Promise<Progress> => {
     await afterCommit(ports, accountId, now)
-    const after = await ports.store.transaction((tx) => accountProgress(tx, accountId, now))
+    const after = await ports.store.ask((store) => accountProgress(store, accountId, now))
     return result === undefined ? after : { ...after, result }
   }
 

@@ -32,18 +32,34 @@ type Booking = {
   run: { now: Instant; collector: Collector; trigger: AttemptTrigger }
 }
 
-/** `final`: no further method may be tried because of this outcome. */
-export type Booked = { invoice: InvoiceRecord; attempt: AttemptRecord; final: boolean }
+/** `final`: no further method may be tried because of this outcome. `attempts` are all of the invoice's, as they are now. */
+export type Booked = { invoice: InvoiceRecord; attempts: AttemptRecord[]; attempt: AttemptRecord; final: boolean }
+type Change = Omit<Booked, 'attempts'>
 
 /**
  * Writes what the processor said about one attempt: attempt, invoice, ledger, facts, receipt and wake-ups together.
  * An attempt whose end is booked already stays as it is, so that any repetition or order of news changes nothing (I9).
  */
 export async function bookOutcome(ports: Ports, tx: StoreTransaction, booking: Booking): Promise<Booked> {
+  const { invoice, attemptId } = booking
+  const before = await tx.attemptsOf(invoice.id)
+  const attempt = before.find((each) => each.id === attemptId)
+  if (!attempt) throw new Error(`invoice ${invoice.id} has no attempt ${attemptId}`)
+  const booked = await bookOn(ports, tx, booking, attempt, before)
+  return { ...booked, attempts: withChanged(before, booked.attempt) }
+}
+
+const withChanged = (attempts: AttemptRecord[], changed: AttemptRecord): AttemptRecord[] =>
+  attempts.map((each) => (each.id === changed.id ? changed : each))
+
+async function bookOn(
+  ports: Ports,
+  tx: StoreTransaction,
+  booking: Booking,
+  attempt: AttemptRecord,
+  attempts: AttemptRecord[],
+): Promise<Change> {
   const { invoice, outcome, run } = booking
-  const attempts = await tx.attemptsOf(invoice.id)
-  const attempt = attempts.find((each) => each.id === booking.attemptId)
-  if (!attempt) throw new Error(`invoice ${invoice.id} has no attempt ${booking.attemptId}`)
   // Money that arrives after all (the holder confirmed a payment the bank had refused first) is always booked.
   const ended = attempt.outcome === 'DECLINED' || attempt.outcome === 'CANCELLED'
   if (attempt.outcome === 'SUCCEEDED' || (ended && outcome.kind !== 'SUCCEEDED'))
@@ -72,8 +88,9 @@ export async function bookOutcome(ports: Ports, tx: StoreTransaction, booking: B
       }
       const patch = { outcome: outcome.kind, chargeRef: outcome.chargeRef, ...nextLook(attempt, run.now) }
       if (attempt.outcome !== outcome.kind) await attempted(tx, booking, { ...attempt, ...patch })
-      if (invoice.status === 'OPEN') await tx.updateInvoice(invoice.id, { status: 'PROCESSING' })
-      return { invoice: await tx.readInvoice(invoice.id), attempt: await changed(tx, attempt, patch), final: true }
+      const status = invoice.status === 'OPEN' ? ('PROCESSING' as const) : invoice.status
+      if (invoice.status !== status) await tx.updateInvoice(invoice.id, { status })
+      return { invoice: { ...invoice, status }, attempt: await changed(tx, attempt, patch), final: true }
     }
     case 'UNKNOWN': {
       // Nobody may charge a closed invoice again, so a charge that several looks did not find is taken as never sent.
@@ -181,9 +198,10 @@ async function bookPayment(
   if (!isPayable(invoice.status) && invoice.status !== 'PROCESSING') {
     await tx.updateInvoice(invoice.id, { paidCents })
     await giveBack(ports, tx, invoice, paid, run.now)
-    return { invoice: await tx.readInvoice(invoice.id), attempt: paid }
+    return { invoice: { ...invoice, paidCents }, attempt: paid }
   }
-  await tx.updateInvoice(invoice.id, { status: 'PAID', paidCents, paidAt: run.now, closedAt: run.now })
+  const settled = { status: 'PAID' as const, paidCents, paidAt: run.now, closedAt: run.now }
+  await tx.updateInvoice(invoice.id, settled)
   await tx.record({
     type: 'invoice.paid',
     at: run.now,
@@ -195,10 +213,10 @@ async function bookPayment(
   if (invoice.kind === 'USAGE') await usageCharged(tx, invoice, run.now)
   // A payment only lifts a standing: who is clear stays clear.
   if (booking.account.standing !== 'CLEAR') await refreshStanding(tx, booking.account, run.now)
-  const attempts = others.map((each) => (each.id === paid.id ? paid : each))
+  const attempts = withChanged(others, paid)
   await sendReceipt(tx, invoice, paid, attempts, run.now)
-  await wakeThoseConcerned(tx, invoice, run)
-  return { invoice: await tx.readInvoice(invoice.id), attempt: paid }
+  await wakeThoseConcerned(tx, invoice, attempts, run)
+  return { invoice: { ...invoice, ...settled }, attempt: paid }
 }
 
 async function usageCharged(tx: StoreTransaction, invoice: InvoiceRecord, at: Instant): Promise<void> {

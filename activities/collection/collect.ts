@@ -34,7 +34,7 @@ export async function collect(ports: Ports, run: Collection): Promise<Collection
       const account = await tx.lockAccount(run.accountId)
       const invoice = await tx.lockInvoice(sent.invoice.id)
       const booked = await bookOutcome(ports, tx, { account, invoice, attemptId: sent.attempt.id, outcome, run })
-      return booked.final ? stop(tx, run, account, booked) : proceed(ports, tx, run, account, booked.invoice)
+      return booked.final ? stop(tx, run, account, booked) : proceed(ports, tx, run, account, booked)
     })
   }
   return step.result
@@ -46,7 +46,7 @@ async function begin(ports: Ports, tx: StoreTransaction, run: Collection): Promi
   if (invoice === null || (!isPayable(invoice.status) && run.resume === undefined)) {
     return { next: 'STOP', result: { kind: 'CLOSED', invoice, attempt: null } }
   }
-  return proceed(ports, tx, run, account, invoice)
+  return proceed(ports, tx, run, account, { invoice, attempts: await tx.attemptsOf(invoice.id) })
 }
 
 /** The run's next attempt, or its end. Decided from the recorded attempts alone. */
@@ -55,9 +55,8 @@ async function proceed(
   tx: StoreTransaction,
   run: Collection,
   account: AccountRecord,
-  invoice: InvoiceRecord,
+  { invoice, attempts }: { invoice: InvoiceRecord; attempts: AttemptRecord[] },
 ): Promise<Step> {
-  const attempts = await tx.attemptsOf(invoice.id)
   const mine = attempts.filter((each) => each.runKey === run.runKey)
   const inFlight = attempts.find((each) => isInFlight(each.outcome))
   if (inFlight) {
@@ -77,7 +76,7 @@ async function proceed(
   const method = isPayable(invoice.status)
     ? nextMethod(run, mine, attempts, methods, await preferredMethod(tx, invoice))
     : undefined
-  if (!method || !account.processorCustomer) return stop(tx, run, account, { invoice, attempt: last ?? null })
+  if (!method || !account.processorCustomer) return stop(tx, run, account, { invoice, attempts, attempt: last ?? null })
   const ordinal = (attempts.at(-1)?.ordinal ?? 0) + 1
   const attempt = await tx.insertAttempt(newAttempt(ports, run, invoice, ordinal, method.id))
   return sending(account.processorCustomer, invoice, attempt, method.processorId, false)
@@ -147,9 +146,9 @@ async function stop(
   tx: StoreTransaction,
   run: Collection,
   account: AccountRecord,
-  at: { invoice: InvoiceRecord; attempt: AttemptRecord | null },
+  at: { invoice: InvoiceRecord; attempts: AttemptRecord[]; attempt: AttemptRecord | null },
 ): Promise<Step> {
-  const attempts = await tx.attemptsOf(at.invoice.id)
+  const { attempts } = at
   const mine = attempts.filter((each) => each.runKey === run.runKey)
   const kind = runOutcome(mine)
   const attempt = mine.findLast((each) => each.outcome === kind) ?? mine.at(-1) ?? at.attempt

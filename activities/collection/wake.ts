@@ -1,4 +1,4 @@
-import type { InvoiceRecord } from '../../domain/invoice/record'
+import type { AttemptRecord, InvoiceRecord } from '../../domain/invoice/record'
 import { accountEntity, dunningEntity, numberEntity } from '../../domain/keys'
 import type { Instant } from '../../domain/time'
 import type { StoreTransaction } from '../ports/store'
@@ -8,6 +8,7 @@ import type { Collector } from './run'
 export async function wakeThoseConcerned(
   tx: StoreTransaction,
   invoice: InvoiceRecord,
+  attempts: readonly AttemptRecord[],
   run: { now: Instant; collector: Collector },
 ): Promise<void> {
   const { accountId } = invoice
@@ -20,8 +21,8 @@ export async function wakeThoseConcerned(
     await tx.wake(numberEntity(invoice.numberId), accountId, run.now)
   }
   if (run.collector === 'dunning') return
-  const waits = async () => (await tx.attemptsOf(invoice.id)).some((each) => each.outcome === 'REQUIRES_ACTION')
-  if (invoice.day0At !== null || (await waits())) await tx.wake(dunningEntity(invoice.id), accountId, run.now)
+  const waits = attempts.some((each) => each.outcome === 'REQUIRES_ACTION')
+  if (invoice.day0At !== null || waits) await tx.wake(dunningEntity(invoice.id), accountId, run.now)
 }
 
 /**

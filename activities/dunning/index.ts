@@ -33,9 +33,9 @@ type Input = { invoiceId: string; now: Instant }
 export function dunningActivities(ports: Ports) {
   /** Every activity ends here: what was committed goes out, then the next step is read from the facts. */
   const progress = async ({ invoiceId, now }: Input, result?: CommandResult): Promise<Progress> => {
-    const { accountId } = await ports.store.transaction((tx) => tx.readInvoice(invoiceId))
+    const { accountId } = await ports.store.ask((store) => store.readInvoice(invoiceId))
     await afterCommit(ports, accountId, now)
-    const after = await ports.store.transaction((tx) => dunningProgress(tx, invoiceId))
+    const after = await ports.store.ask((store) => dunningProgress(store, invoiceId))
     return result === undefined ? after : { ...after, result }
   }
 

@@ -29,13 +29,14 @@ export async function voidUnpaid(ports: Ports, { invoiceId, now }: Input): Promi
         `Invoice ${invoice.number} is PAID; only unpaid ones can be voided. Refund it.`,
       )
     }
-    if ((await tx.attemptsOf(invoiceId)).some((each) => isInFlight(each.outcome))) {
+    const attempts = await tx.attemptsOf(invoiceId)
+    if (attempts.some((each) => isInFlight(each.outcome))) {
       const detail = `A charge of invoice ${invoice.number} is under way; void it when its result is known.`
       return refuse('INVOICE_NOT_PAYABLE', detail)
     }
     await voidInvoice(tx, account, invoice, now, 'SUPPORT')
     if (invoice.kind === 'USAGE') await forgiveUsage(tx, invoice, now)
-    await wakeThoseConcerned(tx, invoice, { now, collector: 'dunning' })
+    await wakeThoseConcerned(tx, invoice, attempts, { now, collector: 'dunning' })
     return DONE
   })
 }

@@ -34,7 +34,7 @@ type Input = { numberId: string; accountId: string; now: Instant }
 export function numberActivities(ports: Ports) {
   const progress = async ({ numberId, accountId, now }: Input, result?: CommandResult): Promise<Progress> => {
     await afterCommit(ports, accountId, now)
-    const after = await ports.store.transaction((tx) => numberProgress(tx, numberId))
+    const after = await ports.store.ask((store) => numberProgress(store, numberId))
     return result === undefined ? after : { ...after, result }
   }
 

@@ -25,12 +25,11 @@ type Renewal = {
 
 /** Row 6: the next period is invoiced at today's price and charged; paid or not, the number's state follows. */
 export async function renew(ports: Ports, { numberId, accountId, now, realNow }: Renewal): Promise<void> {
-  const cause = await ports.store.transaction(async (tx) => {
-    const before = await skipMissedPeriods(tx, numberId, realNow)
-    if (before === null || before.renewAt === null || before.renewAt > now) return null
-    return renewalCause(tx, before)
-  })
-  if (cause === null) return
+  const found = await ports.store.ask((store) => store.readNumber(numberId))
+  const missed = found !== null && missedPeriod(found, realNow) !== null
+  const number = missed ? await ports.store.transaction((tx) => skipMissedPeriods(tx, numberId, realNow)) : found
+  if (number === null || number.renewAt === null || number.renewAt > now) return
+  const cause = await ports.store.ask((store) => renewalCause(store, number))
   // Named by what is renewed and when, so that a repetition finds its own run whether or not it got to the invoice.
   await collect(ports, {
     accountId,
@@ -63,16 +62,23 @@ async function skipMissedPeriods(
   realNow: Instant,
 ): Promise<NumberRecord | null> {
   let number = await tx.lockNumber(numberId)
-  while (number?.state === 'ACTIVE' && number.renewAt !== null && number.renewalInvoiceId === null) {
-    const period = periodAfter(number, number.nextPlan ?? number.plan)
-    if (period.periodEnd === null || period.periodEnd > realNow) return number
+  let period = number && missedPeriod(number, realNow)
+  while (number !== null && period !== null) {
     await tx.updateNumber(numberId, period)
     const { accountId } = number
     const data = { code: 'PERIOD_NOT_BILLED', periodOrdinal: period.periodOrdinal }
     await tx.record({ type: 'ops.alert', at: period.periodEnd, accountId, numberId, data })
     number = { ...number, ...period }
+    period = missedPeriod(number, realNow)
   }
   return number
+}
+
+/** The number's next period, if it is wholly over and nobody was asked to pay it. */
+function missedPeriod(number: NumberRecord, realNow: Instant) {
+  if (number.state !== 'ACTIVE' || number.renewAt === null || number.renewalInvoiceId !== null) return null
+  const { periodEnd, ...period } = periodAfter(number, number.nextPlan ?? number.plan)
+  return periodEnd === null || periodEnd > realNow ? null : { ...period, periodEnd }
 }
 
 /** One invoice per period (I11); where support has voided it, the next takes its place. */

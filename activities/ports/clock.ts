@@ -2,6 +2,15 @@ import type { EntityInput, Step, StepAnswer } from '../../domain/entity'
 import type { EntityId } from '../../domain/keys'
 import type { Instant } from '../../domain/time'
 
+/** One account's way through its clock's time. */
+export type ClockLane = { clockId: string; accountId: string }
+
+/**
+ * The entity of the oldest pending wake-up, with every other one for it (`wakes`, by number); without any, the entity
+ * that is due first, by instant, rank and order of creation.
+ */
+export type Turn = { entityId: EntityId; at: Instant; wakes: number[] }
+
 /** The test clock's book in the database: which entities live on it, what is due when, how far each account is. */
 export interface ClockBook {
   now(clockId: string): Promise<Instant>
@@ -12,26 +21,18 @@ export interface ClockBook {
   /** The clock's accounts in the order they were created. */
   accounts(clockId: string): Promise<string[]>
   /**
-   * The number of the account's last finished step; steps of one account are strictly one after the other. Throws
-   * `ClockDeleted` when there are to be no more.
+   * How far the account is, and whose turn it is up to `until`. Steps of one account are strictly one after the other.
+   * Throws `ClockDeleted` when there are to be no more.
    */
-  lastStep(clockId: string, accountId: string): Promise<number>
-  /** The oldest pending wake-up of the account and every other one for the same entity, or null. */
-  pendingWake(accountId: string): Promise<{ target: EntityId; at: Instant; seqs: number[] } | null>
-  /** The entity that is due first, by instant, rank and order of creation, not later than `until`; or null. */
-  nextDue(clockId: string, accountId: string, until: Instant): Promise<{ entityId: EntityId; at: Instant } | null>
+  turn(lane: ClockLane, until: Instant): Promise<{ lastStep: number; next: Turn | null }>
   /**
    * Writes a finished step: its number, the entity's next due instant, the wake-ups it took. Throws when the account is
    * no longer at `step - 1`: another driver is at work.
    */
-  checkpoint(input: {
-    clockId: string
-    accountId: string
-    step: number
-    entityId: EntityId
-    next: StepAnswer['next']
-    taken: number[]
-  }): Promise<void>
+  checkpoint(
+    lane: ClockLane,
+    done: { step: number; entityId: EntityId; next: StepAnswer['next']; taken: number[] },
+  ): Promise<void>
 }
 
 /** Takes one entity one step on, starting it if need be. */

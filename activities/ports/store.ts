@@ -16,7 +16,7 @@ import type { PriceStore } from './prices'
 /** The database as the engine needs it. Everything inside one `transaction` is committed together or not at all. */
 export interface Store {
   transaction<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T>
-  /** One question that needs no transaction around it: it locks nothing and writes nothing. */
+  /** A question that needs no transaction around it: it locks nothing, writes nothing, and reads each time what is committed. */
   ask<T>(question: (store: StoreTransaction) => Promise<T>): Promise<T>
 }
 

@@ -27,7 +27,19 @@ export interface Format {
   month(iso: string): string
 }
 
+/** A few hundred zones in three languages; what the formats are made of takes long to build. */
+const kept = new Map<string, Format>()
+
 export function formatFor(language: MailLanguage, timeZone: string, currency: string): Format {
+  const key = `${language} ${timeZone} ${currency}`
+  const known = kept.get(key)
+  if (known !== undefined) return known
+  const format = makeFormat(language, timeZone, currency)
+  kept.set(key, format)
+  return format
+}
+
+function makeFormat(language: MailLanguage, timeZone: string, currency: string): Format {
   const money = moneyFormat(language, currency)
   const date = DATE_LOCALE[language]
   const inZone = (options: Intl.DateTimeFormatOptions) => {
@@ -36,14 +48,17 @@ export function formatFor(language: MailLanguage, timeZone: string, currency: st
   }
   const longDay = inZone({ day: 'numeric', month: 'long', year: 'numeric' })
   const clock = inZone({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+  const zone = zoneName(timeZone, date)
+  const count = new Intl.NumberFormat(MONEY_LOCALE[language])
+  const percent = new Intl.NumberFormat(date, { style: 'percent', maximumFractionDigits: 3 })
+  const days = new Intl.NumberFormat(date, { style: 'unit', unit: 'day', unitDisplay: 'long' })
   return {
     ...money,
-    count: (value) => new Intl.NumberFormat(MONEY_LOCALE[language]).format(value),
-    percent: (value) =>
-      new Intl.NumberFormat(date, { style: 'percent', maximumFractionDigits: 3 }).format(decimal(value, 2)),
-    days: (value) => new Intl.NumberFormat(date, { style: 'unit', unit: 'day', unitDisplay: 'long' }).format(value),
+    count: (value) => count.format(value),
+    percent: (value) => percent.format(decimal(value, 2)),
+    days: (value) => days.format(value),
     day: inZone({ day: 'numeric', month: 'short', year: 'numeric' }),
-    moment: (iso) => `${longDay(iso)}, ${clock(iso)} ${zoneName(iso, timeZone, date)}`,
+    moment: (iso) => `${longDay(iso)}, ${clock(iso)} ${zone(iso)}`,
     month: inZone({ month: 'long', year: 'numeric' }),
   }
 }
@@ -74,12 +89,16 @@ function decimal(scaled: number, digits: number): `${number}` {
 }
 
 /** The zone's abbreviation where English or the language has one (`EST`, `CET`), else its distance (`GMT+3`). */
-function zoneName(iso: string, timeZone: string, locale: string): string {
-  const names = [locale, 'en-US', 'en-GB'].map((candidate) => {
-    const format = new Intl.DateTimeFormat(candidate, { timeZone, timeZoneName: 'short' })
-    return format.formatToParts(new Date(iso)).find((part) => part.type === 'timeZoneName')?.value ?? timeZone
-  })
-  return names.find((name) => !/^(GMT|UTC)./.test(name)) ?? names[0] ?? timeZone
+function zoneName(timeZone: string, locale: string): (iso: string) => string {
+  const formats = [locale, 'en-US', 'en-GB'].map(
+    (candidate) => new Intl.DateTimeFormat(candidate, { timeZone, timeZoneName: 'short' }),
+  )
+  return (iso) => {
+    const names = formats.map(
+      (format) => format.formatToParts(new Date(iso)).find((part) => part.type === 'timeZoneName')?.value ?? timeZone,
+    )
+    return names.find((name) => !/^(GMT|UTC)./.test(name)) ?? names[0] ?? timeZone
+  }
 }
 
 /** `+14155552671` → `+1 415 555 2671`, on one line; what is no known number stays as it is. */

@@ -7,7 +7,23 @@ export type Transaction = Parameters<Parameters<PrismaClient['$transaction']>[0]
 
 /** Opens the database. `connections` bounds the pool; a transaction holds one connection. */
 export function openDatabase(url: string, connections = 20): Database {
-  return new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max: connections }) })
+  const pool = { connectionString: url, max: connections }
+  return new PrismaClient({ adapter: new PrismaPg(pool, { statementNameGenerator: statementNames() }) })
+}
+
+/** Statements whose plan each connection keeps. Texts vary without end (lists of ids), so the rest goes unnamed. */
+const PLANS_KEPT = 400
+
+/** A name for each statement's text: PostgreSQL then reads and plans it once a connection, not at every use. */
+function statementNames(): (statement: { sql: string }) => string {
+  const names = new Map<string, string>()
+  return ({ sql }) => {
+    const known = names.get(sql)
+    if (known !== undefined || names.size >= PLANS_KEPT) return known ?? ''
+    const name = `lk${names.size}`
+    names.set(sql, name)
+    return name
+  }
 }
 
 type Plain<T> = T extends Date

@@ -1,5 +1,6 @@
-import { type ClockBook, ClockDeleted } from '../../activities/ports/clock'
+import { type ClockBook, ClockDeleted, type ClockLane, type Turn } from '../../activities/ports/clock'
 import type { EntityId } from '../../domain/keys'
+import type { Instant } from '../../domain/time'
 import { type Database, date } from './client'
 
 /** The test clock's book in PostgreSQL. */
@@ -31,48 +32,67 @@ export function createClockBook(db: Database): ClockBook {
       return rows.map((row) => row.id)
     },
 
-    async lastStep(clockId, accountId) {
-      const clock = await db.testClock.findUniqueOrThrow({ where: { id: clockId } })
-      if (clock.status === 'DELETED') throw new ClockDeleted(`The test clock ${clockId} was deleted.`)
-      const lane = await db.clockLane.findUnique({ where: { clockId_accountId: { clockId, accountId } } })
-      return Number(lane?.step ?? 0)
-    },
+    turn: (lane, until) => turn(db, lane, until),
+    checkpoint: (lane, done) => checkpoint(db, lane, done),
+  }
+}
 
-    async pendingWake(accountId) {
-      const rows = await db.$queryRaw<{ seq: bigint; target: string; at: Date }[]>`
-        SELECT w.seq, w.target, w.at FROM wake_ups w
-        WHERE w.account_id = ${accountId} AND w.delivered_at IS NULL AND w.target = (
-          SELECT target FROM wake_ups WHERE account_id = ${accountId} AND delivered_at IS NULL ORDER BY seq LIMIT 1)
-        ORDER BY w.seq`
-      const last = rows.at(-1)
-      if (!last) return null
-      return { target: last.target as EntityId, at: last.at.getTime(), seqs: rows.map((row) => Number(row.seq)) }
-    },
+type TurnRow = {
+  status: string
+  lastStep: bigint
+  target: string | null
+  wakes: { seq: number; at: string }[] | null
+  entityId: string | null
+  dueAt: Date | null
+}
 
-    async nextDue(clockId, accountId, until) {
-      const row = await db.clockEntity.findFirst({
-        where: { clockId, accountId, dueAt: { lte: date(until) } },
-        orderBy: [{ dueAt: 'asc' }, { dueRank: 'asc' }, { seq: 'asc' }],
-      })
-      return row?.dueAt ? { entityId: row.entityId as EntityId, at: row.dueAt.getTime() } : null
-    },
+async function turn(db: Database, { clockId, accountId }: ClockLane, until: Instant) {
+  const [row] = await db.$queryRaw<TurnRow[]>`
+    SELECT clock.status, coalesce(lane.step, 0) AS "lastStep", woken.target, woken.wakes,
+      due.entity_id AS "entityId", due.due_at AS "dueAt"
+    FROM test_clocks clock
+    LEFT JOIN clock_lanes lane ON lane.clock_id = clock.id AND lane.account_id = ${accountId}
+    LEFT JOIN LATERAL (
+      SELECT target, json_agg(json_build_object('seq', seq, 'at', at) ORDER BY seq) AS wakes FROM wake_ups
+      WHERE account_id = ${accountId} AND delivered_at IS NULL AND target = (
+        SELECT target FROM wake_ups WHERE account_id = ${accountId} AND delivered_at IS NULL ORDER BY seq LIMIT 1)
+      GROUP BY target) woken ON true
+    LEFT JOIN LATERAL (
+      SELECT entity_id, due_at FROM clock_entities
+      WHERE clock_id = clock.id AND account_id = ${accountId} AND due_at <= ${date(until)}
+      ORDER BY due_at, due_rank, seq LIMIT 1) due ON woken.target IS NULL
+    WHERE clock.id = ${clockId}`
+  if (row === undefined) throw new Error(`there is no test clock ${clockId}`)
+  if (row.status === 'DELETED') throw new ClockDeleted(`The test clock ${clockId} was deleted.`)
+  return { lastStep: Number(row.lastStep), next: nextOf(row) }
+}
 
-    checkpoint: ({ clockId, accountId, step, entityId, next, taken }) =>
-      db.$transaction(async (tx) => {
-        const moved = await tx.$executeRaw`
-          INSERT INTO clock_lanes (clock_id, account_id, step) VALUES (${clockId}, ${accountId}, ${step})
-          ON CONFLICT (clock_id, account_id) DO UPDATE SET step = ${step} WHERE clock_lanes.step = ${step - 1}`
-        if (moved !== 1)
-          throw new Error(`account ${accountId} is no longer at step ${step - 1}: another driver is at work`)
-        const dueAt = next === null ? null : date(next.at)
-        const dueRank = next?.rank ?? null
-        await tx.$executeRaw`
-          INSERT INTO clock_entities (entity_id, clock_id, account_id, due_at, due_rank)
-          VALUES (${entityId}, ${clockId}, ${accountId}, ${dueAt}, ${dueRank})
-          ON CONFLICT (entity_id) DO UPDATE SET due_at = ${dueAt}, due_rank = ${dueRank}`
-        if (taken.length > 0) {
-          await tx.wakeUp.updateMany({ where: { seq: { in: taken } }, data: { deliveredAt: new Date() } })
-        }
-      }),
+function nextOf({ target, wakes, entityId, dueAt }: TurnRow): Turn | null {
+  const newest = wakes?.at(-1)
+  if (target !== null && wakes && newest) {
+    return { entityId: target as EntityId, at: Date.parse(newest.at), wakes: wakes.map(({ seq }) => seq) }
+  }
+  return entityId === null || dueAt === null ? null : { entityId: entityId as EntityId, at: dueAt.getTime(), wakes: [] }
+}
+
+/** All of it in one statement: without the lane's own row, which must be at the step before, nothing is written. */
+async function checkpoint(
+  db: Database,
+  { clockId, accountId }: ClockLane,
+  { step, entityId, next, taken }: Parameters<ClockBook['checkpoint']>[1],
+): Promise<void> {
+  const dueAt = next === null ? null : date(next.at)
+  const written = await db.$executeRaw`
+    WITH lane AS (
+      INSERT INTO clock_lanes (clock_id, account_id, step) VALUES (${clockId}, ${accountId}, ${step})
+      ON CONFLICT (clock_id, account_id) DO UPDATE SET step = EXCLUDED.step WHERE clock_lanes.step = EXCLUDED.step - 1
+      RETURNING clock_id, account_id),
+    taken AS (
+      UPDATE wake_ups SET delivered_at = now() FROM lane WHERE seq = ANY(${taken}::bigint[]))
+    INSERT INTO clock_entities (entity_id, clock_id, account_id, due_at, due_rank)
+    SELECT ${entityId}, clock_id, account_id, ${dueAt}::timestamptz, ${next?.rank ?? null}::int FROM lane
+    ON CONFLICT (entity_id) DO UPDATE SET due_at = EXCLUDED.due_at, due_rank = EXCLUDED.due_rank`
+  if (written !== 1) {
+    throw new Error(`account ${accountId} is no longer at step ${step - 1}: another driver is at work`)
   }
 }

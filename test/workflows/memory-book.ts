@@ -15,18 +15,18 @@ export function memoryBook(accountId: string, entities: EntityId[], now: number)
       clockNow = Math.max(clockNow, to)
     },
     accounts: async () => [accountId],
-    async lastStep() {
+    async turn(_lane, until) {
       if (this.deleted) throw new ClockDeleted('deleted')
-      return step
-    },
-    pendingWake: async () => null,
-    async nextDue(_clockId, _accountId, until) {
       const due = [...dues].flatMap(([entityId, next]) =>
         next !== null && next.at <= until ? [{ entityId, ...next }] : [],
       )
-      return due.sort(compareDue)[0] ?? null
+      const [first] = due.sort(compareDue)
+      return {
+        lastStep: step,
+        next: first === undefined ? null : { entityId: first.entityId, at: first.at, wakes: [] },
+      }
     },
-    async checkpoint({ step: finished, entityId, next }) {
+    async checkpoint(_lane, { step: finished, entityId, next }) {
       if (finished !== step + 1) throw new Error(`step ${finished} after ${step}`)
       step = finished
       dues.set(entityId, next)
