@@ -1,36 +1,16 @@
-import type { AccountRecord } from '../../domain/account/record'
 import { classifyDecline } from '../../domain/decline'
-import {
-  type AttemptRecord,
-  type AttemptTrigger,
-  type InvoiceRecord,
-  isInFlight,
-  isPayable,
-} from '../../domain/invoice/record'
-import { refundKey } from '../../domain/keys'
-import { invoicePaid, writtenOffPaid } from '../../domain/ledger'
+import { type AttemptRecord, type InvoiceRecord, isInFlight } from '../../domain/invoice/record'
 import { type Instant, MINUTE } from '../../domain/time'
 import type { Ports } from '../ports'
 import type { ChargeOutcome } from '../ports/processor'
 import type { StoreTransaction } from '../ports/store'
-import { ledgerKind } from './issue'
-import { receiptFor } from './receipts'
-import type { Collector } from './run'
-import { refreshStanding } from './standing'
-import { wakeThoseConcerned } from './wake'
+import { attempted, type Booking, changed, withChanged } from './booking'
+import { bookPayment } from './payment'
 
 /** Pauses before a charge whose fate is not known is looked up again: 1, 2, 4 … minutes, at most a day. */
 const LOOK_PAUSE = MINUTE
 const LONGEST_PAUSE = 24 * 60 * MINUTE
 const LOOKS_AT_CLOSED = 6
-
-type Booking = {
-  account: AccountRecord
-  invoice: InvoiceRecord
-  attemptId: string
-  outcome: ChargeOutcome
-  run: { now: Instant; collector: Collector; trigger: AttemptTrigger }
-}
 
 /** `final`: no further method may be tried because of this outcome. `attempts` are all of the invoice's, as they are now. */
 export type Booked = { invoice: InvoiceRecord; attempts: AttemptRecord[]; attempt: AttemptRecord; final: boolean }
@@ -48,9 +28,6 @@ export async function bookOutcome(ports: Ports, tx: StoreTransaction, booking: B
   const booked = await bookOn(ports, tx, booking, attempt, before)
   return { ...booked, attempts: withChanged(before, booked.attempt) }
 }
-
-const withChanged = (attempts: AttemptRecord[], changed: AttemptRecord): AttemptRecord[] =>
-  attempts.map((each) => (each.id === changed.id ? changed : each))
 
 async function bookOn(
   ports: Ports,
@@ -126,29 +103,6 @@ function nextLook(attempt: AttemptRecord, now: Instant): Pick<AttemptRecord, 'ne
   return { nextLookAt: now + pause, looks: attempt.looks + 1 }
 }
 
-async function changed(
-  tx: StoreTransaction,
-  attempt: AttemptRecord,
-  patch: Partial<AttemptRecord> & { resolvedAt?: Instant },
-): Promise<AttemptRecord> {
-  await tx.updateAttempt(attempt.id, patch)
-  const { resolvedAt: _, ...rest } = patch
-  return { ...attempt, ...rest }
-}
-
-async function attempted(tx: StoreTransaction, booking: Booking, attempt: AttemptRecord): Promise<void> {
-  const { invoice, run } = booking
-  const { id: attemptId, methodId, trigger, amountCents, outcome, declineCode, declineClass } = attempt
-  await tx.record({
-    type: 'payment.attempted',
-    at: run.now,
-    accountId: invoice.accountId,
-    numberId: invoice.numberId,
-    invoiceId: invoice.id,
-    data: { attemptId, methodId, trigger, amountCents, outcome, declineCode, declineClass },
-  })
-}
-
 async function bookDecline(
   tx: StoreTransaction,
   booking: Booking,
@@ -169,93 +123,4 @@ async function bookDecline(
     await tx.record({ type: 'ops.alert', at: run.now, accountId: invoice.accountId, invoiceId: invoice.id, data })
   }
   return after
-}
-
-/** Money arrived. For an invoice that is no longer to be paid it is refunded in full, by itself (I1, I7). */
-async function bookPayment(
-  ports: Ports,
-  tx: StoreTransaction,
-  booking: Booking,
-  { attempt, attempts: others }: { attempt: AttemptRecord; attempts: AttemptRecord[] },
-  chargeRef: string,
-): Promise<{ invoice: InvoiceRecord; attempt: AttemptRecord }> {
-  const { invoice, run } = booking
-  const patch = { outcome: 'SUCCEEDED' as const, chargeRef, declineCode: null, declineClass: null, nextLookAt: null }
-  const paid = await changed(tx, attempt, { ...patch, resolvedAt: run.now })
-  await attempted(tx, booking, paid)
-  const posting = {
-    key: `paid:${attempt.id}`,
-    accountId: invoice.accountId,
-    at: run.now,
-    invoiceId: invoice.id,
-    ...(invoice.numberId === null ? {} : { numberId: invoice.numberId }),
-    currency: invoice.currency,
-    amountCents: attempt.amountCents,
-    invoiceKind: ledgerKind(invoice),
-  }
-  await tx.post(invoice.status === 'UNCOLLECTIBLE' ? writtenOffPaid(posting) : invoicePaid(posting))
-  const paidCents = invoice.paidCents + attempt.amountCents
-  if (!isPayable(invoice.status) && invoice.status !== 'PROCESSING') {
-    await tx.updateInvoice(invoice.id, { paidCents })
-    await giveBack(ports, tx, invoice, paid, run.now)
-    return { invoice: { ...invoice, paidCents }, attempt: paid }
-  }
-  const settled = { status: 'PAID' as const, paidCents, paidAt: run.now, closedAt: run.now }
-  await tx.updateInvoice(invoice.id, settled)
-  await tx.record({
-    type: 'invoice.paid',
-    at: run.now,
-    accountId: invoice.accountId,
-    numberId: invoice.numberId,
-    invoiceId: invoice.id,
-    data: { amountCents: attempt.amountCents },
-  })
-  if (invoice.kind === 'USAGE') await usageCharged(tx, invoice, run.now)
-  // A payment only lifts a standing: who is clear stays clear.
-  if (booking.account.standing !== 'CLEAR') await refreshStanding(tx, booking.account, run.now)
-  const attempts = withChanged(others, paid)
-  await sendReceipt(tx, invoice, paid, attempts, run.now)
-  await wakeThoseConcerned(tx, invoice, attempts, run)
-  return { invoice: { ...invoice, ...settled }, attempt: paid }
-}
-
-async function usageCharged(tx: StoreTransaction, invoice: InvoiceRecord, at: Instant): Promise<void> {
-  const data = { cause: invoice.cause, amountCents: invoice.totalCents }
-  await tx.record({ type: 'usage.charged', at, accountId: invoice.accountId, invoiceId: invoice.id, data })
-}
-
-async function giveBack(
-  ports: Ports,
-  tx: StoreTransaction,
-  invoice: InvoiceRecord,
-  attempt: AttemptRecord,
-  at: Instant,
-): Promise<void> {
-  await tx.insertRefund({
-    id: ports.newId('ref'),
-    key: refundKey(invoice.id, `attempt:${attempt.ordinal}`),
-    accountId: invoice.accountId,
-    invoiceId: invoice.id,
-    attemptId: attempt.id,
-    amountCents: attempt.amountCents,
-    reason: invoice.status === 'VOID' ? 'CANCELLED_BEFORE_CHARGE' : 'PAID_TWICE',
-    status: 'SENT',
-    refundRef: null,
-    at,
-    tries: 0,
-    tryAt: at,
-  })
-}
-
-async function sendReceipt(
-  tx: StoreTransaction,
-  invoice: InvoiceRecord,
-  paid: AttemptRecord,
-  attempts: AttemptRecord[],
-  at: Instant,
-) {
-  const template = receiptFor(invoice, paid, attempts)
-  if (template === null) return
-  const { accountId, numberId, id: invoiceId } = invoice
-  await tx.requestMail({ template, about: invoiceId, step: 0, accountId, numberId, invoiceId, at })
 }
