@@ -70,15 +70,17 @@ async function main(): Promise<void> {
 }
 
 function createPorts(config: Config, db: Database, messenger: Messenger, log: pino.Logger): Ports {
-  const { stripe, mail, seller, whatsapp, publicUrl } = config
+  const { stripe, mail, seller, whatsapp, publicUrl, acceptedMethods } = config
+  const { cardBrands } = acceptedMethods
   const { smtpUrl, from } = mail
   const mailer = createMailer({ smtpUrl, from, replyTo: from })
   return {
     store: createStore({ db, mailDomain: senderDomain(from) }),
-    processor: createStripeProcessor({ ...stripe, timeoutMs: 8_000, returnUrl: publicUrl }),
+    processor: createStripeProcessor({ ...stripe, timeoutMs: 8_000, returnUrl: publicUrl, cardBrands }),
     whatsapp: createGraphNumbers({ apiBase: whatsapp.apiBase, accessToken: whatsapp.accessToken }),
     outbox: createOutbox({ db, mailer, from, seller, publicUrl, log }),
     messenger,
+    acceptedMethods,
     newId,
     returnUrl: `${publicUrl}/pay/return`,
   }

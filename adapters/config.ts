@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { inspect } from 'node:util'
 import type { SellerFacts } from '../domain/mail/facts'
+import type { AcceptedMethods } from '../domain/method/acceptance'
 import { sellerNamedBy } from './mail/seller'
 import { productionProblems } from './production'
 import {
@@ -38,6 +39,8 @@ export interface Config {
     tls?: { serverName?: string; serverCaPath?: string; clientCertPath?: string; clientKeyPath?: string }
   }
   stripe: { secretKey: string; webhookSecret: string; apiBase: string }
+  /** Which payment methods are taken (W2). */
+  acceptedMethods: AcceptedMethods
   mail: { smtpUrl: string; from: string }
   /** Who sells, as invoices and mails must say. */
   seller: SellerFacts
@@ -129,6 +132,11 @@ function configOf(settings: Settings): Config {
       secretKey: settings.STRIPE_SECRET_KEY,
       webhookSecret: settings.STRIPE_WEBHOOK_SECRET,
       apiBase: settings.STRIPE_API_BASE,
+    },
+    acceptedMethods: {
+      cardBrands: settings.ACCEPTED_CARD_BRANDS,
+      payPalCountries: settings.ACCEPTED_PAYPAL_COUNTRIES,
+      bankTransferCountries: settings.ACCEPTED_BANK_TRANSFER_COUNTRIES,
     },
     mail: { smtpUrl: settings.SMTP_URL, from: settings.MAIL_FROM },
     seller: sellerOf(settings),

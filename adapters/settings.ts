@@ -32,11 +32,19 @@ const json = <T extends z.ZodType>(schema: T) =>
     .pipe(schema)
     .optional()
 
+const countryList = (remedy: string) =>
+  text(remedy, /^(\*|none|[A-Z]{2}(\s*,\s*[A-Z]{2})*)$/).transform((value) => (value === 'none' ? [] : listed(value)))
+const listed = (value: string) => value.split(',').map((each) => each.trim())
+
 const portRemedy = 'Set it to a port from 0 to 65535'
 const port = text(portRemedy, /^\d{1,5}$/)
   .transform(Number)
   .refine((value) => value <= 65_535, portRemedy)
 const proxiesRemedy = 'Set it to how many proxies of yours stand before the API, 0 to 9'
+/** Where the processor draws money from a bank account: ACH, PAD, Bacs, BECS and SEPA. */
+const BANK_DEBIT_COUNTRIES = listed(
+  'US,CA,GB,AU,NZ,AT,BE,BG,CH,CY,CZ,DE,DK,EE,ES,FI,FR,GI,GR,HR,HU,IE,IS,IT,LI,LT,LU,LV,MC,MT,NL,NO,PL,PT,RO,SE,SI,SK,SM',
+)
 const sandboxUrl = z.url().nullable()
 
 export const SETTINGS = z.object({
@@ -71,6 +79,19 @@ export const SETTINGS = z.object({
   STRIPE_API_BASE: address(`Set it to an http(s) address, or unset it for ${STRIPE_API}`, /^https?$/).default(
     STRIPE_API,
   ),
+
+  ACCEPTED_CARD_BRANDS: text(
+    'Set it to card brands as the processor writes them, such as visa,mastercard,amex,discover',
+    /^[a-z_]+(\s*,\s*[a-z_]+)*$/,
+  )
+    .transform(listed)
+    .default(['visa', 'mastercard', 'amex']),
+  ACCEPTED_PAYPAL_COUNTRIES: countryList('Set it to country codes such as US,DE, to * for all or to none').default([
+    '*',
+  ]),
+  ACCEPTED_BANK_TRANSFER_COUNTRIES: countryList(
+    'Set it to country codes such as US,DE, to * for all or to none',
+  ).default(BANK_DEBIT_COUNTRIES),
 
   SMTP_URL: address('Set it to a mail server, such as smtps://user:password@mail.example.com:465', /^smtps?$/),
   MAIL_FROM: text('Set it to the sender, such as Linekeeper <billing@example.com>', /[^\s@<]+@[^\s@>]+/),

@@ -28,6 +28,7 @@ async function main(): Promise<void> {
     ...config.stripe,
     timeoutMs: PROCESSOR_TIMEOUT_MS,
     returnUrl: config.publicUrl,
+    cardBrands: config.acceptedMethods.cardBrands,
   })
   const app = createApp({ db, engine: createEngine(temporal, db), processor, config, log })
   // Beside embedded parts the development keys open everything: only this machine may use them.

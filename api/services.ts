@@ -11,7 +11,14 @@ export type Services = {
   processor: Processor
   config: Pick<
     Config,
-    'publicUrl' | 'production' | 'devKeys' | 'testClocks' | 'sandboxUrls' | 'trustedProxies' | 'seller'
+    | 'publicUrl'
+    | 'production'
+    | 'devKeys'
+    | 'testClocks'
+    | 'sandboxUrls'
+    | 'trustedProxies'
+    | 'seller'
+    | 'acceptedMethods'
   > & {
     whatsapp: Pick<Config['whatsapp'], 'appSecret'>
   }

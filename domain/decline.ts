@@ -7,6 +7,10 @@ export type DeclineClass = 'HARD_STOP' | 'NEEDS_NEW_CARD' | 'NEEDS_AUTH' | 'SOFT
 /** `known` is false for a code that is in no row: the caller raises an operator alert. */
 export type DeclineVerdict = { declineClass: DeclineClass; known: boolean }
 
+/** Classes after which the method is never tried again by itself. */
+export const isStop = (declineClass: DeclineClass | null): declineClass is 'HARD_STOP' | 'NEEDS_NEW_CARD' =>
+  declineClass === 'HARD_STOP' || declineClass === 'NEEDS_NEW_CARD'
+
 /** Code of a charge that was refused because the method is gone at the processor: deleted, detached, or someone else's. */
 export const METHOD_GONE = 'payment_method_gone'
 
@@ -28,6 +32,12 @@ const CODES_BY_CLASS = {
     'security_violation',
     'stop_payment_order',
     'invalid_account',
+    // A bank account that is closed, unknown or has forbidden debits must not be drawn on again (decision 0018).
+    'account_closed',
+    'no_account',
+    'debit_not_authorized',
+    'bank_account_restricted',
+    'bank_account_unusable',
   ],
   NEEDS_NEW_CARD: [
     'expired_card',
@@ -37,6 +47,7 @@ const CODES_BY_CLASS = {
     'invalid_expiry_year',
     'card_not_supported',
     'currency_not_supported',
+    'invalid_currency',
     METHOD_GONE,
   ],
   // Those after `requires_action` are how the same wish of the bank shows once it was not answered.
@@ -49,7 +60,16 @@ const CODES_BY_CLASS = {
   ],
   SOFT_FUNDS: ['insufficient_funds', 'card_velocity_exceeded', 'withdrawal_count_limit_exceeded'],
   // `card_declined` is the error's own code, kept where the issuer gave none.
-  SOFT_VAGUE: ['do_not_honor', 'generic_decline', 'call_issuer', 'no_action_taken', 'card_declined'],
+  // The two last are how PayPal and a bank that was debited say no without a reason.
+  SOFT_VAGUE: [
+    'do_not_honor',
+    'generic_decline',
+    'call_issuer',
+    'no_action_taken',
+    'card_declined',
+    'payment_method_provider_decline',
+    'generic_could_not_process',
+  ],
   TRANSIENT: ['processing_error', 'issuer_not_available', 'try_again_later'],
 } as const satisfies Record<DeclineClass, readonly string[]>
 

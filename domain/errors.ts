@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'ILLEGAL_TRANSITION'
   | 'UNPAID_INVOICES'
   | 'METHOD_IN_USE'
+  | 'METHOD_NOT_ACCEPTED'
   | 'INVOICE_NOT_PAYABLE'
   | 'CLOCK_ADVANCING'
   | 'CLOCK_BACKWARDS'
@@ -38,6 +39,7 @@ export const PROBLEMS = {
   ILLEGAL_TRANSITION: { status: 409, title: 'Not possible in the present state' },
   UNPAID_INVOICES: { status: 409, title: 'Unpaid invoices come first' },
   METHOD_IN_USE: { status: 409, title: 'The payment method is still needed' },
+  METHOD_NOT_ACCEPTED: { status: 422, title: 'The payment method is not accepted' },
   INVOICE_NOT_PAYABLE: { status: 409, title: 'The invoice cannot be paid now' },
   CLOCK_ADVANCING: { status: 409, title: 'The test clock is advancing' },
   CLOCK_BACKWARDS: { status: 422, title: 'A test clock only goes forward' },

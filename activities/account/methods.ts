@@ -1,7 +1,8 @@
 import { type AddPaymentMethod, type CommandResult, DONE, type RemovePaymentMethod } from '../../domain/commands'
 import { refuse } from '../../domain/errors'
 import type { MethodRecord } from '../../domain/invoice/record'
-import { dunningEntity } from '../../domain/keys'
+import { accountEntity, dunningEntity } from '../../domain/keys'
+import { whyNotAccepted } from '../../domain/method/acceptance'
 import { nextExpiryNotice } from '../../domain/method/expiry'
 import { TERMINAL_STATES } from '../../domain/number/states'
 import type { Instant } from '../../domain/time'
@@ -22,14 +23,22 @@ export async function addMethod(
   now: Instant,
 ): Promise<CommandResult> {
   const stored = await storeMethod(ports, accountId, command, now)
+  await detachMethods(ports, accountId, now)
   if (stored.kind === 'STORED') return DONE
+  if (stored.kind === 'NOT_ACCEPTED') return refuse('METHOD_NOT_ACCEPTED', stored.detail)
   const { code: declineCode, message } = stored
   return refuse('PAYMENT_DECLINED', `The payment method was refused (${declineCode}): ${message}`, { declineCode })
 }
 
-type Stored = { kind: 'STORED'; methodId: string } | ({ kind: 'REFUSED' } & Decline)
+type Stored =
+  | { kind: 'STORED'; methodId: string }
+  | { kind: 'NOT_ACCEPTED'; detail: string }
+  | ({ kind: 'REFUSED' } & Decline)
 
-/** Attaches a token at the processor and keeps the method; one that is kept already is answered by its own id. */
+/**
+ * Attaches a token at the processor and keeps the method; one that is kept already is answered by its own id. What it is
+ * shows only then: one that is not accepted (W2) is kept as removed, so that it is surely detached again.
+ */
 export async function storeMethod(
   ports: Ports,
   accountId: string,
@@ -41,25 +50,33 @@ export async function storeMethod(
   const { methodId: id, token } = wanted
   const attached = await ports.processor.attachMethod({ key: `attach:${id}`, customerRef, token })
   if (attached.kind === 'REFUSED') return attached
-  const { methodRef: processorId, ...details } = attached.method
+  const { methodRef: processorId, currency, ...details } = attached.method
+  const payer = { country: account.address?.country ?? null, currency: account.currency }
+  const detail = whyNotAccepted(attached.method, payer, ports.acceptedMethods)
+  const since = { addedAt: now, renewedAt: null, stoppedFor: null, expiryNoticeAt: nextExpiryNotice(details, now) }
+  const method = { id, accountId, processorId, ...details, ...since }
   return ports.store.transaction(async (tx) => {
     await tx.lockAccount(accountId)
-    const role = wanted.primary || (await tx.methodsOf(accountId)).length === 0 ? 'PRIMARY' : 'BACKUP'
-    const since = { addedAt: now, renewedAt: null, expiryNoticeAt: nextExpiryNotice(details, now) }
-    await tx.insertMethod({
-      id,
-      accountId,
-      processorId,
-      ...details,
-      role,
-      status: 'ACTIVE',
-      stoppedFor: null,
-      ...since,
-    })
+    const methods = await tx.methodsOf(accountId)
+    const kept = methods.find((each) => each.processorId === processorId)
+    if (kept) return { kind: 'STORED', methodId: kept.id }
+    if (detail !== null) {
+      await turnAway(tx, method, now)
+      return { kind: 'NOT_ACCEPTED', detail }
+    }
+    const role = wanted.primary || methods.length === 0 ? 'PRIMARY' : 'BACKUP'
+    await tx.insertMethod({ ...method, role, status: 'ACTIVE' })
     await wakeDebts(tx, accountId, now)
-    const kept = (await tx.methodsOf(accountId)).find((each) => each.processorId === processorId)
-    return { kind: 'STORED', methodId: kept?.id ?? id }
+    return { kind: 'STORED', methodId: id }
   })
+}
+
+/** A method that is not accepted is written as removed, and detached by the account. */
+async function turnAway(tx: StoreTransaction, method: Omit<MethodRecord, 'role' | 'status'>, now: Instant) {
+  const { id, accountId } = method
+  await tx.insertMethod({ ...method, role: 'BACKUP', status: 'REMOVED', expiryNoticeAt: null })
+  if ((await tx.readMethod(id)) !== null) await tx.planDetach(id, now, 0)
+  await tx.wake(accountEntity(accountId), accountId, now)
 }
 
 /** Lets every invoice that has failed try the method that has just become usable (I13). */

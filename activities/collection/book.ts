@@ -1,4 +1,4 @@
-import { classifyDecline } from '../../domain/decline'
+import { classifyDecline, isStop } from '../../domain/decline'
 import { type AttemptRecord, type InvoiceRecord, isInFlight } from '../../domain/invoice/record'
 import { type Instant, MINUTE } from '../../domain/time'
 import type { Ports } from '../ports'
@@ -115,7 +115,7 @@ async function bookDecline(
   const patch = { outcome, declineCode: decline.code, declineClass, chargeRef: decline.chargeRef, nextLookAt: null }
   const after = await changed(tx, attempt, { ...patch, resolvedAt: run.now })
   if (outcome === 'DECLINED') await attempted(tx, booking, after)
-  if (attempt.methodId && (declineClass === 'HARD_STOP' || declineClass === 'NEEDS_NEW_CARD')) {
+  if (attempt.methodId && isStop(declineClass)) {
     await tx.updateMethod(attempt.methodId, { status: 'STOPPED', stoppedFor: declineClass })
   }
   if (!known) {

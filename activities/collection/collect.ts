@@ -97,7 +97,7 @@ function nextMethod(
   if (run.methodId !== null) return tried.length === 0 ? methods.find((each) => each.id === run.methodId) : undefined
   if (tried.length >= METHODS_PER_TRY) return undefined
   const earlier = attempts.filter((each) => each.runKey !== run.runKey)
-  return methodsForTry(methods, earlier, preferredId).find((each) => !tried.includes(each.id))
+  return methodsForTry(methods, earlier, preferredId, run.onSession).find((each) => !tried.includes(each.id))
 }
 
 /** A number's own method goes first for its hosting and its deposit (api.md, Number). */

@@ -1,9 +1,11 @@
 import type { AccountRecord } from '../../domain/account/record'
-import { TRANSIENT_TRIES } from '../../domain/dunning/ladder'
+import { isStop } from '../../domain/decline'
+import { hasMethodToTry, TRANSIENT_TRIES } from '../../domain/dunning/ladder'
 import { policyCodeFor, policyOf } from '../../domain/dunning/policies'
 import type { DunningPolicy } from '../../domain/dunning/policy'
 import { type AttemptRecord, hasLadder, type InvoiceRecord } from '../../domain/invoice/record'
 import { accountEntity, dunningEntity, numberEntity } from '../../domain/keys'
+import { DAY, type Instant } from '../../domain/time'
 import type { StoreTransaction } from '../ports/store'
 import type { Collection, CollectionResult } from './run'
 import { refreshStanding } from './standing'
@@ -30,6 +32,7 @@ export async function afterRun(tx: StoreTransaction, end: EndOfRun): Promise<Inv
   const asked = invoice.status === 'OPEN'
   if (asked && failed && automatic && hasLadder(invoice) && invoice.day0At === null) await beginLadder(tx, end)
   else if (asked && kind === 'REQUIRES_ACTION' && automatic) await askToAuthenticate(tx, end)
+  else if (asked && kind === 'DECLINED' && invoice.day0At !== null) await tellNothingIsLeft(tx, end, invoice.day0At)
   if (failed) await wakeThoseWhoWaited(tx, end)
   if (kind === 'TRANSIENT') await alertOfSilence(tx, end)
   // A first order that was refused is over with its number; nobody collects it.
@@ -90,4 +93,22 @@ async function askToAuthenticate(tx: StoreTransaction, { invoice, attempt, run }
   const { accountId, numberId, id: invoiceId } = invoice
   const step = attempt?.id ?? 0
   await tx.requestMail({ template: 'E08', about: invoiceId, step, accountId, numberId, invoiceId, at: run.now })
+}
+
+/**
+ * The bank has stopped the last method that was left (row 9): the customer is told at once, with the link, unless they
+ * wait for the answer or the ladder's own mail goes out at this instant.
+ */
+async function tellNothingIsLeft(tx: StoreTransaction, end: EndOfRun, day0At: Instant): Promise<void> {
+  const { run, invoice, attempts } = end
+  if (run.onSession) return
+  const stopped = attempts.findLast((each) => each.runKey === run.runKey && isStop(each.declineClass))
+  const methods = await tx.methodsOf(invoice.accountId)
+  if (!stopped || hasMethodToTry({ methods, attempts })) return
+  const { rows } = policyOf(invoice.dunningPolicy ?? 'standard', invoice.dunningVersion ?? undefined)
+  if (rows.some((row) => row.mail && day0At + row.day * DAY === run.now)) return
+  const { accountId, numberId, id: invoiceId } = invoice
+  const template = invoice.kind === 'DEPOSIT' ? 'E23' : 'E09'
+  const step = `stopped:${stopped.id}`
+  await tx.requestMail({ template, about: invoiceId, step, accountId, numberId, invoiceId, at: run.now })
 }

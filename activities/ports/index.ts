@@ -1,3 +1,4 @@
+import type { AcceptedMethods } from '../../domain/method/acceptance'
 import type { Instant } from '../../domain/time'
 import type { WhatsAppNumbers } from './graph'
 import type { Processor } from './processor'
@@ -10,6 +11,8 @@ export type Ports = {
   whatsapp: WhatsAppNumbers
   outbox: Outbox
   messenger: Messenger
+  /** Which payment methods are taken (W2). */
+  acceptedMethods: AcceptedMethods
   newId: (prefix: string) => string
   /** Where a page of the processor's sends the person back to. */
   returnUrl: string

@@ -1,3 +1,5 @@
+import type { MethodType } from '../../domain/method/acceptance'
+
 /**
  * What the engine asks of a card processor. Any processor is one adapter of this port; `test/adapters/processor-contract`
  * is the contract every adapter must pass. A decline is a value (dunning.md, rule 1); `UNKNOWN` means "we do not know
@@ -47,7 +49,15 @@ export interface Processor {
   expirePaymentPage(pageRef: string): Promise<ChargeOutcome | null>
 
   /** A hosted page on which a person stores a new payment method for the account (POST …/payment-method-sessions). */
-  createMethodPage(input: { key: string; customerRef: string; accountId: string; returnUrl: string }): Promise<string>
+  createMethodPage(input: {
+    key: string
+    customerRef: string
+    accountId: string
+    returnUrl: string
+    /** The kinds of method that may be stored there, and the currency they will be charged in. */
+    types: MethodType[]
+    currency: string
+  }): Promise<string>
 
   /** The method stored on a finished method page, or null. */
   lookUpMethodPage(pageRef: string): Promise<{ accountId: string; method: ProcessorMethod } | null>
@@ -61,11 +71,13 @@ export interface Processor {
 
 export type ProcessorMethod = {
   methodRef: string
-  type: 'CARD' | 'PAYPAL' | 'BANK_TRANSFER'
+  type: MethodType
   brand: string | null
   last4: string | null
   expMonth: number | null
   expYear: number | null
+  /** The only currency it can be charged in; null = any. */
+  currency: string | null
   /** The holder's name as it was given to the processor. */
   billingName: string | null
 }

@@ -106,6 +106,8 @@ async function afterRefusedRequest(
     return { kind: 'DECLINED', chargeRef: null, code: METHOD_GONE, advice: null, message }
   }
   if (code && ABOUT_THIS_CHARGE.test(code)) return { kind: 'DECLINED', chargeRef: null, code, advice: null, message }
+  if (param === 'currency')
+    return { kind: 'DECLINED', chargeRef: null, code: 'currency_not_supported', advice: null, message }
   throw new Error(
     `Stripe refused the charge of ${input.invoiceId} (${code ?? 'no code'}, ${param ?? 'no param'}): ${message}`,
   )

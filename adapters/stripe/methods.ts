@@ -5,14 +5,14 @@ import { idOf, MARK } from './marks'
 
 type Methods = Pick<Processor, 'createCustomer' | 'hasCustomer' | 'attachMethod' | 'detachMethod' | 'lookUpMethod'>
 
-const TYPES: Readonly<Record<string, ProcessorMethod['type']>> = {
-  paypal: 'PAYPAL',
-  us_bank_account: 'BANK_TRANSFER',
-  sepa_debit: 'BANK_TRANSFER',
-  bacs_debit: 'BANK_TRANSFER',
-  acss_debit: 'BANK_TRANSFER',
-  au_becs_debit: 'BANK_TRANSFER',
-  nz_bank_account: 'BANK_TRANSFER',
+/** Bank debits by Stripe's name, each with the only currency it is charged in; null = more than one. */
+export const BANK_DEBITS: Readonly<Record<string, string | null>> = {
+  us_bank_account: 'USD',
+  sepa_debit: 'EUR',
+  bacs_debit: 'GBP',
+  acss_debit: null,
+  au_becs_debit: 'AUD',
+  nz_bank_account: 'NZD',
 }
 
 export function stripeMethods(stripe: Stripe): Methods {
@@ -68,11 +68,12 @@ export function methodOf(method: Stripe.PaymentMethod): ProcessorMethod {
     method.us_bank_account ?? method.sepa_debit ?? method.bacs_debit ?? method.acss_debit ?? method.au_becs_debit
   return {
     methodRef: method.id,
-    type: TYPES[method.type] ?? 'CARD',
+    type: method.type in BANK_DEBITS ? 'BANK_TRANSFER' : method.type === 'paypal' ? 'PAYPAL' : 'CARD',
     brand: card?.brand ?? method.us_bank_account?.bank_name ?? method.type,
     last4: card?.last4 ?? bank?.last4 ?? null,
     expMonth: card?.exp_month ?? null,
     expYear: card?.exp_year ?? null,
+    currency: BANK_DEBITS[method.type] ?? null,
     billingName: method.billing_details.name,
   }
 }

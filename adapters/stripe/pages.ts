@@ -1,8 +1,9 @@
 import type Stripe from 'stripe'
 import type { PaymentPageInput, Processor } from '../../activities/ports/processor'
+import type { MethodType } from '../../domain/method/acceptance'
 import { isInvalidRequest } from './failures'
 import { idOf, MARK } from './marks'
-import { methodOf } from './methods'
+import { BANK_DEBITS, methodOf } from './methods'
 import { outcomeOf } from './outcome'
 
 type Pages = Pick<
@@ -16,7 +17,7 @@ type Pages = Pick<
 >
 
 /** Hosted pages as Checkout Sessions. They live 24 hours at Stripe; a longer link makes a new one when it is opened. */
-export function stripePages(stripe: Stripe): Pages {
+export function stripePages(stripe: Stripe, cardBrands: readonly string[] | undefined): Pages {
   const sessions = stripe.checkout.sessions
   const lookUpPaymentPage: Pages['lookUpPaymentPage'] = async (pageRef) => {
     return paidOn(await sessions.retrieve(pageRef, { expand: ['payment_intent'] }))
@@ -25,7 +26,10 @@ export function stripePages(stripe: Stripe): Pages {
     lookUpPaymentPage,
 
     async createPaymentPage(input) {
-      const page = await sessions.create(paymentPage(input), { idempotencyKey: input.key })
+      const page = await sessions.create(
+        { ...paymentPage(input), ...onlyBrands(cardBrands) },
+        { idempotencyKey: input.key },
+      )
       return { pageRef: page.id, url: urlOf(page), expiresAt: page.expires_at * 1000 }
     },
 
@@ -44,22 +48,17 @@ export function stripePages(stripe: Stripe): Pages {
       return (await lookUpPaymentPage(pageRef))?.outcome ?? null
     },
 
-    async createMethodPage({ key, customerRef, accountId, returnUrl }) {
-      const metadata = { [MARK.account]: accountId }
-      const page = await sessions.create(
-        {
-          mode: 'setup',
-          customer: customerRef,
-          // A page for any method would need the currency it will be charged in.
-          allowed_payment_method_types: ['card'],
-          metadata,
-          setup_intent_data: { metadata },
-          success_url: returnUrl,
-          cancel_url: returnUrl,
-        },
-        { idempotencyKey: key },
-      )
-      return urlOf(page)
+    async createMethodPage({ types, currency, ...input }) {
+      const wanted = typesFor(types, currency)
+      const open = async (allowed: string[]) => {
+        const params = { ...methodPage(input, allowed), ...onlyBrands(cardBrands) }
+        return urlOf(await sessions.create(params, { idempotencyKey: input.key }))
+      }
+      return open(wanted).catch((error: unknown) => {
+        // A type that is not activated at Stripe is refused as a whole; cards always are. Nothing is kept under the key.
+        if (!isInvalidRequest(error) || wanted.length === 1) throw error
+        return open(['card'])
+      })
     },
 
     async lookUpMethodPage(pageRef) {
@@ -71,6 +70,54 @@ export function stripePages(stripe: Stripe): Pages {
       return method && typeof method !== 'string' ? { accountId, method: methodOf(method) } : null
     },
   }
+}
+
+type MethodPageInput = Omit<Parameters<Processor['createMethodPage']>[0], 'types' | 'currency'>
+
+function methodPage(
+  { customerRef, accountId, returnUrl }: MethodPageInput,
+  allowed: string[],
+): Stripe.Checkout.SessionCreateParams {
+  const metadata = { [MARK.account]: accountId }
+  return {
+    mode: 'setup',
+    customer: customerRef,
+    allowed_payment_method_types: allowed as Stripe.Checkout.SessionCreateParams.AllowedPaymentMethodType[],
+    metadata,
+    setup_intent_data: { metadata },
+    success_url: returnUrl,
+    cancel_url: returnUrl,
+  }
+}
+
+/** Stripe's types of the accepted kinds: of bank debits the one in the account's currency. Cards where nothing else is. */
+function typesFor(types: readonly MethodType[], currency: string): string[] {
+  const [debit] = Object.entries(BANK_DEBITS).find(([, only]) => only === currency) ?? []
+  const names = [
+    ...(types.includes('CARD') ? ['card'] : []),
+    ...(types.includes('PAYPAL') ? ['paypal'] : []),
+    ...(types.includes('BANK_TRANSFER') && debit ? [debit] : []),
+  ]
+  return names.length > 0 ? names : ['card']
+}
+
+/** Stripe's name of each brand that a page can block; the networks of Discover are one to it. */
+const BLOCKABLE = [
+  ['visa', ['visa']],
+  ['mastercard', ['mastercard']],
+  ['american_express', ['amex']],
+  ['discover_global_network', ['discover', 'diners', 'jcb', 'unionpay']],
+] as const
+
+/** Lets a page take the accepted brands only (W2). */
+function onlyBrands(
+  accepted: readonly string[] | undefined,
+): Pick<Stripe.Checkout.SessionCreateParams, 'payment_method_options'> {
+  const blocked = BLOCKABLE.filter(([, brands]) => !brands.some((brand) => accepted?.includes(brand))).map(
+    ([name]) => name,
+  )
+  if (accepted === undefined || blocked.length === 0) return {}
+  return { payment_method_options: { card: { restrictions: { brands_blocked: blocked } } } }
 }
 
 function paymentPage(input: PaymentPageInput): Stripe.Checkout.SessionCreateParams {

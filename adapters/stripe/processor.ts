@@ -8,13 +8,19 @@ import { stripeRefunds } from './refunds'
 import { readStripeWebhook } from './webhook'
 
 /** `returnUrl` is where a bank sends the customer back to; without it methods that redirect (PayPal) are refused. */
-export type StripeSettings = StripeConnection & { webhookSecret: string; returnUrl?: string }
+export type StripeSettings = StripeConnection & {
+  webhookSecret: string
+  returnUrl?: string
+  /** Card brands that hosted pages take; without it they take every one. */
+  cardBrands?: readonly string[]
+}
 
 /**
  * Stripe, or a stand-in that speaks its wire format, as the engine's processor. Throws when a setting cannot work;
  * later errors that a setting causes name it.
  */
-export function createStripeProcessor({ webhookSecret, returnUrl, ...connection }: StripeSettings): Processor {
+export function createStripeProcessor(settings: StripeSettings): Processor {
+  const { webhookSecret, returnUrl, cardBrands, ...connection } = settings
   if (!connection.secretKey.trim()) throw new Error('STRIPE_SECRET_KEY is empty')
   if (!webhookSecret.trim()) throw new Error('STRIPE_WEBHOOK_SECRET is empty; Stripe shows it beside the endpoint')
   const stripe = connectStripe(connection)
@@ -22,7 +28,7 @@ export function createStripeProcessor({ webhookSecret, returnUrl, ...connection 
     ...stripeMethods(stripe),
     ...stripeCharges(stripe, returnUrl),
     ...stripeRefunds(stripe),
-    ...stripePages(stripe),
+    ...stripePages(stripe, cardBrands),
   }
   return {
     createCustomer: clearly(parts.createCustomer),

@@ -15,7 +15,7 @@ export const paymentMethodAdd = route({
   params: z.strictObject({ accountId: pathId }),
   body: paymentMethodInput,
   answers: { 201: paymentMethod },
-  problems: ['NOT_FOUND', 'PAYMENT_DECLINED', 'CLOCK_ADVANCING'],
+  problems: ['NOT_FOUND', 'PAYMENT_DECLINED', 'METHOD_NOT_ACCEPTED', 'CLOCK_ADVANCING'],
   async handle(call) {
     const clock = await writableAccount(call, call.params.accountId)
     const { accountId } = clock

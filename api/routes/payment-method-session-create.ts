@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { processorCustomer } from '../../adapters/store/edge/processor-customer'
+import { payerOf } from '../../adapters/store/views/payment-methods'
+import { acceptedTypes } from '../../domain/method/acceptance'
 import { writableAccount } from '../access'
 import { route } from '../route'
 import { pathId } from '../schemas/common'
@@ -17,11 +19,14 @@ export const paymentMethodSessionCreate = route({
     const { db, processor, config, commandId } = call
     const { accountId } = await writableAccount(call, call.params.accountId)
     const customerRef = await processorCustomer(db, processor, accountId)
+    const payer = await payerOf(db, accountId)
     const url = await processor.createMethodPage({
       key: `method-page:${commandId}`,
       customerRef,
       accountId,
       returnUrl: config.publicUrl,
+      types: acceptedTypes(payer, config.acceptedMethods),
+      currency: payer.currency,
     })
     return { status: 201, body: { url } }
   },

@@ -22,6 +22,7 @@ export const paymentMethod = z
     expYear: z.number().int().nullable(),
     role: z.enum(['PRIMARY', 'BACKUP']),
     status: z.enum(['ACTIVE', 'STOPPED', 'REMOVED']),
+    warnings: z.array(z.enum(['BILLING_NAME_DIFFERS'])),
   })
   .meta({ id: 'PaymentMethod' })
 

@@ -1,6 +1,6 @@
 import type { DueAction } from '../due'
 import { RANK } from '../due'
-import { newMethodToTry, usableSince } from '../invoice/methods'
+import { methodsForTry, newMethodToTry, usableSince, waitsForHolder } from '../invoice/methods'
 import {
   type AttemptRecord,
   type AttemptTrigger,
@@ -63,6 +63,14 @@ export function rungs(policy: DunningPolicy): Rung[] {
         : []),
     ])
 }
+
+/** While the bank waits for the customer E08 is repeated on these days, after whatever else the day has (NEEDS_AUTH). */
+const AUTHENTICATION_REMINDERS: Rung[] = [1, 2].map((day) => ({
+  kind: 'MAIL',
+  position: day * 10 + 4,
+  day,
+  template: 'E08',
+}))
 
 /**
  * Whether a retry is so late that a later one is due as well: after an outage the card is tried once, not once for every
@@ -135,10 +143,13 @@ function tryOnNextDay(invoice: InvoiceRecord, after: Instant): DunningAction | n
 function nextRung({ invoice, policy, attempts, endWarning }: DunningFacts): DunningAction | null {
   if (policy === null || invoice.day0At === null) return null
   const day0At = invoice.day0At
-  const rung = rungs(policy).find(
-    (each) =>
-      each.position > invoice.ladderPosition && (each.kind !== 'RETRY' || retriesOn(policy, attempts, each.day)),
-  )
+  const ladder = waitsForHolder(attempts) ? [...rungs(policy), ...AUTHENTICATION_REMINDERS] : rungs(policy)
+  const rung = ladder
+    .sort((a, b) => a.position - b.position)
+    .find(
+      (each) =>
+        each.position > invoice.ladderPosition && (each.kind !== 'RETRY' || retriesOn(policy, attempts, each.day)),
+    )
   if (!rung) return null
   const at = day0At + rung.day * DAY
   if (rung.kind === 'RETRY') return { kind: 'RETRY', position: rung.position, day: rung.day, at, rank: RANK.CHARGE }
@@ -151,3 +162,7 @@ function retriesOn(policy: DunningPolicy, attempts: readonly AttemptRecord[], da
   const latest = attempts.findLast((each) => each.trigger === 'AUTOMATIC' && each.outcome === 'DECLINED')
   return latest?.declineClass !== 'SOFT_VAGUE' || policy.vagueRetryDays.includes(day)
 }
+
+/** Whether a retry would find a method to try; without one its day passes without a try (rule 9). */
+export const hasMethodToTry = ({ methods, attempts }: Pick<DunningFacts, 'methods' | 'attempts'>): boolean =>
+  methodsForTry(methods, attempts, null).length > 0

@@ -8,15 +8,17 @@ export const METHODS_PER_TRY = 2
 /**
  * The methods of one automatic try, in order: the preferred one (the number's own, else the primary), then the next
  * backup in rotation. Stopped methods are skipped and the next takes the place; one that waits for its holder's
- * authentication on this invoice is skipped too. Empty = no try (rule 9). `earlier` are the invoice's attempts.
+ * authentication on this invoice is skipped too, and without the holder present also one that failed it. Empty = no try
+ * (rule 9). `earlier` are the invoice's attempts.
  */
 export function methodsForTry(
   methods: readonly MethodRecord[],
   earlier: readonly AttemptRecord[],
   preferredId: string | null,
+  holderPresent = false,
 ): MethodRecord[] {
-  const waiting = new Set(earlier.filter((each) => each.outcome === 'REQUIRES_ACTION').map((each) => each.methodId))
-  const usable = inOrder(methods, preferredId).filter((each) => each.status === 'ACTIVE' && !waiting.has(each.id))
+  const waits = ({ id }: MethodRecord) => (holderPresent ? isAsked(id, earlier) : needsHolder(id, earlier))
+  const usable = inOrder(methods, preferredId).filter((each) => each.status === 'ACTIVE' && !waits(each))
   const [first, ...backups] = usable
   if (!first) return []
   if (backups.length === 0) return [first]
@@ -25,6 +27,18 @@ export function methodsForTry(
   const backup = backups[backupTries % backups.length]
   return backup ? [first, backup] : [first]
 }
+
+/** Whether the bank waits for the method's holder to confirm a charge of this invoice. */
+const isAsked = (methodId: string, attempts: readonly AttemptRecord[]): boolean =>
+  attempts.some((each) => each.methodId === methodId && each.outcome === 'REQUIRES_ACTION')
+
+/** The same, or the holder was asked last and did not confirm: without them the bank would only ask again (NEEDS_AUTH). */
+const needsHolder = (methodId: string, attempts: readonly AttemptRecord[]): boolean =>
+  isAsked(methodId, attempts) || attempts.findLast((each) => each.methodId === methodId)?.declineClass === 'NEEDS_AUTH'
+
+/** Whether some method of an unpaid invoice waits for its holder (dunning.md, NEEDS_AUTH). */
+export const waitsForHolder = (attempts: readonly AttemptRecord[]): boolean =>
+  attempts.some(({ methodId }) => methodId !== null && needsHolder(methodId, attempts))
 
 /** Methods in the order they are preferred: the named one, the primary, then backups as they were added. */
 function inOrder(methods: readonly MethodRecord[], preferredId: string | null): MethodRecord[] {

@@ -61,7 +61,7 @@ export function addCharge(
 }
 
 function methodDetails(method: PaymentMethod, intent: PaymentIntent, status: Charge['status']): object {
-  if (!method.card) return { type: method.type, [method.type]: { ...method.us_bank_account, payment_reference: null } }
+  if (!method.card) return { type: method.type, [method.type]: method[method.type] }
   const { display_brand: _, generated_from: __, three_d_secure_usage: ___, ...card } = method.card
   return {
     type: 'card',

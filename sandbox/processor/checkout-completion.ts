@@ -27,9 +27,18 @@ export function completeSession(
   if (!session.payment_method_types.includes(method.type)) {
     throw refused(`This Checkout Session takes ${session.payment_method_types.join(', ')}, not ${method.type}.`)
   }
+  refuseBlockedBrand(world, session, method)
   return session.mode === 'payment'
     ? completePayment(world, session, method, authenticated)
     : completeSetup(world, session, method, authenticated)
+}
+
+/** Cards of Discover's network share one name where brands are blocked. */
+function refuseBlockedBrand(world: World, session: CheckoutSession, { card }: PaymentMethod): void {
+  if (!card) return
+  const names: Record<string, string> = { visa: 'visa', mastercard: 'mastercard', amex: 'american_express' }
+  if (!planOf(world, session.id).brandsBlocked.includes(names[card.brand] ?? 'discover_global_network')) return
+  throw refused(`Cards of the brand ${card.brand} are not accepted here.`)
 }
 
 function completePayment(

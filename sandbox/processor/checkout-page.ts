@@ -15,7 +15,9 @@ const OFFERED: readonly [token: string, label: string][] = [
   ['pm_card_visa_chargeDeclinedInsufficientFunds', 'Visa ···· 9995: insufficient funds'],
   ['pm_card_chargeCustomerFail', 'Visa ···· 0341: can be saved, then declines'],
   ['pm_card_chargeDeclinedExpiredCard', 'Visa ···· 0069: expired'],
+  ['pm_paypal', 'PayPal: succeeds'],
   ['pm_usBankAccount_success', 'Bank account ···· 6789: settles later'],
+  ['pm_success_de', 'German bank account ···· 3201: settles later'],
 ]
 
 /** Mounts the hosted page a customer pays on. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { typesIn } from './bank-tokens'
 import { badParameter, refused } from './errors'
 import { newId } from './ids'
 import { page } from './lists'
@@ -24,6 +25,7 @@ const intentData = z.strictObject({
   statement_descriptor_suffix: optionalText,
 })
 const setupData = z.strictObject({ description: optionalText, metadata, on_behalf_of: ignored })
+const restrictions = z.looseObject({ brands_blocked: list(text).optional() }).optional()
 const createParams = z.strictObject({
   mode: z.enum(['payment', 'setup']),
   allowed_payment_method_types: list(text).optional(),
@@ -41,7 +43,7 @@ const createParams = z.strictObject({
   locale: ignored,
   metadata,
   payment_intent_data: intentData.optional(),
-  payment_method_options: ignored,
+  payment_method_options: z.looseObject({ card: z.looseObject({ restrictions }).optional() }).optional(),
   saved_payment_method_options: ignored,
   setup_intent_data: setupData.optional(),
   submit_type: ignored,
@@ -60,6 +62,8 @@ export interface SessionPlan {
   lines: { name: string; unitCents: number; quantity: number }[]
   payment: z.output<typeof intentData>
   setup: z.output<typeof setupData>
+  /** Card brands that cannot be used on the page, by the processor's names for this. */
+  brandsBlocked: string[]
 }
 
 export const planOf = (world: World, sessionId: string): SessionPlan =>
@@ -96,7 +100,8 @@ function planFor(given: Given): SessionPlan {
     unitCents: item.price_data.unit_amount,
     quantity: item.quantity ?? 1,
   }))
-  return { lines, payment: given.payment_intent_data ?? {}, setup: given.setup_intent_data ?? {} }
+  const brandsBlocked = given.payment_method_options?.card?.restrictions?.brands_blocked ?? []
+  return { lines, payment: given.payment_intent_data ?? {}, setup: given.setup_intent_data ?? {}, brandsBlocked }
 }
 
 function checkTotal(mode: string, items: unknown[] | undefined, total: number): void {
@@ -116,6 +121,7 @@ function checkTotal(mode: string, items: unknown[] | undefined, total: number): 
 
 function newSession(world: World, given: Given, total: number | null): CheckoutSession {
   const id = `cs_test_${newId('a').slice(2)}`
+  const currency = (given.line_items?.[0]?.price_data.currency ?? given.currency)?.toLowerCase() ?? null
   return {
     id,
     object: 'checkout.session',
@@ -131,7 +137,7 @@ function newSession(world: World, given: Given, total: number | null): CheckoutS
     client_reference_id: given.client_reference_id ?? null,
     client_secret: null,
     created: world.nowSeconds(),
-    currency: (given.line_items?.[0]?.price_data.currency ?? given.currency)?.toLowerCase() ?? null,
+    currency,
     custom_fields: [],
     custom_text: {},
     customer: given.customer ?? null,
@@ -151,7 +157,7 @@ function newSession(world: World, given: Given, total: number | null): CheckoutS
     payment_link: null,
     payment_method_collection: 'always',
     payment_method_options: {},
-    payment_method_types: given.allowed_payment_method_types ?? ['card', 'us_bank_account'],
+    payment_method_types: given.allowed_payment_method_types ?? typesIn(currency ?? 'usd'),
     payment_status: given.mode === 'setup' ? 'no_payment_required' : 'unpaid',
     recovered_from: null,
     saved_payment_method_options: null,

@@ -41,6 +41,7 @@ const BY_DECLINE_CODE: Readonly<Record<string, Omit<Decline, 'code' | 'decline_c
   withdrawal_count_limit_exceeded: LATER,
   do_not_honor: { ...LATER, network_decline_code: '05' },
   call_issuer: LATER,
+  payment_method_provider_decline: LATER,
   no_action_taken: LATER,
   issuer_not_available: { ...LATER, network_decline_code: '91' },
   try_again_later: LATER,
@@ -80,5 +81,6 @@ export const BANK_FAILURES: Readonly<Record<string, string>> = {
   account_closed: 'The customer’s bank account has been closed.',
   no_account: 'The customer’s bank account could not be located.',
   debit_not_authorized: 'The customer has notified their bank that this payment was unauthorized.',
+  generic_could_not_process: 'The bank could not process this payment.',
   invalid_currency: 'The bank was unable to process this payment because of its currency.',
 }

@@ -28,12 +28,11 @@ export interface CardDetails {
 
 export interface PaymentMethod extends Base {
   object: 'payment_method'
-  type: 'card' | 'us_bank_account'
+  type: 'card' | 'us_bank_account' | 'sepa_debit' | 'paypal'
   customer: string | null
   metadata: Metadata
   billing_details: Record<string, unknown>
   card?: CardDetails
-  us_bank_account?: Record<string, unknown>
 }
 
 export interface PaymentError {

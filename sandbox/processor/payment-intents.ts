@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { typesIn } from './bank-tokens'
 import { failRequestIfTold } from './behaviours'
 import { badParameter, refused } from './errors'
 import { newId, randomText } from './ids'
@@ -110,7 +111,7 @@ export function addIntent(world: World, given: NewIntent): PaymentIntent {
     payment_method: null,
     payment_method_configuration_details: null,
     payment_method_options: {},
-    payment_method_types: given.payment_method_types ?? ['card', 'us_bank_account'],
+    payment_method_types: given.payment_method_types ?? typesIn(given.currency),
     processing: null,
     receipt_email: given.receipt_email ?? null,
     review: null,
@@ -142,6 +143,7 @@ export function createIntent(world: World, params: unknown): PaymentIntent {
   }
   const method = given.payment_method
     ? usableMethod(world, given.payment_method, {
+        currency: given.currency,
         customer: given.customer,
         payment_method_types: given.allowed_payment_method_types,
       })

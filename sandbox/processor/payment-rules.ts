@@ -1,3 +1,4 @@
+import { takesCurrency } from './bank-tokens'
 import { badParameter } from './errors'
 import type { PaymentIntent, PaymentMethod } from './objects'
 import { refuseDetached, resolveMethod } from './payment-methods'
@@ -41,6 +42,8 @@ export function checkRedirects(
 }
 
 export interface Use {
+  /** Absent when nothing is paid yet: the method is only stored. */
+  currency?: string
   customer?: string | null
   payment_method_types?: string[]
 }
@@ -56,6 +59,12 @@ export function usableMethod(world: World, id: string, use: Use): PaymentMethod 
         : `The provided PaymentMethod cannot be used without its customer. Please include the customer in the \`customer\` parameter on the PaymentIntent.`,
       'payment_method',
       'resource_missing',
+    )
+  }
+  if (use.currency && !takesCurrency(method.type, use.currency)) {
+    throw badParameter(
+      `The currency provided (${use.currency}) is invalid for a payment method of type ${method.type}.`,
+      'currency',
     )
   }
   if (use.payment_method_types && !use.payment_method_types.includes(method.type)) {

@@ -1,3 +1,4 @@
+import { isBankDebit } from './bank-tokens'
 import { takeBehaviour } from './behaviours'
 import { addCharge, outcomeOf } from './charges'
 import { BANK_FAILURES, type Decline, declineFor } from './declines'
@@ -44,7 +45,7 @@ function askBank(world: World, method: PaymentMethod, traits: Traits, presence: 
   if (told?.outcome === 'hang_after_charge') world.hangUp = true
   if (told?.outcome === 'decline') return { kind: 'DECLINED', code: told.declineCode }
   if (told?.outcome === 'require_action' && !presence.authenticated) return needAuthentication(presence)
-  if (method.type === 'us_bank_account') return { kind: 'SENT' }
+  if (isBankDebit(method.type)) return { kind: 'SENT' }
   if (told && told.outcome !== 'require_action') return { kind: 'APPROVED' }
   if (traits.decline) return { kind: 'DECLINED', code: traits.decline }
   if (!presence.authenticated && asksToAuthenticate(traits, presence)) return needAuthentication(presence)

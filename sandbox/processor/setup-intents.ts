@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { typesIn } from './bank-tokens'
 import { declineFor } from './declines'
 import { badParameter, cardError, refused } from './errors'
 import { newId, randomText } from './ids'
@@ -65,7 +66,7 @@ export function addSetup(world: World, given: NewSetup): SetupIntent {
     payment_method: null,
     payment_method_configuration_details: null,
     payment_method_options: {},
-    payment_method_types: given.payment_method_types ?? ['card', 'us_bank_account'],
+    payment_method_types: given.payment_method_types ?? typesIn('usd'),
     single_use_mandate: null,
     status: 'requires_payment_method',
     usage: given.usage ?? 'off_session',

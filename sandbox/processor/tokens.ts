@@ -1,5 +1,6 @@
+import { BANK_ACCOUNTS, type BankResult } from './bank-tokens'
 import { fingerprintOf } from './ids'
-import type { CardDetails } from './objects'
+import type { CardDetails, PaymentMethod } from './objects'
 
 /** How a method made from a test token behaves; kept beside the payment method, as a card number would. */
 export interface Traits {
@@ -18,8 +19,7 @@ export interface Traits {
   inquiry?: boolean
   /** Refunds start pending, or succeed and fail later. */
   refund?: 'PENDING' | 'FAILS'
-  /** A bank debit: how it ends when it settles. `NEVER` stays processing. */
-  bankResult?: 'SUCCEEDS' | 'NEVER' | { failure: string }
+  bankResult?: BankResult
   /** Set when the customer authenticated while saving the method for later. */
   setUp?: boolean
 }
@@ -74,21 +74,10 @@ const CARDS: Readonly<Record<string, CardToken>> = {
   pm_card_refundFail: visa('5126', { refund: 'FAILS' }),
 }
 
-interface BankToken {
-  last4: string
-  bankResult: Traits['bankResult']
-  disputeReason?: string
-}
-
-const BANK_ACCOUNTS: Readonly<Record<string, BankToken>> = {
-  pm_usBankAccount_success: { last4: '6789', bankResult: 'SUCCEEDS' },
-  pm_usBankAccount_accountClosed: { last4: '1113', bankResult: { failure: 'account_closed' } },
-  pm_usBankAccount_noAccount: { last4: '1116', bankResult: { failure: 'no_account' } },
-  pm_usBankAccount_insufficientFunds: { last4: '2227', bankResult: { failure: 'insufficient_funds' } },
-  pm_usBankAccount_debitNotAuthorized: { last4: '3335', bankResult: { failure: 'debit_not_authorized' } },
-  pm_usBankAccount_invalidCurrency: { last4: '4440', bankResult: { failure: 'invalid_currency' } },
-  pm_usBankAccount_dispute: { last4: '5559', bankResult: 'SUCCEEDS', disputeReason: 'bank_cannot_process' },
-  pm_usBankAccount_processing: { last4: '0009', bankResult: 'NEVER' },
+/** Stripe has no test token of PayPal's: these are the sandbox's own. */
+const PAYPAL: Readonly<Record<string, Omit<Traits, 'token'>>> = {
+  pm_paypal: {},
+  pm_paypal_declined: { decline: 'payment_method_provider_decline' },
 }
 
 /** The processor writes some decline tokens with the brand and some without; both spellings are taken. */
@@ -101,7 +90,7 @@ function canonical(token: string): string {
 }
 
 export interface TokenDetails {
-  type: 'card' | 'us_bank_account'
+  type: PaymentMethod['type']
   details: CardDetails | Record<string, unknown>
   traits: Traits
 }
@@ -113,13 +102,20 @@ export function tokenDetails(token: string): TokenDetails | undefined {
     const { brand, last4, funding = 'credit', ...traits } = card
     return { type: 'card', details: cardDetails(brand, last4, funding), traits: { token, ...traits } }
   }
+  const wallet = PAYPAL[token]
+  if (wallet) return { type: 'paypal', details: payPalDetails(token), traits: { token, ...wallet } }
   const bank = BANK_ACCOUNTS[token]
   if (!bank) return undefined
-  const { last4, ...traits } = bank
-  return { type: 'us_bank_account', details: bankDetails(last4), traits: { token, ...traits } }
+  const { type, country, last4, ...traits } = bank
+  const details = type === 'sepa_debit' ? sepaDetails(country, last4) : bankDetails(last4)
+  return { type, details, traits: { token, ...traits } }
 }
 
-export const TOKEN_NAMES: readonly string[] = [...Object.keys(CARDS), ...Object.keys(BANK_ACCOUNTS)]
+export const TOKEN_NAMES: readonly string[] = [
+  ...Object.keys(CARDS),
+  ...Object.keys(PAYPAL),
+  ...Object.keys(BANK_ACCOUNTS),
+]
 
 function cardDetails(brand: string, last4: string, funding: string): CardDetails {
   return {
@@ -151,5 +147,24 @@ function bankDetails(last4: string): Record<string, unknown> {
     networks: { preferred: 'ach', supported: ['ach'] },
     routing_number: '110000000',
     status_details: {},
+  }
+}
+
+function sepaDetails(country: string, last4: string): Record<string, unknown> {
+  return {
+    bank_code: '19043',
+    branch_code: '',
+    country,
+    fingerprint: fingerprintOf(`sepa${country}${last4}`),
+    generated_from: { charge: null, setup_attempt: null },
+    last4,
+  }
+}
+
+function payPalDetails(token: string): Record<string, unknown> {
+  return {
+    country: 'US',
+    payer_email: `${token}@example.com`,
+    payer_id: fingerprintOf(token).slice(0, 13).toUpperCase(),
   }
 }

@@ -96,6 +96,7 @@ export async function startEdge(settings: Partial<Edge['config']> = {}): Promise
     sandboxUrls: null,
     seller: sellerNamedBy('Linekeeper <billing@linekeeper.example>'),
     trustedProxies: 0,
+    acceptedMethods: { cardBrands: ['visa'], payPalCountries: ['*'], bankTransferCountries: ['US'] },
     whatsapp: { appSecret: APP_SECRET },
     ...settings,
   }

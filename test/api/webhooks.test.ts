@@ -159,6 +159,7 @@ describe("the processor's webhook", () => {
       last4: '4242',
       expMonth: 12,
       expYear: 2040,
+      currency: null,
       billingName: null,
     }
     edge.processor.lookUpMethodPage = async () => ({ accountId, method })

@@ -5,12 +5,14 @@ const PLAIN: [DeclineClass, string][] = [
   ['HARD_STOP', 'lost_card stolen_card pickup_card revocation_of_authorization revocation_of_all_authorizations'],
   ['HARD_STOP', 'incorrect_number transaction_not_allowed highest_risk_level fraudulent restricted_card'],
   ['HARD_STOP', 'security_violation stop_payment_order invalid_account'],
+  ['HARD_STOP', 'account_closed no_account debit_not_authorized bank_account_restricted bank_account_unusable'],
   ['NEEDS_NEW_CARD', 'expired_card incorrect_cvc invalid_cvc invalid_expiry_month invalid_expiry_year'],
-  ['NEEDS_NEW_CARD', `card_not_supported currency_not_supported ${METHOD_GONE}`],
+  ['NEEDS_NEW_CARD', `card_not_supported currency_not_supported invalid_currency ${METHOD_GONE}`],
   ['NEEDS_AUTH', 'authentication_required requires_action authentication_not_handled'],
   ['NEEDS_AUTH', `payment_intent_authentication_failure ${CHARGE_CANCELLED}`],
   ['SOFT_FUNDS', 'insufficient_funds card_velocity_exceeded withdrawal_count_limit_exceeded'],
   ['SOFT_VAGUE', 'do_not_honor generic_decline call_issuer no_action_taken card_declined'],
+  ['SOFT_VAGUE', 'payment_method_provider_decline generic_could_not_process'],
   ['TRANSIENT', 'processing_error issuer_not_available try_again_later'],
 ]
 

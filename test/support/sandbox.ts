@@ -69,6 +69,29 @@ export async function customerAtProcessor(processorId: string): Promise<string |
   return (await ok((await stripeClient()).get<{ customer: string | null }>(path))).customer
 }
 
+/** The processor's ids of the methods that are attached to this customer. */
+export async function methodsAtProcessor(customerRef: string): Promise<string[]> {
+  const path = `/v1/customers/${customerRef}/payment_methods`
+  return (await ok((await stripeClient()).get<{ data: { id: string }[] }>(path))).data.map(({ id }) => id)
+}
+
+/** The name of the method's holder is changed at the processor itself. */
+export async function renameHolder(processorId: string, name: string): Promise<void> {
+  const { processorUrl } = await sandboxAddresses()
+  const body = new URLSearchParams({ 'billing_details[name]': name })
+  const headers = { authorization: 'Bearer sk_test_linekeeper' }
+  const response = await fetch(`${processorUrl}/v1/payment_methods/${processorId}`, { method: 'POST', headers, body })
+  if (!response.ok) throw new Error(`the holder was not renamed: ${response.status} ${await response.text()}`)
+}
+
+/** A bank answers about a debit that is on its way: it is paid, or returned with this code. */
+export async function settleDebit(chargeRef: string, failureCode: string | null): Promise<void> {
+  const path = `/_sandbox/payment-intents/${chargeRef}/settle`
+  await ok(
+    (await processor()).post(path, failureCode === null ? { outcome: 'succeed' } : { outcome: 'fail', failureCode }),
+  )
+}
+
 /** The processor's API as the product's own key sees it. */
 async function stripeClient(): Promise<Client> {
   const { processorUrl } = await sandboxAddresses()

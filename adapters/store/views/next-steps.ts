@@ -1,5 +1,5 @@
 import { compareDue, type DueAction, RANK } from '../../../domain/due'
-import { type DunningAction, nextDunningAction } from '../../../domain/dunning/ladder'
+import { type DunningAction, hasMethodToTry, nextDunningAction } from '../../../domain/dunning/ladder'
 import {
   type NumberActionKind,
   type NumberFacts,
@@ -120,14 +120,15 @@ export function nextCharge(
   }
 }
 
-/** The ladder's next rung that moves money or service: mails on the way are passed over. */
+/** The ladder's next rung that moves money or service: mails and days without a method to try are passed over. */
 function nextMove(collection: Collection): Move | null {
   let facts = collection
   for (;;) {
     const action = nextDunningAction(facts)
     // What is withdrawn belongs to an invoice that is settled.
     if (action === null || action.kind === 'WITHDRAW') return null
-    if (action.kind !== 'MAIL') return action
+    const passes = action.kind === 'MAIL' || (action.kind === 'RETRY' && !hasMethodToTry(facts))
+    if (!passes) return action
     facts = { ...facts, invoice: { ...facts.invoice, ladderPosition: action.position } }
   }
 }

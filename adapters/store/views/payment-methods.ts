@@ -1,3 +1,5 @@
+import type { Address } from '../../../domain/account/record'
+import { holderDiffers, type Payer } from '../../../domain/method/acceptance'
 import type { PaymentMethod } from '../../../generated/prisma/client'
 import type { Database } from '../client'
 import { bySeq, type Page, type PageRequest, seqPage } from './page'
@@ -12,6 +14,8 @@ export type PaymentMethodView = {
   expYear: number | null
   role: 'PRIMARY' | 'BACKUP'
   status: 'ACTIVE' | 'STOPPED' | 'REMOVED'
+  /** What the customer should look at; nothing of it keeps the method from being charged (W3). */
+  warnings: 'BILLING_NAME_DIFFERS'[]
 }
 
 /** The account's methods that are not removed, newest first. */
@@ -22,7 +26,8 @@ export async function listPaymentMethods(
 ): Promise<Page<PaymentMethodView>> {
   const { where, ...order } = bySeq(page)
   const rows = await db.paymentMethod.findMany({ where: { accountId, status: { not: 'REMOVED' }, ...where }, ...order })
-  return seqPage(rows, page.limit, show)
+  const { legalName } = await db.account.findUniqueOrThrow({ where: { id: accountId }, select: { legalName: true } })
+  return seqPage(rows, page.limit, (row) => show(row, legalName))
 }
 
 /** One method of the account, removed ones included, or null. */
@@ -31,8 +36,11 @@ export async function paymentMethodView(
   accountId: string,
   methodId: string,
 ): Promise<PaymentMethodView | null> {
-  const row = await db.paymentMethod.findFirst({ where: { id: methodId, accountId } })
-  return row && show(row)
+  const [row, account] = await Promise.all([
+    db.paymentMethod.findFirst({ where: { id: methodId, accountId } }),
+    db.account.findUnique({ where: { id: accountId }, select: { legalName: true } }),
+  ])
+  return row && account && show(row, account.legalName)
 }
 
 /** The method that the processor knows under this id, or null. */
@@ -51,7 +59,14 @@ export async function accountOfCustomer(db: Database, processorCustomer: string)
   return (await db.account.findUnique({ where: { processorCustomer }, select: { id: true } }))?.id ?? null
 }
 
-function show(row: PaymentMethod): PaymentMethodView {
-  const { id, processorId, type, brand, last4, expMonth, expYear, role, status } = row
-  return { id, processorId, type, brand, last4, expMonth, expYear, role, status } as PaymentMethodView
+/** What decides which methods the account may use (W2). */
+export async function payerOf(db: Database, accountId: string): Promise<Payer> {
+  const { address, currency } = await db.account.findUniqueOrThrow({ where: { id: accountId } })
+  return { country: (address as Address | null)?.country ?? null, currency }
+}
+
+function show(row: PaymentMethod, legalName: string): PaymentMethodView {
+  const { id, processorId, type, brand, last4, expMonth, expYear, role, status, billingName } = row
+  const warnings = holderDiffers(billingName, legalName) ? ['BILLING_NAME_DIFFERS'] : []
+  return { id, processorId, type, brand, last4, expMonth, expYear, role, status, warnings } as PaymentMethodView
 }

@@ -1,3 +1,4 @@
+import type { MethodType } from '../../../domain/method/acceptance'
 import type { Bench } from './bench'
 
 const pageRefIn = (url: string) => /cs_[A-Za-z0-9_]+/.exec(url)?.[0] ?? url
@@ -89,7 +90,9 @@ export function pagesContract(bench: Bench): void {
 
   test('a hosted method page stores a method for its account', async () => {
     const [customerRef, accountId] = [await bench.customer(), bench.unique('acc')]
-    const input = { key: bench.unique('page'), customerRef, accountId, returnUrl: 'https://billing.example.com/stored' }
+    const returnUrl = 'https://billing.example.com/stored'
+    const types: MethodType[] = ['CARD', 'PAYPAL', 'BANK_TRANSFER']
+    const input = { key: bench.unique('page'), customerRef, accountId, returnUrl, types, currency: 'USD' }
     const pageRef = pageRefIn(await bench.processor.createMethodPage(input))
     expect(await bench.processor.lookUpMethodPage(pageRef)).toBeNull()
     await bench.controls.finishPage(pageRef, bench.controls.tokens.good)

@@ -278,3 +278,29 @@ describe('a retry that comes late, after an outage', () => {
     expect(isOvertaken(standard, DAY_0, DAY_1, day(1))).toBe(false)
   })
 })
+
+describe('NEEDS_AUTH: while the bank waits for the customer', () => {
+  const asked = anAttempt({ outcome: 'REQUIRES_ACTION', declineCode: 'requires_action', declineClass: 'NEEDS_AUTH' })
+  const failed = { ...asked, outcome: 'DECLINED' as const }
+  const templateAt = (attempts: AttemptRecord[], ladderPosition: number) => {
+    const next = nextDunningAction(facts({ invoice: aFailedInvoice({ ladderPosition }), attempts }))
+    return next?.kind === 'MAIL' ? `${next.template} on day ${next.day}` : next?.kind
+  }
+
+  it.each([
+    ['asked', asked],
+    ['asked in vain', failed],
+  ])('who was %s is reminded on days 1 and 2, after the retry and after E10', (_what, attempt) => {
+    expect([11, 14, 21, 22, 24].map((position) => templateAt([attempt], position))).toEqual([
+      'E08 on day 1',
+      'RETRY',
+      'E10 on day 2',
+      'E08 on day 2',
+      'RETRY',
+    ])
+  })
+
+  it('nobody is reminded of a plain decline', () => {
+    expect([11, 22].map((position) => templateAt([anAttempt()], position))).toEqual(['RETRY', 'RETRY'])
+  })
+})
