@@ -6,6 +6,7 @@ import { NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import pino from 'pino'
 import { type Config, loadConfig } from '../adapters/config'
 import { createGraphNumbers } from '../adapters/graph/numbers'
+import { createGraphWabas } from '../adapters/graph/wabas'
 import { newId } from '../adapters/ids'
 import { createOutbox } from '../adapters/mail/outbox'
 import { createMailer, senderDomain } from '../adapters/mail/smtp'
@@ -74,10 +75,12 @@ function createPorts(config: Config, db: Database, messenger: Messenger, log: pi
   const { cardBrands } = acceptedMethods
   const { smtpUrl, from } = mail
   const mailer = createMailer({ smtpUrl, from, replyTo: from })
+  const { apiBase, accessToken, creditLineId } = whatsapp
   return {
     store: createStore({ db, mailDomain: senderDomain(from) }),
     processor: createStripeProcessor({ ...stripe, timeoutMs: 8_000, returnUrl: publicUrl, cardBrands }),
-    whatsapp: createGraphNumbers({ apiBase: whatsapp.apiBase, accessToken: whatsapp.accessToken }),
+    whatsapp: createGraphNumbers({ apiBase, accessToken }),
+    wabas: createGraphWabas({ apiBase, accessToken, creditLineId }),
     outbox: createOutbox({ db, mailer, from, seller, publicUrl, log }),
     messenger,
     acceptedMethods,

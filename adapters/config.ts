@@ -44,7 +44,8 @@ export interface Config {
   mail: { smtpUrl: string; from: string }
   /** Who sells, as invoices and mails must say. */
   seller: SellerFacts
-  whatsapp: { apiBase: string; accessToken: string; appSecret: string }
+  /** `creditLineId` null = no credit line of ours is shared with customers. */
+  whatsapp: { apiBase: string; accessToken: string; appSecret: string; creditLineId: string | null }
   /** The test clock routes exist. */
   testClocks: boolean
   /** The keys lk_dev_signup, lk_dev_support and lk_dev_operator are accepted. */
@@ -144,6 +145,7 @@ function configOf(settings: Settings): Config {
       apiBase: settings.WHATSAPP_API_BASE,
       accessToken: settings.WHATSAPP_ACCESS_TOKEN,
       appSecret: settings.WHATSAPP_APP_SECRET,
+      creditLineId: settings.WHATSAPP_CREDIT_LINE_ID ?? null,
     },
     testClocks: settings.LINEKEEPER_TEST_CLOCKS ? settings.LINEKEEPER_TEST_CLOCKS === 'on' : !production,
     devKeys: settings.LINEKEEPER_DEV_KEYS === 'on',

@@ -108,6 +108,10 @@ export const SETTINGS = z.object({
   ),
   WHATSAPP_ACCESS_TOKEN: text('Set it to an access token of the WhatsApp Graph API'),
   WHATSAPP_APP_SECRET: text("Set it to the app's secret, which signs the webhooks of the WhatsApp Graph API"),
+  WHATSAPP_CREDIT_LINE_ID: text(
+    'Set it to the id of your extended credit line at Meta, or unset it',
+    /^\d+$/,
+  ).optional(),
 
   LINEKEEPER_TEST_CLOCKS: onOff,
   LINEKEEPER_DEV_KEYS: onOff,

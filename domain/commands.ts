@@ -1,5 +1,6 @@
 import type { Refusal } from './errors'
 import type { EntityId } from './keys'
+import type { MetaNews } from './meta/news'
 import type { PlanWish } from './number/plan-change'
 import type { HostingPlan } from './pricing/plan'
 import type { Instant } from './time'
@@ -62,6 +63,8 @@ export type RefundUnusedMonths = { name: 'refund-unused' }
 export type AskAboutInvoice = { name: 'inquire'; inquiryId: string; text: string; askedBy: 'CUSTOMER' | 'SUPPORT' }
 /** Look at a refund at the processor now: the bank may have returned it. */
 export type LookAtRefund = { name: 'look-at-refund'; refundId: string }
+/** A webhook of Meta's says something about the number. */
+export type HearFromMeta = { name: 'hear-from-meta'; news: MetaNews }
 /** Look at a charge at the processor now: a webhook says that something happened to it. */
 export type LookAtCharge = { name: 'look'; attemptId: string }
 
@@ -83,6 +86,7 @@ export type Command =
   | RefundInvoice
   | RefundUnusedMonths
   | AskAboutInvoice
+  | HearFromMeta
   | LookAtCharge
   | LookAtRefund
 

@@ -4,6 +4,8 @@ import type { Instant } from './time'
 export type FactType =
   | 'number.state_changed'
   | 'number.suspension_changed'
+  | 'number.meta_blocked'
+  | 'number.meta_cleared'
   | 'invoice.created'
   | 'invoice.paid'
   | 'invoice.voided'

@@ -5,6 +5,9 @@ import type { SandboxSecrets } from './secrets'
 
 type Environment = NodeJS.ProcessEnv
 
+/** The Graph's stand-in shares any credit line. */
+const SANDBOX_CREDIT_LINE = '200000000000001'
+
 /** Any of these settings replaces the embedded part. */
 const REPLACES: Record<Embeddable, string[]> = {
   postgres: ['DATABASE_URL'],
@@ -60,7 +63,10 @@ export function childSettings(
     LINEKEEPER_SANDBOX_URLS: JSON.stringify({ processorUrl, graphUrl, mailboxUrl, temporalUiUrl }),
   }
   if (processorUrl) settings.STRIPE_API_BASE = processorUrl
-  if (graphUrl) settings.WHATSAPP_API_BASE = graphUrl
+  if (graphUrl) {
+    settings.WHATSAPP_API_BASE = graphUrl
+    settings.WHATSAPP_CREDIT_LINE_ID = env.WHATSAPP_CREDIT_LINE_ID || SANDBOX_CREDIT_LINE
+  }
   if (embedded.includes('temporal')) {
     // The user's key and certificates are for another server.
     for (const name of Object.keys(settings)) if (/^TEMPORAL_(API_KEY|TLS)/.test(name)) delete settings[name]

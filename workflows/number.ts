@@ -3,7 +3,8 @@
  *
  * Owns: the number's state and its due actions (renewal, suspension, hold, release). The money of an unpaid invoice
  * belongs to `dunning:{invoiceId}`, which wakes the number when something about it has changed.
- * Wakes: order, cancel, change-plan, reactivate, suspend, unsuspend, refund-unused; a wake-up; the next due action.
+ * Wakes: order, cancel, change-plan, reactivate, suspend, unsuspend, refund-unused, hear-from-meta; a wake-up; the next
+ * due action.
  * Ends: DELETED, ABANDONED, or the order was refused.
  */
 import type { EntityInput } from '../domain/entity'
@@ -37,6 +38,8 @@ export async function number(input: EntityInput): Promise<void> {
           return activities.unsuspend({ ...me, now, command })
         case 'refund-unused':
           return activities.refundUnused({ ...me, now })
+        case 'hear-from-meta':
+          return activities.hearFromMeta({ ...me, now, command })
         default:
           return null
       }

@@ -5,6 +5,7 @@ import { causeKey, dunningEntity, refundKey } from '../../domain/keys'
 import { depositApplied, depositRetained } from '../../domain/ledger'
 import { centsToMicros, floorToCents } from '../../domain/money'
 import type { NumberRecord } from '../../domain/number/record'
+import { BEGIN_RELEASE } from '../../domain/number/release'
 import type { Instant } from '../../domain/time'
 import { giveUpInvoice, voidInvoice } from '../collection/close'
 import { postingOf } from '../collection/issue'
@@ -56,7 +57,7 @@ export async function endHold(ports: Ports, numberId: string, now: Instant): Pro
     if (settled?.state !== 'HOLD') return
     if (await waitsForTrailing(tx, account, settled, cause, now)) return
     await waiveRest(tx, settled, account.currency, now)
-    await moveNumber(tx, settled, 'HOLD_OVER', now)
+    await moveNumber(tx, settled, 'HOLD_OVER', now, BEGIN_RELEASE)
   })
 }
 

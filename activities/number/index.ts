@@ -2,6 +2,7 @@ import type {
   CancelNumber,
   ChangePlan,
   CommandResult,
+  HearFromMeta,
   OrderNumber,
   SuspendNumber,
   UnsuspendNumber,
@@ -18,6 +19,7 @@ import { cancelNumber } from './cancel'
 import { changePlan } from './change-plan'
 import { numberFacts, numberProgress, reminderOf, renewalInvoice, serviceFacts } from './facts'
 import { followFacts } from './follow-facts'
+import { hearFromMeta, lookAtMeta } from './hear-from-meta'
 import { endHold } from './hold'
 import { abandonUnpaid, orderNumber } from './order'
 import { provision } from './provision'
@@ -85,6 +87,11 @@ export function numberActivities(ports: Ports) {
     async refundUnused(input: Input): Promise<Progress> {
       return progress(input, await refundUnused(ports, input))
     },
+
+    /** Safe to run again because news is kept by its instant, and what it only hints at is looked up. */
+    async hearFromMeta(input: Input & { command: HearFromMeta }): Promise<Progress> {
+      return progress(input, await hearFromMeta(ports, input))
+    },
   }
 }
 
@@ -98,6 +105,7 @@ const ACT: Record<NumberAction['kind'], (ports: Ports, input: Input & { realNow:
   REMIND_RELEASE: (ports, input) => remind(ports, input),
   RELEASE: (ports, { numberId, now }) => endHold(ports, numberId, now),
   DEREGISTER: (ports, { numberId, now }) => release(ports, numberId, now),
+  LOOK_AT_META: (ports, { numberId, now }) => lookAtMeta(ports, numberId, now),
 }
 
 async function follow(ports: Ports, { numberId, accountId, now }: Input): Promise<void> {

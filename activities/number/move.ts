@@ -70,3 +70,13 @@ export async function tellReasons(
   const data = { added, removed, suspensionReasons, ...(note === undefined ? {} : { note }) }
   await tx.record({ type: 'number.suspension_changed', at, accountId, numberId, data })
 }
+
+/** Tells the host's people about a number. */
+export function alert(
+  tx: StoreTransaction,
+  { id: numberId, accountId }: Pick<NumberRecord, 'id' | 'accountId'>,
+  data: { code: string } & Record<string, unknown>,
+  at: Instant,
+): Promise<void> {
+  return tx.record({ type: 'ops.alert', at, accountId, numberId, data })
+}

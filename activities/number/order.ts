@@ -135,6 +135,8 @@ function newNumber({ command, numberId, now }: Order, priceCents: number, invoic
     ...{ depositInvoiceId: null, depositState: 'NONE', depositUsedCents: 0, depositAppliedAt: null },
     trailingInvoiceId: null,
     ...{ qualityRating: null, messagingLimit: null, deletedAt: null },
+    ...{ releaseStep: null, releaseTries: 0, ownerActsUntil: null, heldSince: null },
+    ...{ leftAt: null, leaveHint: null, lookAt: null, looks: 0 },
     createdAt: now,
   }
 }

@@ -1,25 +1,29 @@
 import { refundKey } from '../../domain/keys'
 import { REGISTRATION_WINDOW } from '../../domain/number/next-action'
 import type { NumberRecord } from '../../domain/number/record'
-import { HOUR, type Instant, MINUTE } from '../../domain/time'
+import { isOnGraph, pauseAfter } from '../../domain/number/release'
+import type { Instant } from '../../domain/time'
 import type { Ports } from '../ports'
 import type { RegisterResult } from '../ports/graph'
 import type { RefundReason, StoreTransaction } from '../ports/store'
-import { moveNumber } from './move'
-
-const FIRST_PAUSE = 5 * MINUTE
-const LONGEST_PAUSE = 6 * HOUR
-
-/** The pause before a step at Meta is tried again: 5, 10, 20 … minutes, at most 6 hours. A due instant, not a retry. */
-export const pauseAfter = (tries: number): number => Math.min(FIRST_PAUSE * 2 ** tries, LONGEST_PAUSE)
+import { takeUpEarlier } from './meta-block'
+import { alert, moveNumber } from './move'
+import { joinWaba } from './waba'
 
 /** Rows 4 and 5: registration at Meta. Safe to repeat: a registered number counts as registered. */
 export async function provision(ports: Ports, numberId: string, now: Instant): Promise<void> {
   const number = await ports.store.transaction((tx) => tx.readNumber(numberId))
   if (number?.state !== 'PROVISIONING') return
-  const { phoneNumber, wabaId } = number
-  const result = await ports.whatsapp.register({ phoneNumber, wabaId, pin: registrationPin(number), now })
+  const result = await connect(ports, number, now)
+  if (result.kind === 'REGISTERED') await joinWaba(ports, number, now)
   await ports.store.transaction((tx) => book(ports, tx, numberId, result, now))
+}
+
+/** A TWILIO number's sender is the host's own work at Twilio; whoever does it is told (S4, decision 0022). */
+async function connect(ports: Ports, number: NumberRecord, now: Instant): Promise<RegisterResult> {
+  const { phoneNumber, wabaId } = number
+  if (isOnGraph(number)) return ports.whatsapp.register({ phoneNumber, wabaId, pin: registrationPin(number), now })
+  return { kind: 'REGISTERED' }
 }
 
 async function book(
@@ -34,14 +38,17 @@ async function book(
   const number = await tx.lockNumber(numberId)
   if (number?.state !== 'PROVISIONING') return
   if (result.kind === 'REGISTERED') {
-    await moveNumber(tx, number, 'REGISTERED', now, { registrationTries: number.registrationTries + 1 })
+    const connected = await moveNumber(tx, number, 'REGISTERED', now, {
+      registrationTries: number.registrationTries + 1,
+    })
+    await takeUpEarlier(tx, connected, now)
     await tx.requestMail({ template: 'E03', about: numberId, step: 0, accountId, numberId, at: now })
+    if (!isOnGraph(number)) await alert(tx, number, { code: 'TWILIO_SENDER_WANTED' }, now)
     return
   }
   const deadline = (number.paidFirstAt ?? number.createdAt) + REGISTRATION_WINDOW
   if (result.kind === 'REFUSED' || now >= deadline) {
-    const data = { code: 'REGISTRATION_FAILED', graphCode: result.code, message: result.message }
-    await tx.record({ type: 'ops.alert', at: now, accountId, numberId, data })
+    await alert(tx, number, { code: 'REGISTRATION_FAILED', graphCode: result.code, message: result.message }, now)
     await moveNumber(tx, number, 'REGISTRATION_FAILED', now)
     await refundHosting(ports, tx, number, 0, 'NEVER_CONNECTED', now)
     return

@@ -21,11 +21,12 @@ import { planOf, startPeriod } from './period'
 
 type Reactivation = { numberId: string; commandId: string; now: Instant }
 
+/** Meta's own date stays: it holds for the number, whatever became of the cancel. */
 const NO_HOLD = {
   cancelledAt: null,
   cancelReason: null,
   holdUntil: null,
-  metaReleaseAt: null,
+  heldSince: null,
   depositInvoiceId: null,
   depositState: 'NONE',
   depositUsedCents: 0,
@@ -51,6 +52,10 @@ async function goOnWithinPeriod(
   if (number.state === 'ACTIVE' && number.cancelledAt === null) return DONE
   if (number.state !== 'HOLD') {
     return refuse('ILLEGAL_TRANSITION', `Only a number in HOLD can be reactivated; this one is ${number.state}.`)
+  }
+  if (number.leftAt !== null) {
+    const detail = `${number.phoneNumber} is no longer connected with us at Meta; once it is released it can be ordered again.`
+    return refuse('ILLEGAL_TRANSITION', detail)
   }
   const owing = refusalWithDebts(await tx.unpaidInvoices(account.id))
   if (owing) return owing

@@ -3,6 +3,7 @@ import type { InvoiceRecord } from '../../domain/invoice/record'
 import { causeKey, runKey } from '../../domain/keys'
 import { usageWaived } from '../../domain/ledger'
 import type { NumberRecord } from '../../domain/number/record'
+import { BEGIN_RELEASE } from '../../domain/number/release'
 import type { Instant } from '../../domain/time'
 import { causeToCharge } from '../collection/cause'
 import { collect } from '../collection/collect'
@@ -64,13 +65,13 @@ async function decideHold(ports: Ports, tx: StoreTransaction, numberId: string, 
   const { releaseAt, depositCents } = holdAfter(await tx.cancellationFacts(number, number.cancelledAt))
   if (releaseAt <= number.cancelledAt) {
     await waiveRest(tx, number, account.currency, now)
-    await moveNumber(tx, number, 'NOTHING_TO_HOLD', now)
+    await moveNumber(tx, number, 'NOTHING_TO_HOLD', now, BEGIN_RELEASE)
     await tx.requestMail({ template: 'E21', about: numberId, step: number.cancelledAt, accountId, numberId, at: now })
     return
   }
   const deposit = depositCents > 0 ? await issueDeposit(ports, tx, number, account.currency, depositCents, now) : null
   const depositState = deposit === null ? 'NONE' : 'PENDING'
-  const patch = { holdUntil: releaseAt, depositInvoiceId: deposit?.id ?? null, depositState } as const
+  const patch = { holdUntil: releaseAt, heldSince: now, depositInvoiceId: deposit?.id ?? null, depositState } as const
   await moveNumber(tx, number, 'PAID_USAGE_HELD', now, patch)
   const invoiceId = deposit?.id ?? null
   await tx.requestMail({ template: 'E22', about: numberId, step: releaseAt, accountId, numberId, invoiceId, at: now })

@@ -1,6 +1,6 @@
 import type { AcceptedMethods } from '../../domain/method/acceptance'
 import type { Instant } from '../../domain/time'
-import type { WhatsAppNumbers } from './graph'
+import type { WhatsAppNumbers, WhatsAppWabas } from './graph'
 import type { Processor } from './processor'
 import type { Store } from './store'
 
@@ -9,6 +9,7 @@ export type Ports = {
   store: Store
   processor: Processor
   whatsapp: WhatsAppNumbers
+  wabas: WhatsAppWabas
   outbox: Outbox
   messenger: Messenger
   /** Which payment methods are taken (W2). */

@@ -11,6 +11,8 @@ import type { LedgerTransaction } from '../../domain/ledger'
 import type { MailTemplate } from '../../domain/mail/catalogue'
 import type { NumberRecord } from '../../domain/number/record'
 import type { Instant } from '../../domain/time'
+import type { PurgeStore, WabaStore } from './leaving'
+import type { MetaStore } from './meta'
 import type { PriceStore } from './prices'
 
 /** The database as the engine needs it. Everything inside one `transaction` is committed together or not at all. */
@@ -24,6 +26,9 @@ export interface Store {
 export interface StoreTransaction
   extends AccountStore,
     NumberStore,
+    WabaStore,
+    PurgeStore,
+    MetaStore,
     InvoiceStore,
     AttemptStore,
     RefundStore,
@@ -66,8 +71,6 @@ export interface NumberStore {
   numbersOf(accountId: string): Promise<NumberRecord[]>
   /** What a cancel of the number at `at` would lead to; the preview reads the same facts (I22). */
   cancellationFacts(number: NumberRecord, at: Instant): Promise<CancellationFacts>
-  /** Claims a WABA for the account, or false when it is another account's. */
-  claimWaba(wabaId: string, accountId: string): Promise<boolean>
 }
 
 export interface InvoiceStore {

@@ -8,19 +8,38 @@ export class GraphError extends Error {
     message: string,
     readonly details: string | null,
     readonly retryAfterMs: number | null,
+    readonly subcode: number | null = null,
   ) {
     super(details && !message.includes(details) ? `${message}: ${details}` : message)
   }
 }
 
+/** Graph does not let our token do this to this object. Whether that is to be mended or final only the caller knows. */
+export class GraphForbidden extends Error {
+  constructor(
+    readonly code: number,
+    message: string,
+  ) {
+    super(message)
+  }
+}
+
+/** What Graph says of an object that is not there, or that our token may not see. */
+const NO_SUCH_OBJECT = { code: 100, subcode: 33 }
+
+/** Whether the object that was asked for is out of our reach: deleted, or no longer shared with us. */
+export const isOutOfReach = (error: unknown): boolean =>
+  error instanceof GraphForbidden ||
+  (error instanceof GraphError && error.code === NO_SUCH_OBJECT.code && error.subcode === NO_SUCH_OBJECT.subcode)
+
 export type GraphCall = (
-  request: { method: 'GET' | 'POST'; path: string; query?: Record<string, string>; body?: unknown },
+  request: { method: 'GET' | 'POST' | 'DELETE'; path: string; query?: Record<string, string>; body?: unknown },
   businessTime?: number,
 ) => Promise<Record<string, unknown>>
 
 /** Codes by which Graph says that the token, not the number, is the problem. */
-const isAboutToken = (code: number, status: number) =>
-  status === 401 || code === 190 || code === 0 || code === 3 || code === 10 || (code >= 200 && code <= 299)
+const isAboutToken = (code: number, status: number) => status === 401 || code === 190 || code === 0 || code === 3
+const isForbidden = (code: number) => code === 10 || (code >= 200 && code <= 299)
 
 /**
  * Calls Graph. Throws `GraphError` for a documented error, and an error naming the setting for a bad token or address.
@@ -64,20 +83,22 @@ async function readJson(response: Response): Promise<Record<string, unknown>> {
 function errorOf(response: Response, content: Record<string, unknown>): Error {
   const error = (content.error ?? {}) as {
     code?: number
+    error_subcode?: number
     message?: string
     error_user_msg?: string
     error_data?: { details?: string }
   }
   const code = error.code ?? response.status
   const message = error.message ?? `HTTP ${response.status}`
-  if (isAboutToken(code, response.status)) {
-    return new Error(`Graph does not accept WHATSAPP_ACCESS_TOKEN for this call (${code}): ${message}`)
-  }
+  const refused = `Graph does not accept WHATSAPP_ACCESS_TOKEN for this call (${code}): ${message}`
+  if (isAboutToken(code, response.status)) return new Error(refused)
+  if (isForbidden(code)) return new GraphForbidden(code, refused)
   const seconds = Number(response.headers.get('retry-after'))
   return new GraphError(
     code,
     message,
     error.error_data?.details ?? error.error_user_msg ?? null,
     Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : null,
+    error.error_subcode ?? null,
   )
 }

@@ -6,11 +6,16 @@ export type ListedNumber = {
   id: string
   display_phone_number?: string
   platform_type?: string
+  /** It is in its owner's WhatsApp Business app as well (coexistence). */
+  is_on_biz_app?: boolean
   quality_rating?: string
   whatsapp_business_manager_messaging_limit?: string
 }
 
-const FIELDS = 'id,display_phone_number,platform_type,quality_rating,whatsapp_business_manager_messaging_limit'
+const FIELDS = [
+  ...['id', 'display_phone_number', 'platform_type', 'is_on_biz_app'],
+  ...['quality_rating', 'whatsapp_business_manager_messaging_limit'],
+].join()
 const MANAGEMENT = 'whatsapp_business_management'
 
 /**

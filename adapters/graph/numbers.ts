@@ -1,15 +1,25 @@
 import { parsePhoneNumberWithError } from 'libphonenumber-js'
-import type { NumberRef, RegisterResult, WhatsAppNumbers } from '../../activities/ports/graph'
-import { connectGraph, type GraphCall, type GraphConnection, GraphError } from './api'
+import type {
+  DeregisterResult,
+  NumberRef,
+  RegisterResult,
+  RemoveResult,
+  WhatsAppNumbers,
+} from '../../activities/ports/graph'
+import { connectGraph, type GraphCall, type GraphConnection, GraphError, GraphForbidden, isOutOfReach } from './api'
 import { graphDirectory, type ListedNumber } from './directory'
-import { deregisterRefusal, HALF_DEREGISTERED, registerRefusal } from './refusals'
+import { deregisterRefusal, HALF_DEREGISTERED, laterOr, registerRefusal, removeRefusal } from './refusals'
 
 export type GraphSettings = Omit<GraphConnection, 'version' | 'timeoutMs'> & { version?: string; timeoutMs?: number }
 
+/** The way to Graph as its adapters use it: this version, and patience for a slow answer. */
+export const openGraph = ({ version = 'v24.0', timeoutMs = 8000, ...rest }: GraphSettings): GraphCall =>
+  connectGraph({ ...rest, version, timeoutMs })
+
 /** Meta's Graph API, or a stand-in, as the engine's view of hosted numbers. */
-export function createGraphNumbers({ version = 'v24.0', timeoutMs = 8000, ...rest }: GraphSettings): WhatsAppNumbers {
-  const call = connectGraph({ ...rest, version, timeoutMs })
-  const directory = graphDirectory(call, rest.accessToken)
+export function createGraphNumbers(settings: GraphSettings): WhatsAppNumbers {
+  const call = openGraph(settings)
+  const directory = graphDirectory(call, settings.accessToken)
 
   async function register({
     pin,
@@ -30,6 +40,18 @@ export function createGraphNumbers({ version = 'v24.0', timeoutMs = 8000, ...res
     }
   }
 
+  async function takeOff(listed: ListedNumber, now: number): Promise<DeregisterResult> {
+    if (listed.is_on_biz_app) return { kind: 'OWNER_MUST_ACT', message: 'the number is in its owner’s app as well' }
+    try {
+      await call({ method: 'POST', path: `${listed.id}/deregister`, body: {} }, now)
+      return { kind: 'DEREGISTERED' }
+    } catch (error) {
+      // We see it and may not touch it: its owner has kept that for himself.
+      if (error instanceof GraphForbidden) return { kind: 'OWNER_MUST_ACT', message: error.message }
+      throw error
+    }
+  }
+
   return {
     async register(input) {
       try {
@@ -43,23 +65,40 @@ export function createGraphNumbers({ version = 'v24.0', timeoutMs = 8000, ...res
     async deregister({ now, ...number }) {
       try {
         const listed = await directory.find(number, now)
-        if (!listed || !isOnCloudApi(listed)) return { kind: 'DEREGISTERED' }
-        await call({ method: 'POST', path: `${listed.id}/deregister`, body: {} }, now)
-        return { kind: 'DEREGISTERED' }
+        return listed && isOnCloudApi(listed) ? await takeOff(listed, now) : { kind: 'DEREGISTERED' }
       } catch (error) {
-        if (!(error instanceof GraphError)) throw error
-        return deregisterRefusal(error, now)
+        return laterOr(error, (refusal) => deregisterRefusal(refusal, now))
+      }
+    },
+
+    async remove({ now, ...number }): Promise<RemoveResult> {
+      try {
+        const listed = await directory.find(number, now)
+        if (listed) await call({ method: 'DELETE', path: listed.id }, now)
+        return { kind: 'DONE' }
+      } catch (error) {
+        return laterOr(error, (refusal) => removeRefusal(refusal, now))
       }
     },
 
     async lookUp(number) {
-      const listed = await directory.find(number)
+      const listed = await visible(directory.find(number))
       return {
         registered: isOnCloudApi(listed),
         qualityRating: listed?.quality_rating ?? null,
         messagingLimit: listed?.whatsapp_business_manager_messaging_limit ?? null,
       }
     },
+  }
+}
+
+/** What we may not see (any more) is as if it were not there. */
+async function visible(found: Promise<ListedNumber | null>): Promise<ListedNumber | null> {
+  try {
+    return await found
+  } catch (error) {
+    if (isOutOfReach(error)) return null
+    throw error
   }
 }
 

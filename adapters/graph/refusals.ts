@@ -1,5 +1,5 @@
-import type { DeregisterResult, RegisterResult } from '../../activities/ports/graph'
-import type { GraphError } from './api'
+import type { DeregisterResult, Later, RegisterResult, RemoveResult } from '../../activities/ports/graph'
+import { GraphError, GraphForbidden } from './api'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
@@ -37,10 +37,29 @@ export function registerRefusal(error: GraphError): RegisterResult {
  * than `now` in that text is taken for it.
  */
 export function deregisterRefusal(error: GraphError, now: number): DeregisterResult {
-  const { code, message } = error
-  if (code === NOT_REGISTERED) return { kind: 'DEREGISTERED' }
-  const until = latestInstantIn(`${error.details ?? ''} ${message}`)
-  return until !== null && until > now ? { kind: 'REFUSED_UNTIL', until, message } : { kind: 'LATER', code, message }
+  return error.code === NOT_REGISTERED ? { kind: 'DEREGISTERED' } : (untilMetasDate(error, now) ?? asLater(error))
+}
+
+/** A refused deletion, likewise. */
+export const removeRefusal = (error: GraphError, now: number): RemoveResult =>
+  untilMetasDate(error, now) ?? asLater(error)
+
+/** A refusal that may pass. */
+export const asLater = ({ code, message }: GraphError): Later => ({ kind: 'LATER', code, message })
+
+/**
+ * What a failed call comes to: Graph's refusal as the caller reads it; what our token may not do now it may once a person
+ * has mended its rights. Throws on whatever leaves open what happened.
+ */
+export function laterOr<Result>(error: unknown, read: (refusal: GraphError) => Result): Result | Later {
+  if (error instanceof GraphError) return read(error)
+  if (error instanceof GraphForbidden) return { kind: 'LATER', code: error.code, message: error.message }
+  throw error
+}
+
+function untilMetasDate(error: GraphError, now: number) {
+  const until = latestInstantIn(`${error.details ?? ''} ${error.message}`)
+  return until !== null && until > now ? { kind: 'REFUSED_UNTIL' as const, until, message: error.message } : null
 }
 
 /** The latest instant a text names, epoch ms; a bare date means its first instant in UTC. */

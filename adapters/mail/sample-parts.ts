@@ -66,8 +66,11 @@ export const NUMBER: NumberFacts = {
   nextChargeCard: PRIMARY,
   holdUntil: null,
   releasedWhenPaid: false,
+  heldByMeta: false,
+  left: false,
   deposit: null,
   deletedAt: null,
+  metaBlocks: [],
 }
 
 export const PAID: InvoiceFacts = {

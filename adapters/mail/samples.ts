@@ -165,4 +165,5 @@ const PARTS: Record<MailTemplate, Partial<MailFacts>> = {
       creditNoteNumber: 'LK-CN-2027-000018',
     },
   },
+  E33: { number: { ...NUMBER, metaBlocks: [{ cause: 'BILLING', code: '131042', until: null }] } },
 }

@@ -18,6 +18,10 @@ const INSTANTS = [
   'holdUntil',
   'metaReleaseAt',
   'depositAppliedAt',
+  'ownerActsUntil',
+  'heldSince',
+  'leftAt',
+  'lookAt',
   'deletedAt',
   'createdAt',
 ] as const satisfies (keyof NumberRecord)[]
@@ -45,10 +49,5 @@ export function numberStore(tx: Transaction): NumberStore {
         await tx.phoneNumber.findMany({ where: { accountId }, select: NUMBER, orderBy: { seq: 'asc' } }),
       ) as NumberRecord[],
     cancellationFacts: (number, at) => cancellationFacts(tx, number, at),
-    claimWaba: async (wabaId, accountId) => {
-      await tx.waba.createMany({ data: { id: wabaId, accountId }, skipDuplicates: true })
-      const waba = await tx.waba.findUnique({ where: { id: wabaId }, select: { accountId: true } })
-      return waba?.accountId === accountId
-    },
   }
 }

@@ -7,11 +7,14 @@ import { creditNoteStore } from './credit-notes'
 import { inquiryStore } from './inquiries'
 import { invoiceStore } from './invoices'
 import { journal } from './journal'
+import { metaStore } from './meta'
 import { numberStore } from './numbers'
 import { planChangeFacts } from './plan-change-facts'
 import { priceStore } from './prices'
+import { purgeStore } from './purge'
 import { refundStore } from './refunds'
 import { usageInTransaction } from './usage/in-transaction'
+import { wabaStore } from './wabas'
 
 /** READ COMMITTED is PostgreSQL's own: naming it would cost a round trip in every transaction. */
 const LIMITS = { timeout: 15_000, maxWait: 10_000 }
@@ -43,6 +46,9 @@ export function storeTransaction(tx: Transaction, mailDomain: string): StoreTran
   return {
     ...accountStore(tx),
     ...numberStore(tx),
+    ...wabaStore(tx),
+    ...purgeStore(tx),
+    ...metaStore(tx),
     ...invoiceStore(tx),
     ...attemptStore(tx),
     ...refundStore(tx),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { BLOCK_CAUSES } from '../../domain/meta/news'
 import { CHANGE_TIMES } from '../../domain/number/plan-change'
 import { SUSPENSION_REASONS } from '../../domain/number/record'
 import { NUMBER_STATES } from '../../domain/number/states'
@@ -43,10 +44,22 @@ const numberFields = {
   currentPeriodEnd: shownInstant.nullable(),
   nextCharge: z.strictObject({ at: shownInstant, amountCents: cents }).nullable(),
   nextAction: step.nullable(),
+  cancelReason: z.string().nullable().meta({
+    description: "The caller's words, or REQUESTED, UNPAID_TOO_LONG, PORTED_OUT, WABA_DELETED.",
+  }),
   holdUntil: shownInstant.nullable(),
   deposit: z.strictObject({ state: z.enum(['PENDING', 'PAID', 'FAILED', 'VOID']), amountCents: cents }).nullable(),
   qualityRating: z.string().nullable(),
   messagingLimit: z.string().nullable(),
+  metaBlocked: z.boolean().meta({ description: 'Meta itself refuses what it sends; no suspension of ours.' }),
+  metaBlocks: z.array(
+    z.strictObject({
+      cause: z.enum(BLOCK_CAUSES),
+      code: z.string().nullable().meta({ description: "Meta's error code or kind of restriction." }),
+      since: shownInstant,
+      until: shownInstant.nullable().meta({ description: 'When it ends by itself, where Meta says so.' }),
+    }),
+  ),
   createdAt: shownInstant,
   deletedAt: shownInstant.nullable(),
 }

@@ -1,9 +1,11 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import type { Request, Response } from 'express'
 import { z } from 'zod'
-import { keepWebhook } from '../../adapters/store/edge/webhook-inbox'
+import { earlierOutcome, keepWebhook } from '../../adapters/store/edge/webhook-inbox'
+import { objectOf, readChange } from '../../domain/meta/news'
 import { problem } from '../problem'
 import type { Services } from '../services'
+import { tellNumbers } from './meta-news'
 
 /** Meta's subscription check: it proves that it knows our token and wants its challenge back. */
 export function answerChallenge({ config }: Services, request: Request, response: Response): void {
@@ -15,15 +17,32 @@ export function answerChallenge({ config }: Services, request: Request, response
   response.type('text/plain').send(challenge)
 }
 
-/** Meta's webhooks: the signature on the raw body, then each change kept, so that nothing is lost (I10). */
+/**
+ * Meta's webhooks: the signature on the raw body, then each change is kept, then the numbers it is about are told. What
+ * fails is answered with an error, and Meta delivers it again; what was done is known by then (I9, I10).
+ */
 export async function receiveWhatsApp(services: Services, request: Request, response: Response): Promise<void> {
   const raw: unknown = request.body
   const body = Buffer.isBuffer(raw) ? raw : Buffer.alloc(0)
   verify(body, request.get('x-hub-signature-256'), services.config.whatsapp.appSecret)
-  for (const { eventId, type, change } of changesIn(body)) {
-    await keepWebhook(services.db, { source: 'whatsapp', eventId, type, body: change, outcome: 'PARKED' })
-  }
+  for (const change of changesIn(body)) await take(services, change)
   response.json({ received: true })
+}
+
+async function take(
+  services: Services,
+  { eventId, type, change }: ReturnType<typeof changesIn>[number],
+): Promise<void> {
+  const { db } = services
+  const earlier = await earlierOutcome(db, { source: 'whatsapp', eventId })
+  if (earlier === 'HANDLED' || earlier === 'IGNORED') return
+  const { entryId = null, entryTime = null, field, value } = change
+  const read = readChange({ entryId, time: entryTime, field, value: objectOf(value) }, Date.now())
+  const { subject, deliveredAt } = read
+  const event = { source: 'whatsapp' as const, eventId, type, body: change, subject, deliveredAt }
+  // Stored first: what follows may fail, and Meta may not deliver twice.
+  await keepWebhook(db, { ...event, outcome: 'PARKED', note: 'received' })
+  await keepWebhook(db, { ...event, ...(await tellNumbers(services, { eventId, type }, read)) })
 }
 
 function verify(body: Buffer, signature: string | undefined, secret: string): void {
@@ -39,14 +58,20 @@ function same(a: string, b: string): boolean {
 }
 
 const delivery = z.looseObject({
-  entry: z.array(z.looseObject({ changes: z.array(z.looseObject({ field: z.string() })) })),
+  entry: z.array(
+    z.looseObject({
+      id: z.string().optional(),
+      time: z.unknown().optional(),
+      changes: z.array(z.looseObject({ field: z.string(), value: z.unknown() })),
+    }),
+  ),
 })
 
-/** Each change of each entry on its own. Meta gives them no id: the same content is the same event. */
-function changesIn(body: Buffer): { eventId: string; type: string; change: object }[] {
-  return deliveryIn(body).entry.flatMap(({ id, changes }) =>
+/** Each change of each entry on its own. Meta gives them no id: the same content at the same time is the same event. */
+function changesIn(body: Buffer) {
+  return deliveryIn(body).entry.flatMap(({ id, time, changes }) =>
     changes.map((change) => {
-      const content = { entryId: id, ...change }
+      const content = { entryId: id, entryTime: time, ...change }
       const eventId = createHash('sha256').update(JSON.stringify(content)).digest('hex')
       return { eventId, type: change.field, change: content }
     }),

@@ -111,7 +111,8 @@ export const MAIL_TEMPLATES = {
     choice: { defaultOn: true },
     ownerInCopy: false,
     needs: NUMBER,
-    due: numberIs('HOLD'),
+    // Nobody can keep a number that has left.
+    due: (facts) => numberIs('HOLD')(facts) && !numberOf(facts).left,
   },
   E25: { name: 'released', choice: null, ownerInCopy: true, needs: NUMBER, due: numberIs('DELETED') },
   E26: { name: 'finish_in_app', choice: null, ownerInCopy: true, needs: NUMBER, due: numberIs('DELETING') },
@@ -119,6 +120,13 @@ export const MAIL_TEMPLATES = {
   E28: { name: 'price_change', choice: null, ownerInCopy: false, needs: ['priceChange'], due: priceStillChanging },
   E29: { name: 'quote', choice: null, ownerInCopy: false, needs: ['quote'], due: quoteStillSo },
   E30: receipt('refund', ['refund']),
+  E33: {
+    name: 'meta_billing_blocked',
+    choice: null,
+    ownerInCopy: false,
+    needs: NUMBER,
+    due: (facts) => numberOf(facts).metaBlocks.length > 0,
+  },
 } as const satisfies Record<string, MailTemplateEntry>
 
 export type MailTemplate = keyof typeof MAIL_TEMPLATES

@@ -1,3 +1,5 @@
+import type { NumberAtMeta } from './number-at-meta'
+
 /**
  * What a mail may say: one plain JSON value, read from the database just before the mail is sent and nowhere else.
  *
@@ -74,7 +76,7 @@ export type MailNumberState =
 
 export type MailSuspensionReason = 'HOSTING_UNPAID' | 'USAGE_UNPAID' | 'DISPUTE' | 'ADMIN' | 'DAYS_EXHAUSTED'
 
-export interface NumberFacts {
+export interface NumberFacts extends NumberAtMeta {
   id: string
   /** E.164. The customer's own hosted number: the only phone number that may be in a mail. */
   phoneNumber: string

@@ -20,6 +20,7 @@ export type NumberActionKind =
   | 'REMIND_RELEASE'
   | 'RELEASE'
   | 'DEREGISTER'
+  | 'LOOK_AT_META'
 
 export type NumberAction = DueAction & { kind: NumberActionKind }
 
@@ -36,6 +37,15 @@ export type NumberFacts = ServiceFacts & {
  * invoice) or is over. The same function schedules the workflow and answers `nextAction` (I21, I22).
  */
 export function nextNumberAction(facts: NumberFacts): NumberAction | null {
+  const own = ownAction(facts)
+  const { lookAt } = facts.number
+  if (lookAt === null) return own
+  const look = due('LOOK_AT_META', lookAt, RANK.RESULT)
+  return own !== null && compareDue(own, look) < 0 ? own : look
+}
+
+/** The same without a look at Meta, which changes nothing by itself: what the customer has to expect. */
+export function ownAction(facts: NumberFacts): NumberAction | null {
   const { number } = facts
   switch (number.state) {
     case 'PENDING_PAYMENT':
@@ -78,8 +88,10 @@ const nextSuspension = (facts: NumberFacts): NumberAction | null =>
 function whileHeld({ number, reminded }: NumberFacts): NumberAction | null {
   if (number.holdUntil === null) return null
   const remindAt = number.holdUntil - REMINDER_LEAD
-  // Where only a final invoice keeps it, its release is no longer a matter of the date alone (C24).
-  const worthwhile = number.cancelledAt !== null && remindAt > number.cancelledAt && number.trailingInvoiceId === null
+  // Who is told of a hold that is shorter than that has no week left; Meta's refusal begins another hold (row 23). Where
+  // only a final invoice keeps it, its release is no longer a matter of the date alone (C24).
+  const heldSince = number.heldSince ?? number.cancelledAt
+  const worthwhile = heldSince !== null && remindAt > heldSince && number.trailingInvoiceId === null
   if (worthwhile && !reminded) return due('REMIND_RELEASE', remindAt, RANK.REMINDER)
   return due('RELEASE', number.holdUntil, RANK.HOLD_END)
 }

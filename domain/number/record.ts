@@ -5,6 +5,16 @@ import type { NumberState } from './states'
 export const SUSPENSION_REASONS = ['HOSTING_UNPAID', 'USAGE_UNPAID', 'DISPUTE', 'ADMIN', 'DAYS_EXHAUSTED'] as const
 export type SuspensionReason = (typeof SUSPENSION_REASONS)[number]
 
+/**
+ * The steps by which a number leaves (row 22), in order. What has to happen before the first of them (row 21: Meta's
+ * final report) is another entry in front. The names are stored: a step may be added, never renamed.
+ */
+export const RELEASE_STEPS = ['DEREGISTER', 'REMOVE', 'UNSUBSCRIBE', 'REVOKE_CREDIT', 'VERIFY', 'PURGE'] as const
+export type ReleaseStep = (typeof RELEASE_STEPS)[number]
+
+/** How a number can leave us without a wish of its owner's that we were told: the cancel's reason then. */
+export type LeaveReason = 'PORTED_OUT' | 'WABA_DELETED'
+
 export type DepositState = 'NONE' | 'PENDING' | 'PAID' | 'FAILED' | 'VOID'
 
 /** One number's subscription as stored. Instants are epoch ms, prices cents of one full period. */
@@ -53,6 +63,19 @@ export type NumberRecord = {
   trailingInvoiceId: string | null
   qualityRating: string | null
   messagingLimit: string | null
+  /** While DELETING: the step that is done next, and how often Meta has put it off (row 22). */
+  releaseStep: ReleaseStep | null
+  releaseTries: number
+  /** Only the owner can disconnect the number, and is waited for until then (row 24). */
+  ownerActsUntil: Instant | null
+  /** When the present hold began; a refusal of Meta's begins another one. */
+  heldSince: Instant | null
+  /** When we found that the number is no longer with us at Meta: moved to another provider, or its WABA deleted. */
+  leftAt: Instant | null
+  /** What a webhook says and we have not seen for ourselves yet; when we look, and how often we have in vain. */
+  leaveHint: LeaveReason | null
+  lookAt: Instant | null
+  looks: number
   deletedAt: Instant | null
   createdAt: Instant
 }

@@ -4,8 +4,20 @@ import parsePhoneNumber from 'libphonenumber-js'
 import type { Store } from '../standin/store'
 import { analyticsNode } from './analytics'
 import { badParameter, billingBlocked, GraphError, noSuchObject, noToken, notRegistered } from './errors'
-import { DEFAULT_WABA_ID, digitsOf, findById, type GraphNumber, numberNode, obtain, save } from './numbers'
-import { deregister, register } from './registration'
+import { digitsOf, findById, type GraphNumber, numberNode, obtain, save } from './numbers'
+import { deleteNumber, deregister, register } from './registration'
+import {
+  allocationNode,
+  allocationOf,
+  manage,
+  managedWabas,
+  revokeCredit,
+  shareCredit,
+  subscribe,
+  subscriptions,
+  wabaIdOf,
+  wabaOf,
+} from './wabas'
 
 /**
  * The Graph's side of what an adapter calls. From an E.164 number to its phone number id, as on the real Graph:
@@ -32,10 +44,12 @@ export function mountGraphApi(app: Express, store: Store): void {
   on('post', '/:id/register', (request) => register(store, numberOf(store, request), request))
   on('post', '/:id/deregister', (request) => deregister(store, numberOf(store, request), request))
   on('post', '/:id/messages', (request) => sendMessage(numberOf(store, request), request))
-  on('get', '/:id/subscribed_apps', (request) => subscriptions(store, wabaIdOf(request)))
-  on('post', '/:id/subscribed_apps', (request) => subscribe(store, wabaIdOf(request), true))
-  on('delete', '/:id/subscribed_apps', (request) => subscribe(store, wabaIdOf(request), false))
+  on('get', '/:id/subscribed_apps', (request) => subscriptions(store, wabaIdOf(store, request)))
+  on('post', '/:id/subscribed_apps', (request) => subscribe(store, wabaIdOf(store, request), true))
+  on('delete', '/:id/subscribed_apps', (request) => subscribe(store, wabaIdOf(store, request), false))
+  on('post', '/:id/whatsapp_credit_sharing_and_attach', (request) => shareCredit(store, request))
   on('post', '/:id', (request) => setPin(numberOf(store, request), request))
+  on('delete', '/:id', (request) => deleteNode(store, request))
   on('get', '/:id', (request) => node(store, request))
   app.use((request) => {
     throw noSuchObject(request.method, request.path)
@@ -82,23 +96,14 @@ function unexpected(error: unknown): GraphError {
   })
 }
 
-/** Real ids are digits; a newcomer may name a WABA as he likes. */
-const isId = (id: string): boolean => /^[\w-]{1,64}$/.test(id)
-
-function wabaIdOf(request: Request): string {
-  const id = String(request.params.id)
-  if (!isId(id)) throw noSuchObject(request.method, id)
-  return id
-}
-
 function numberOf(store: Store, request: Request): GraphNumber {
   const id = String(request.params.id)
   const number = findById(store, id)
-  if (!number) throw noSuchObject(request.method, id)
+  // A number of a WABA that is no longer shared with us is out of reach, as on the real Graph.
+  if (!number || (number.wabaId !== null && wabaOf(store, number.wabaId).withdrawn))
+    throw noSuchObject(request.method, id)
   return number
 }
-
-const managedWabas = (store: Store): string[] => store.fact<string[]>('wabas') ?? [DEFAULT_WABA_ID]
 
 function tokenNode(store: Store): object {
   const scopes = ['whatsapp_business_management', 'whatsapp_business_messaging']
@@ -119,7 +124,7 @@ const fieldsOf = (request: Request): string[] | undefined =>
 const PAGE_SIZE = 25
 
 function listNumbers(store: Store, request: Request): object {
-  const wabaId = wabaIdOf(request)
+  const wabaId = wabaIdOf(store, request)
   const limit = Math.min(100, Number(request.query.limit) || PAGE_SIZE)
   const after = typeof request.query.after === 'string' ? findById(store, request.query.after)?.digits : undefined
   const found = [...store.newest<GraphNumber>('number', `waba:${wabaId}`, { limit: limit + 1, after })]
@@ -131,7 +136,7 @@ function listNumbers(store: Store, request: Request): object {
 }
 
 function addNumber(store: Store, request: Request): object {
-  const wabaId = wabaIdOf(request)
+  const wabaId = wabaIdOf(store, request)
   const { cc, phone_number: local, verified_name: name } = (request.body ?? {}) as Record<string, unknown>
   if (cc === undefined || local === undefined) throw badParameter('The parameters cc and phone_number are required.')
   const digits = digitsOf(`${cc}${local}`)
@@ -141,8 +146,7 @@ function addNumber(store: Store, request: Request): object {
     throw badParameter('This phone number is registered under another WhatsApp Business Account.')
   }
   save(store, { ...number, wabaId, verifiedName: typeof name === 'string' ? name : number.verifiedName })
-  const wabas = managedWabas(store)
-  if (!wabas.includes(wabaId)) store.setFact('wabas', [...wabas, wabaId])
+  manage(store, wabaId)
   return { id: number.id }
 }
 
@@ -159,16 +163,6 @@ function sendMessage(number: GraphNumber, request: Request): object {
   }
 }
 
-function subscriptions(store: Store, wabaId: string): object {
-  const subscribed = store.fact<boolean>(`subscribed:${wabaId}`) ?? false
-  return { data: subscribed ? [{ whatsapp_business_api_data: { id: '1', name: 'Linekeeper', link: '' } }] : [] }
-}
-
-function subscribe(store: Store, wabaId: string, on: boolean): object {
-  store.setFact(`subscribed:${wabaId}`, on)
-  return { success: true }
-}
-
 /** Two-step verification; there is no request to switch it off, as on the real Graph. */
 function setPin(_number: GraphNumber, request: Request): object {
   const { pin } = (request.body ?? {}) as { pin?: unknown }
@@ -177,8 +171,15 @@ function setPin(_number: GraphNumber, request: Request): object {
 }
 
 function node(store: Store, request: Request): object {
-  const number = findById(store, String(request.params.id))
-  return number
-    ? numberNode(number, fieldsOf(request))
-    : analyticsNode(store, wabaIdOf(request), String(request.query.fields ?? ''))
+  const id = String(request.params.id)
+  const shared = allocationOf(store, id)
+  if (shared) return allocationNode(shared)
+  return findById(store, id)
+    ? numberNode(numberOf(store, request), fieldsOf(request))
+    : analyticsNode(store, wabaIdOf(store, request), String(request.query.fields ?? ''))
+}
+
+function deleteNode(store: Store, request: Request): object {
+  const shared = allocationOf(store, String(request.params.id))
+  return shared ? revokeCredit(store, shared) : deleteNumber(store, numberOf(store, request), request)
 }

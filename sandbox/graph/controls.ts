@@ -6,6 +6,8 @@ import { answerControlProblem, ControlProblem, readControl } from '../standin/co
 import type { Store } from '../standin/store'
 import { putReport } from './analytics'
 import { digitsOf, type GraphCall, type GraphNumber, obtain, save } from './numbers'
+import { makeTrue } from './told'
+import { shownWaba } from './wabas'
 
 const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString())
 const numberChange = z.strictObject({
@@ -15,6 +17,7 @@ const numberChange = z.strictObject({
   qualityRating: z.enum(['GREEN', 'YELLOW', 'RED', 'UNKNOWN']).optional(),
   messagingLimit: z.union([z.string().min(1), z.int().transform((limit) => `TIER_${limit}`)]).optional(),
   coexistence: z.boolean().optional(),
+  registered: z.boolean().optional(),
 })
 const report = z.strictObject({ rows: z.array(z.record(z.string(), z.unknown())) })
 const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, { error: 'a month is written YYYY-MM' })
@@ -31,7 +34,9 @@ export const hubSignature = (secret: string, body: Buffer): string =>
 /** Mounts what stands for Meta's side: reviews, billing blocks, reports, webhooks. No token needed. */
 export function mountGraphControls(app: Express, store: Store, receiver: Receiver): void {
   app.post('/_sandbox/webhooks', express.raw({ type: () => true, limit: '5mb' }), async (request, response) => {
-    response.json(await postWebhook(receiver, request.body as Buffer))
+    const body = request.body as Buffer
+    if (Buffer.isBuffer(body)) store.transaction(() => makeTrue(store, body))
+    response.json(await postWebhook(receiver, body))
   })
   app.use('/_sandbox', express.json({ limit: '5mb' }))
   app.put('/_sandbox/numbers/:phoneNumber', (request, response) => {
@@ -42,6 +47,9 @@ export function mountGraphControls(app: Express, store: Store, receiver: Receive
   })
   app.get('/_sandbox/numbers/:phoneNumber', (request, response) => {
     response.json(shown(store.transaction(() => obtain(store, phoneDigits(request)))))
+  })
+  app.get('/_sandbox/wabas/:id', (request, response) => {
+    response.json(store.transaction(() => shownWaba(store, request.params.id)))
   })
   app.get('/_sandbox/calls', (request, response) => listCalls(store, request, response))
   app.put('/_sandbox/reports/:month', (request, response) => {

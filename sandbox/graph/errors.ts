@@ -54,7 +54,7 @@ export const noSuchObject = (method: string, id: string) =>
   )
 
 /** The documented answer after ten requests for one number in 72 hours. */
-export const tooManyAttempts = (what: 'register' | 'deregister') =>
+export const tooManyAttempts = (what: 'register' | 'deregister' | 'delete') =>
   fault(400, 133016, `Account ${what} temporarily blocked`, {
     details:
       'Registration or Deregistration failed because there were too many attempts for this phone number in a short period of time',

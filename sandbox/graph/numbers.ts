@@ -21,7 +21,7 @@ export interface GraphNumber {
 }
 
 export interface GraphCall {
-  kind: 'register' | 'deregister'
+  kind: 'register' | 'deregister' | 'delete'
   phoneNumber: string
   phoneNumberId: string
   /** The caller's business time, else real time. */

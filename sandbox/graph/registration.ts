@@ -45,6 +45,16 @@ export function deregister(store: Store, number: GraphNumber, request: Request):
   })
 }
 
+/** Takes the number off its WABA's list. The sandbox knows no owner, so it lets every caller do it. */
+export function deleteNumber(store: Store, number: GraphNumber, request: Request): object {
+  const at = businessTime(request)
+  return recorded(store, 'delete', number, at, () => {
+    const { refuseDeregisterUntil: until } = number
+    if (until && Date.parse(at) < Date.parse(until)) throw paidMessagesSent(until)
+    save(store, { ...number, wabaId: null, registered: false })
+  })
+}
+
 /** Does it under the limit of ten in 72 hours, and notes the call, whatever came of it. */
 function recorded(store: Store, kind: GraphCall['kind'], number: GraphNumber, at: string, act: () => void): object {
   const call = { kind, phoneNumber: `+${number.digits}`, phoneNumberId: number.id, at }

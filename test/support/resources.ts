@@ -65,6 +65,7 @@ export type HostedNumber = {
   currentPeriodEnd: string | null
   nextCharge: { at: string; amountCents: number } | null
   nextAction: { kind: string; at: string } | null
+  cancelReason?: string | null
   holdUntil: string | null
   deposit: { state: string; amountCents: number } | null
   createdAt: string

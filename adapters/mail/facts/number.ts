@@ -3,6 +3,7 @@ import type { NumberFacts } from '../../../domain/mail/facts'
 import type { NumberRecord } from '../../../domain/number/record'
 import { renewalTerms } from '../../../domain/pricing/renewal'
 import { iso, isoOrNull } from '../../../domain/time'
+import { metaBlocksOf } from '../../store/views/meta'
 import { nextCharge } from '../../store/views/next-steps'
 import { cardFacts } from './card'
 import { readCollections } from './collection'
@@ -23,8 +24,11 @@ export async function numberFacts(reading: Reading, numberId: string): Promise<N
     nextChargeCard: charge === null ? null : await firstCard(reading, number),
     holdUntil: isoOrNull(number.holdUntil),
     releasedWhenPaid: number.trailingInvoiceId !== null && number.trailingInvoiceId === reading.mail.invoiceId,
+    heldByMeta: number.metaReleaseAt !== null && number.metaReleaseAt === number.holdUntil,
+    left: number.leftAt !== null,
     deposit: await depositFacts(reading, number),
     deletedAt: isoOrNull(number.deletedAt),
+    metaBlocks: await metaBlocks(reading, id),
   }
 }
 
@@ -37,6 +41,12 @@ async function chargeAhead({ tx, store }: Reading, number: NumberRecord): Promis
   // Paid and not connected yet, nothing is planned, but the receipt must name the next charge.
   if (state !== 'PROVISIONING' || renewAt === null) return nextCharge(number, unpaid, pricing)
   return { at: iso(renewAt), amountCents: renewalTerms(number, pricing, renewAt).price.cents }
+}
+
+async function metaBlocks({ tx, mail, now }: Reading, id: string): Promise<NumberFacts['metaBlocks']> {
+  if (mail.template !== 'E33') return []
+  const blocks = (await metaBlocksOf(tx, [{ id, now }])).get(id) ?? []
+  return blocks.map(({ cause, code, until }) => ({ cause, code, until }))
 }
 
 async function firstCard({ store }: Reading, number: NumberRecord): Promise<NumberFacts['nextChargeCard']> {

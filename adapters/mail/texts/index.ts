@@ -2,6 +2,7 @@ import { DOCUMENT_TEXTS } from './documents'
 import { DUNNING_TEXTS } from './dunning'
 import type { MailLanguage } from './language'
 import { LEAVING_TEXTS } from './leaving'
+import { META_TEXTS } from './meta'
 import { PAYMENT_TEXTS } from './payments'
 import { PRICE_TEXTS } from './prices'
 import { RECEIPT_TEXTS } from './receipt'
@@ -17,6 +18,7 @@ export const TEXTS = {
   ...PRICE_TEXTS,
   ...DUNNING_TEXTS,
   ...LEAVING_TEXTS,
+  ...META_TEXTS,
   ...DOCUMENT_TEXTS,
   ...STATEMENT_TEXTS,
 }

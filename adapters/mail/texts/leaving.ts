@@ -39,6 +39,21 @@ export const LEAVING_TEXTS = {
     es: 'Por qué no ahora: un número solo se puede liberar 30 días después de pagar su último diálogo de pago, porque WhatsApp puede facturarlo tarde. Si entretanto se comunican más diálogos de pago, la fecha cambia.',
     tr: 'Neden hemen değil: WhatsApp geç fatura kesebildiği için bir numara ancak son ücretli diyaloğu ödendikten 30 gün sonra serbest bırakılabilir. Bu arada yeni ücretli diyalog bildirilirse tarih değişir.',
   },
+  'E22.whyMeta': {
+    en: 'Why not now: WhatsApp does not let a number go while its last paid messages are younger than 30 days, and has named this date. Nothing more is charged for the wait.',
+    es: 'Por qué no ahora: WhatsApp no permite liberar un número mientras sus últimos mensajes de pago tengan menos de 30 días, y ha indicado esta fecha. La espera no tiene coste adicional.',
+    tr: 'Neden şimdi değil: WhatsApp, son ücretli mesajların üzerinden 30 gün geçmeden numarayı bırakmıyor ve bu tarihi bildirdi. Bekleme için ek ücret alınmaz.',
+  },
+  'E22.whyLeft': {
+    en: 'Until then the number is still on our books, because WhatsApp may bill its last dialogues up to 30 days late.',
+    es: 'Hasta entonces el número sigue en nuestros registros, porque WhatsApp puede facturar sus últimos diálogos hasta 30 días tarde.',
+    tr: 'WhatsApp son diyalogları 30 güne kadar geç faturalandırabildiği için numara o zamana kadar kayıtlarımızda kalır.',
+  },
+  'leaving.left': {
+    en: 'Why: WhatsApp reports that the number is no longer connected with us. It was moved to another provider, or its WhatsApp Business Account was deleted or disconnected.',
+    es: 'Motivo: WhatsApp comunica que el número ya no está conectado con nosotros. Se trasladó a otro proveedor, o su cuenta de WhatsApp Business se eliminó o se desconectó.',
+    tr: 'Neden: WhatsApp numaranın artık bize bağlı olmadığını bildiriyor. Numara başka bir sağlayıcıya taşındı ya da WhatsApp Business hesabı silindi veya bağlantısı kesildi.',
+  },
   'E22.depositPAID': {
     en: 'We charged a deposit of {deposit}. It pays for dialogues that are billed late; the rest is paid back when the number is released.',
     es: 'Hemos cobrado un depósito de {deposit}. Sirve para pagar los diálogos facturados tarde; el resto se devuelve al liberar el número.',

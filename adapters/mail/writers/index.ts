@@ -3,6 +3,7 @@ import type { MailBody } from '../content'
 import type { Wording } from '../wording'
 import * as dunning from './dunning'
 import * as leaving from './leaving'
+import * as meta from './meta'
 import * as payments from './payments'
 import * as prices from './prices'
 import * as start from './start'
@@ -34,4 +35,5 @@ export const WRITERS = {
   E28: prices.priceChange,
   E29: prices.quote,
   E30: payments.refunded,
+  E33: meta.metaBlocked,
 } as const satisfies Record<MailTemplate, (wording: Wording) => MailBody>

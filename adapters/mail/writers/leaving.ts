@@ -1,4 +1,4 @@
-import type { DepositFacts } from '../../../domain/mail/facts'
+import type { DepositFacts, NumberFacts } from '../../../domain/mail/facts'
 import type { MailBody } from '../content'
 import type { Wording } from '../wording'
 import { present } from '../wording'
@@ -10,7 +10,7 @@ export function cancelConfirmed(w: Wording): MailBody {
     subject: say('E21.subject', { number: w.phone }),
     tone: 'notice',
     lead: say('E21.lead', { number: w.phone }),
-    paragraphs: [unpaid ?? say('E21.money'), say('E21.next')],
+    paragraphs: [leftReason(w), unpaid ?? say('E21.money'), w.number.left ? null : say('E21.next')],
     details: [w.numberDetail],
     actions: [unpaid !== null && w.link(say('action.payNow'), 'pay')],
   }
@@ -24,11 +24,22 @@ export function holdStarted(w: Wording): MailBody {
     subject: say('E22.subject', { number: w.phone, date: format.day(until) }),
     tone: 'notice',
     lead: say('E22.lead', { number: w.phone, date: format.moment(until) }),
-    paragraphs: [unpaidReason(w), say('E22.why'), depositText(w), say('E22.undo')],
+    paragraphs: [
+      leftReason(w),
+      unpaidReason(w),
+      say(whyHeld(w.number)),
+      w.number.heldByMeta ? null : depositText(w),
+      w.number.left ? null : say('E22.undo'),
+    ],
     details: [w.numberDetail, { label: say('label.release'), value: format.moment(until) }],
-    actions: keepOrExport(w),
+    actions: w.number.left ? [] : keepOrExport(w),
     receipt: depositPaid,
   }
+}
+
+function whyHeld({ left, heldByMeta }: NumberFacts) {
+  if (left) return 'E22.whyLeft'
+  return heldByMeta ? 'E22.whyMeta' : 'E22.why'
 }
 
 function depositText({ say, format, number }: Wording): string | null {
@@ -59,11 +70,13 @@ export function released(w: Wording): MailBody {
       number: w.phone,
       date: format.moment(present(number.deletedAt, 'number.deletedAt')),
     }),
-    paragraphs: [unpaidReason(w), number.deposit && depositAccount(w, number.deposit)],
-    steps: {
-      title: say('E25.steps'),
-      items: [say('E25.step1'), say('E25.step2', { number: w.phone }), say('E25.step3')],
-    },
+    paragraphs: [leftReason(w), unpaidReason(w), number.deposit && depositAccount(w, number.deposit)],
+    steps: number.left
+      ? undefined
+      : {
+          title: say('E25.steps'),
+          items: [say('E25.step1'), say('E25.step2', { number: w.phone }), say('E25.step3')],
+        },
     details: [w.numberDetail],
   }
 }
@@ -111,6 +124,9 @@ export function reactivated(w: Wording): MailBody {
     actions: [w.link(say('E03.action'), 'number')],
   }
 }
+
+/** The reason of a cancellation that Meta told us of. */
+const leftReason = (w: Wording): string | null => (w.number.left ? w.say('leaving.left') : null)
 
 /** The reason of a cancellation that nobody asked for (day 28). */
 function unpaidReason(w: Wording): string | null {

@@ -7,6 +7,10 @@ export type WebhookRow = {
   body: unknown
   outcome: 'HANDLED' | 'IGNORED' | 'PARKED'
   note?: string
+  /** What it is about: a phone number or a WABA (domain/meta/news). */
+  subject?: string | null
+  /** When a message that Meta charges for was delivered, by this event; epoch ms. */
+  deliveredAt?: number | null
 }
 
 /** What became of an event that was delivered before, or null. */
@@ -19,10 +23,12 @@ export async function earlierOutcome(
 }
 
 /** Keeps a delivered event with what became of it; a later delivery of the same event replaces the outcome. */
-export async function keepWebhook(db: Database, { source, eventId, type, body, outcome, note }: WebhookRow) {
+export async function keepWebhook(db: Database, row: WebhookRow) {
+  const { source, eventId, type, body, outcome, note, subject, deliveredAt } = row
+  const about = { subject: subject ?? null, deliveredAt: deliveredAt == null ? null : new Date(deliveredAt) }
   await db.webhookInbox.upsert({
     where: { source_eventId: { source, eventId } },
-    create: { source, eventId, type, body: storable(body) as object, outcome, note: note ?? null },
+    create: { source, eventId, type, body: storable(body) as object, outcome, note: note ?? null, ...about },
     update: { outcome, note: note ?? null },
   })
 }

@@ -1,4 +1,4 @@
-import { type CancellationOutcome, cancellationOutcome } from '../../../domain/cancellation'
+import { type CancellationOutcome, cancellationOutcome, type HoldReason, holdAfter } from '../../../domain/cancellation'
 import type { NumberRecord } from '../../../domain/number/record'
 import { LIVE_STATES, TERMINAL_STATES } from '../../../domain/number/states'
 import { DAY, type Instant, iso } from '../../../domain/time'
@@ -47,5 +47,16 @@ async function outcomeFor(tx: Transaction, number: NumberRecord, now: Instant): 
     return { ...nothing, releaseAt: now, refundCents }
   }
   // Cancelled already: cancelling again changes nothing.
-  return { ...nothing, releaseAt: Math.max(now, number.holdUntil ?? now) }
+  return { ...nothing, releaseAt: Math.max(now, number.holdUntil ?? now), reasons: await holdReasons(tx, number, now) }
+}
+
+/** Why the number is held now, by the facts its release follows; META once Meta has named a date (row 23). */
+async function holdReasons(tx: Transaction, number: NumberRecord, now: Instant): Promise<HoldReason[]> {
+  if (number.state !== 'HOLD') return []
+  const { metaReleaseAt, ...ours } = await cancellationFacts(tx, number, number.cancelledAt ?? now)
+  const own = holdAfter({ ...ours, metaReleaseAt: null })
+  return [
+    ...(own.releaseAt > now ? own.reasons : []),
+    ...(metaReleaseAt !== null && metaReleaseAt > now ? (['META'] as const) : []),
+  ]
 }

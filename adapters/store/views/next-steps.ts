@@ -1,11 +1,6 @@
 import { compareDue, type DueAction, RANK } from '../../../domain/due'
 import { type DunningAction, hasMethodToTry, nextDunningAction } from '../../../domain/dunning/ladder'
-import {
-  type NumberActionKind,
-  type NumberFacts,
-  nextNumberAction,
-  PAYMENT_WINDOW,
-} from '../../../domain/number/next-action'
+import { type NumberActionKind, type NumberFacts, ownAction, PAYMENT_WINDOW } from '../../../domain/number/next-action'
 import type { NumberRecord } from '../../../domain/number/record'
 import { cancellationAt, reasonsAhead, suspensionAt } from '../../../domain/number/service'
 import { LIVE_STATES, TERMINAL_STATES } from '../../../domain/number/states'
@@ -38,15 +33,20 @@ const PUBLIC_KIND = {
   REMIND_RELEASE: 'RELEASE',
   RELEASE: 'RELEASE',
   DEREGISTER: 'RELEASE',
+  // Not a step that is announced: `ownAction` leaves it out.
+  LOOK_AT_META: 'RELEASE',
 } as const satisfies Record<NumberActionKind, NumberStepKind>
 
 /** The number's next step. `collections` are the unpaid invoices that bear on it. */
 export function numberStep(facts: NumberFacts, collections: Collection[]): Step<NumberStepKind> | null {
   if (TERMINAL_STATES.includes(facts.number.state)) return null
   // A reminder that is still to come would hide the step it announces.
-  const own = nextNumberAction({ ...facts, reminded: true })
+  const own = ownAction({ ...facts, reminded: true })
+  const { state, ownerActsUntil } = facts.number
+  // We look every day; what the customer has to know is until when (row 24).
+  if (state === 'DELETING' && ownerActsUntil !== null) return { kind: 'AWAIT_CUSTOMER', at: iso(ownerActsUntil) }
   const steps: (DueAction & { kind: NumberStepKind })[] = own ? [{ ...own, kind: PUBLIC_KIND[own.kind] }] : []
-  if (own === null || LIVE_STATES.includes(facts.number.state)) {
+  if (own === null || LIVE_STATES.includes(state)) {
     for (const each of collections) {
       const action = nextMove(each)
       if (action) steps.push({ ...action, kind: action.kind === 'GIVE_UP' ? 'CANCEL' : 'RETRY' })

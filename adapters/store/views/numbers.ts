@@ -7,7 +7,9 @@ import { iso, isoOrNull } from '../../../domain/time'
 import type { PhoneNumber } from '../../../generated/prisma/client'
 import { type Database, plain } from '../client'
 import { pricingFactsOf, pricingOf } from '../prices'
+import { accountClocks } from './clock'
 import { type Collection, collectionsOf, withLinesAndAttempts } from './collection-facts'
+import { type MetaBlockView, metaBlocksOf } from './meta'
 import { type NumberStepKind, nextCharge, numberStep, type Step } from './next-steps'
 import { bySeq, type Page, type PageRequest, seqPage } from './page'
 
@@ -29,10 +31,14 @@ export type NumberView = {
   currentPeriodEnd: string | null
   nextCharge: { at: string; amountCents: number } | null
   nextAction: Step<NumberStepKind> | null
+  /** Why it was cancelled: the caller's own words, or one of ours (UNPAID_TOO_LONG, PORTED_OUT, WABA_DELETED). */
+  cancelReason: string | null
   holdUntil: string | null
   deposit: { state: Exclude<NumberRecord['depositState'], 'NONE'>; amountCents: number } | null
   qualityRating: string | null
   messagingLimit: string | null
+  metaBlocked: boolean
+  metaBlocks: MetaBlockView[]
   createdAt: string
   deletedAt: string | null
 }
@@ -80,10 +86,25 @@ async function withContext(db: Database, rows: PhoneNumber[]): Promise<NumberVie
     pricingFactsOf(db, [...new Set(rows.map((row) => row.accountId))]),
   ])
   const collections = [...(await collectionsOf(db, invoices)).values()]
-  return rows.map((row) => show(plain(row) as NumberRecord, collections, pricingOf(pricing, row.accountId)))
+  const clocks = await accountClocks(
+    db,
+    rows.map((row) => row.accountId),
+  )
+  const blocks = await metaBlocksOf(
+    db,
+    rows.map(({ id, accountId }) => ({ id, now: clocks.get(accountId)?.now ?? Date.now() })),
+  )
+  return rows.map((row) =>
+    show(plain(row) as NumberRecord, collections, pricingOf(pricing, row.accountId), blocks.get(row.id) ?? []),
+  )
 }
 
-function show(number: NumberRecord, collections: Collection[], pricing: PricingFacts): NumberView {
+function show(
+  number: NumberRecord,
+  collections: Collection[],
+  pricing: PricingFacts,
+  metaBlocks: MetaBlockView[],
+): NumberView {
   const unpaid = collections.filter(({ invoice }) => invoice.status !== 'PAID' && invoice.status !== 'VOID')
   const hosting = unpaid.find(({ invoice }) => invoice.kind === 'HOSTING' && invoice.numberId === number.id) ?? null
   const usage = unpaid.filter(
@@ -94,6 +115,8 @@ function show(number: NumberRecord, collections: Collection[], pricing: PricingF
   const facts = { number, hostingDebt: hosting, usageDebts: usage, firstPaymentUnderWay, reminded: true }
   return {
     ...identity(number),
+    metaBlocked: metaBlocks.length > 0,
+    metaBlocks,
     nextCharge: nextCharge(number, hosting, pricing),
     nextAction: numberStep(facts, [...(hosting ? [hosting] : []), ...usage]),
     deposit:
@@ -105,10 +128,10 @@ function show(number: NumberRecord, collections: Collection[], pricing: PricingF
 
 function identity(number: NumberRecord) {
   const { id, accountId, phoneNumber, displayName, wabaId, provider, coexistence, state, suspensionReasons } = number
-  const { plan, nextPlan, priceCents, qualityRating, messagingLimit } = number
+  const { plan, nextPlan, priceCents, cancelReason, qualityRating, messagingLimit } = number
   return {
     ...{ id, accountId, phoneNumber, displayName, wabaId, provider, coexistence, state, suspensionReasons },
-    ...{ plan, nextPlan, priceCents, qualityRating, messagingLimit },
+    ...{ plan, nextPlan, priceCents, cancelReason, qualityRating, messagingLimit },
     billingAnchor: isoOrNull(number.billingAnchor),
     currentPeriodStart: isoOrNull(number.periodStart),
     currentPeriodEnd: isoOrNull(number.periodEnd),
