@@ -50,12 +50,17 @@ function controlsOf(url: string): ProcessorControls {
       refused: { token: 'pm_card_visa_chargeDeclinedInsufficientFunds', code: 'insufficient_funds' },
       asking: 'pm_card_authenticationRequired',
       slow: 'pm_usBankAccount_processing',
+      payPal: 'pm_paypal',
     },
     async nextCharge(methodRef, meets) {
       await control('PUT', `payment-methods/${methodRef}/behaviour`, { ...MEETS[meets], times: 1 })
     },
     async answerBank(chargeRef, outcome) {
       await control('POST', `payment-intents/${chargeRef}/authenticate`, { outcome })
+    },
+    async settleDebit(chargeRef, failureCode) {
+      const answer = failureCode === null ? { outcome: 'succeed' } : { outcome: 'fail', failureCode }
+      await control('POST', `payment-intents/${chargeRef}/settle`, answer)
     },
     async finishPage(pageRef, token) {
       await control('POST', `checkout-sessions/${pageRef}/complete`, { paymentMethod: token })

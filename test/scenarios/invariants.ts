@@ -78,9 +78,9 @@ function invoiceViolations(invoice: Invoice): string[] {
 }
 
 /** I1, I10: what happened to the cards is what is booked, charge by charge, and so are refunds in sum. */
-function processorViolations({ invoices, methods, charges }: Evidence): string[] {
+function processorViolations({ invoices, methods, attached = [], charges }: Evidence): string[] {
   const found: string[] = []
-  const processorId = new Map(methods.map((method) => [method.id, method.processorId]))
+  const processorId = new Map([...attached, ...methods].map((method) => [method.id, method.processorId]))
   const attempts = invoices.flatMap((invoice) =>
     invoice.attempts.map((attempt) => ({ ...attempt, cents: invoice.totalCents })),
   )

@@ -196,5 +196,6 @@ export type ProcessorCharge = {
   amount_refunded: number
   status: 'succeeded' | 'failed' | 'pending'
   payment_method: string | null
+  payment_intent?: string | null
   customer: string | null
 }

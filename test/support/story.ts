@@ -62,7 +62,7 @@ export async function startStory(now: string, options: StoryOptions = {}): Promi
 /** One customer's life with the product, acted through the public API and told by what it shows. */
 export class Story {
   private readonly labels = new Map<string, string>()
-  private readonly processorIds: string[] = []
+  private readonly attached: PaymentMethod[] = []
   private told: Timeline = NOTHING_YET
 
   constructor(
@@ -84,7 +84,7 @@ export class Story {
       this.customer.post<PaymentMethod>(path, { paymentMethodId: token, ...(primary ? { primary } : {}) }),
     )
     this.labels.set(method.id, name)
-    this.processorIds.push(method.processorId)
+    this.attached.push(method)
     await this.settle()
     const behaves = (behaviour: Behaviour) => setBehaviour(method.processorId, behaviour)
     return {
@@ -213,8 +213,13 @@ export class Story {
     return invoices.map((bill) => `${bill.kind} ${(bill.totalCents / 100).toFixed(2)} ${bill.status}`)
   }
 
-  history(): Promise<History> {
-    return readHistory(this.account.id, this.processorIds)
+  async history(): Promise<History> {
+    const { attached } = this
+    const history = await readHistory(
+      this.account.id,
+      attached.map(({ processorId }) => processorId),
+    )
+    return { ...history, attached }
   }
 
   /** Exactly what happened since it was last asked; kinds of which nothing happened are left out. */

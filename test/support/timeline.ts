@@ -16,6 +16,8 @@ import { chargesAtProcessor } from './sandbox'
 export type History = {
   account: Account
   methods: PaymentMethod[]
+  /** Every method that a story attached, removed ones included. */
+  attached?: PaymentMethod[]
   numbers: HostedNumber[]
   invoices: Invoice[]
   events: Fact[]

@@ -12,13 +12,16 @@ export type ProcessorControls = {
     refused: { token: string; code: string }
     /** The bank always asks for the customer. */
     asking: string
-    /** A bank debit that stays on its way. */
+    /** A bank debit that stays on its way until its bank answers. */
     slow: string
+    payPal: string
   }
   /** What the next charge with the method meets instead of its bank's answer. */
   nextCharge(methodRef: string, meets: 'LOST_ANSWER' | 'SERVER_ERROR' | 'RATE_LIMIT' | 'NO_ISSUER'): Promise<void>
   /** The customer answers their bank's question. */
   answerBank(chargeRef: string, outcome: 'succeed' | 'fail'): Promise<void>
+  /** The bank answers about a debit: it is paid, or returned with this code. */
+  settleDebit(chargeRef: string, failureCode: string | null): Promise<void>
   /** A person pays, or stores a method, on a hosted page. Rejects when the page or the bank refuses. */
   finishPage(pageRef: string, token: string): Promise<void>
   /** The network renews the card behind a method. */

@@ -53,6 +53,45 @@ export function chargesContract(bench: Bench): void {
       expect(await bench.processor.charge(input)).toMatchObject({ kind: 'PROCESSING' })
       expect(await bench.find(input)).toMatchObject({ kind: 'PROCESSING' })
     })
+
+    async function underWay() {
+      const input = await bench.chargeable(bench.controls.tokens.slow)
+      const outcome = await bench.processor.charge(input)
+      if (outcome.kind !== 'PROCESSING') throw new Error(`not on its way: ${outcome.kind}`)
+      return { ...input, chargeRef: outcome.chargeRef }
+    }
+
+    test('a bank debit is not abandoned while it is on its way, and paid once its bank says so', async () => {
+      const { chargeRef, ...input } = await underWay()
+      expect(await bench.processor.cancelCharge(chargeRef)).toMatchObject({ kind: 'PROCESSING' })
+      await bench.controls.settleDebit(chargeRef, null)
+      expect(await bench.processor.lookUpCharge(chargeRef)).toMatchObject({ kind: 'SUCCEEDED', amountCents: 3900 })
+      expect(await bench.find(input)).toMatchObject({ kind: 'SUCCEEDED' })
+    })
+
+    test('a bank debit that its bank returns is declined with the bank’s code', async () => {
+      const { chargeRef, customerRef } = await underWay()
+      await bench.controls.settleDebit(chargeRef, 'account_closed')
+      expect(await bench.processor.lookUpCharge(chargeRef)).toMatchObject({ kind: 'DECLINED', code: 'account_closed' })
+      expect(await bench.controls.settledCents(customerRef)).toEqual([])
+    })
+
+    test('a method that is drawn on in another currency is declined, not retried for ever', async () => {
+      const input = await bench.chargeable(bench.controls.tokens.slow, { currency: 'EUR' })
+      expect(await bench.processor.charge(input)).toMatchObject({ kind: 'DECLINED', code: 'currency_not_supported' })
+    })
+
+    test('a PayPal account is stored as such and charged', async () => {
+      const customerRef = await bench.customer()
+      const method = await bench.stored(customerRef, bench.controls.tokens.payPal)
+      expect(method).toMatchObject({ type: 'PAYPAL', expMonth: null, currency: null })
+      const input = {
+        ...(await bench.chargeable(bench.controls.tokens.good)),
+        customerRef,
+        methodRef: method.methodRef,
+      }
+      expect(await bench.processor.charge(input)).toMatchObject({ kind: 'SUCCEEDED' })
+    })
   })
 
   describe('when the answer says nothing', () => {
