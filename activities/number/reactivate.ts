@@ -49,8 +49,9 @@ async function goOnWithinPeriod(
   if (found === null) return refuse('NOT_FOUND', `There is no number ${numberId}.`)
   const account = await tx.lockAccount(found.accountId)
   const number = (await tx.lockNumber(numberId)) ?? found
-  if (number.state === 'ACTIVE' && number.cancelledAt === null) return DONE
   if (number.state !== 'HOLD') {
+    // This very command, carried out before a crash, has written its mail.
+    if (await tx.mailStatus({ template: 'E27', about: numberId, step: now })) return DONE
     return refuse('ILLEGAL_TRANSITION', `Only a number in HOLD can be reactivated; this one is ${number.state}.`)
   }
   if (number.leftAt !== null) {
