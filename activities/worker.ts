@@ -15,6 +15,7 @@ import { projectRoot } from '../adapters/project-root'
 import { StartupError } from '../adapters/startup-error'
 import { type Database, openDatabase } from '../adapters/store/client'
 import { createClockBook } from '../adapters/store/clock-book'
+import { wakeForNewPriceLists } from '../adapters/store/price-list-news'
 import { createStore } from '../adapters/store/store'
 import { createStripeProcessor } from '../adapters/stripe/processor'
 import { connectionOptions, connectTemporal } from '../adapters/temporal/connection'
@@ -39,6 +40,7 @@ async function main(): Promise<void> {
   Runtime.install({ logger: quietLogger(log), shutdownSignals: [] })
   const db = openDatabase(config.databaseUrl, 30)
   const client = await connectTemporal(config)
+  await wakeForNewPriceLists(db)
   const messenger = createMessenger(db, client)
   const ports = createPorts(config, db, messenger, log)
   const connection = await NativeConnection.connect(connectionOptions(config.temporal))

@@ -38,11 +38,16 @@ export function accountActivities(ports: Ports) {
      * Safe to run again because each usage invoice and each mail is unique by its cause, and collecting goes on where it
      * stopped; a price that has been changed already needs no change.
      */
-    async workAccount(input: Input & { action: AccountAction }): Promise<Progress> {
+    async workAccount(input: Input & { realNow?: Instant; action: AccountAction }): Promise<Progress> {
       const { accountId, now } = input
       if (input.action.kind === 'CHARGE_USAGE') await chargeThreshold(ports, accountId, now)
       if (input.action.kind === 'CLOSE_MONTH') await closeMonth(ports, accountId, now)
-      if (input.action.kind === 'REPRICE') await repriceNow(ports, input)
+      if (input.action.kind === 'REPRICE') {
+        // A price list that was released after its beginning is told today: its notice counts from today.
+        const told = { accountId, now: Math.max(now, input.realNow ?? now) }
+        await repriceNow(ports, told)
+        return progress(told)
+      }
       if (input.action.kind === 'DETACH_METHOD') await detachMethods(ports, accountId, now)
       if (input.action.kind === 'TELL_EXPIRY') await ports.store.transaction((tx) => tellExpiry(tx, accountId, now))
       return progress(input)
