@@ -5,6 +5,7 @@ import { refunded, refundReturned, toWallet } from '../domain/ledger'
 import { HOUR, type Instant, MINUTE } from '../domain/time'
 import { ledgerKind, postingOf } from './collection/issue'
 import type { Ports } from './ports'
+import { CHARGE_DISPUTED } from './ports/processor'
 import type { RefundRecord, StoreTransaction } from './ports/store'
 
 /** The pause after the processor gave no answer: 1, 2, 4 … minutes, at most 6 hours. An alert after the eighth. */
@@ -26,8 +27,19 @@ export async function sendRefunds(ports: Ports, accountId: string, now: Instant)
       await ports.store.transaction((tx) => putOff(tx, refund, String(outcome.error), now))
       continue
     }
+    if (outcome.kind === 'FAILED' && outcome.code === CHARGE_DISPUTED && (await isNews(ports, refund))) {
+      // A bank disputes the payment, and its webhook is still on the way: the refund waits for what comes of it.
+      await ports.store.transaction((tx) => putOff(tx, refund, outcome.message, now))
+      continue
+    }
     await ports.store.transaction((tx) => bookRefund(tx, refund, outcome.kind !== 'FAILED', outcome.refundRef, now))
   }
+}
+
+/** Whether no dispute of the payment is known here that would explain the processor's refusal. */
+async function isNews(ports: Ports, { invoiceId, attemptId }: RefundRecord): Promise<boolean> {
+  const disputes = await ports.store.transaction((tx) => tx.disputesOf(invoiceId))
+  return !disputes.some((each) => each.attemptId === attemptId && each.status !== 'INQUIRY')
 }
 
 async function putOff(tx: StoreTransaction, refund: RefundRecord, message: string, now: Instant): Promise<void> {
@@ -54,7 +66,7 @@ async function bookRefund(
   if (!booked) return
   const { amountCents, reason } = refund
   await tx.updateInvoice(invoice.id, { refundedCents: invoice.refundedCents + amountCents })
-  const overpaid = reason === 'PAID_TWICE' || invoice.status === 'VOID'
+  const overpaid = reason === 'PAID_TWICE' || (invoice.status === 'VOID' && reason !== 'DEPOSIT_REST')
   const of = overpaid ? ('OVERPAYMENT' as const) : ledgerKind(invoice)
   const posting = { ...postingOf(invoice, now), key: `refund:${refund.id}`, amountCents, of, note: reason }
   await tx.post(toCard ? refunded(posting) : toWallet(posting))

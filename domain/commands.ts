@@ -67,6 +67,8 @@ export type LookAtRefund = { name: 'look-at-refund'; refundId: string }
 export type HearFromMeta = { name: 'hear-from-meta'; news: MetaNews }
 /** Look at a charge at the processor now: a webhook says that something happened to it. */
 export type LookAtCharge = { name: 'look'; attemptId: string }
+/** Look at a dispute at the processor now: a webhook says that something happened to it. */
+export type LookAtDispute = { name: 'look-at-dispute'; disputeRef: string }
 
 export type Command =
   | OrderNumber
@@ -89,6 +91,7 @@ export type Command =
   | HearFromMeta
   | LookAtCharge
   | LookAtRefund
+  | LookAtDispute
 
 /** The answer to a command: a refusal, or done (the caller reads the object from the database). */
 export type CommandResult = Refusal | { done: true; checkoutUrl?: string }

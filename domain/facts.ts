@@ -21,6 +21,9 @@ export type FactType =
   | 'plan.change_scheduled'
   | 'plan.change_cleared'
   | 'price.changed'
+  | 'dispute.opened'
+  | 'dispute.won'
+  | 'dispute.lost'
   | 'mail.sent'
   | 'ops.alert'
 

@@ -31,7 +31,9 @@ export const refundKey = (invoiceId: string, cause: string): string => `refund:$
 /** Names one run of collecting an invoice: a repeated run finds the attempts it has already made. */
 export const runKey = {
   issue: (invoiceId: string) => `${invoiceId}:issue`,
-  ladder: (invoiceId: string, day: number) => `${invoiceId}:day:${day}`,
+  /** `ladderOf` tells a further ladder of the invoice apart (after a lost dispute); null = its only one so far. */
+  ladder: (invoiceId: string, day: number, ladderOf: Instant | null) =>
+    ladderOf === null ? `${invoiceId}:day:${day}` : `${invoiceId}:day:${day}:${ladderOf}`,
   /** A try on a ladder day of an invoice that nobody has answered for yet: its day 0 has not begun. */
   afterSilence: (invoiceId: string, day: number) => `${invoiceId}:silence:${day}`,
   /** A method can become usable more than once; each time it is a new one to the invoice (I13). */

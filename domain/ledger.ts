@@ -138,6 +138,17 @@ export const unusedDaysCredited = (facts: CentsPosting): LedgerTransaction =>
 export const refundReturned = (facts: CentsPosting): LedgerTransaction =>
   move('REFUND', facts, centsToMicros(facts.amountCents), 'CASH', 'CUSTOMER_BALANCE')
 
+/**
+ * A bank took a payment back by a dispute: the customer owes it again (row 28). `against` is BAD_DEBT where nobody is
+ * asked for it any more: the invoice was given up or withdrawn.
+ */
+export const chargedBack = (facts: CentsPosting & { against: 'RECEIVABLE' | 'BAD_DEBT' }): LedgerTransaction =>
+  move('CHARGEBACK', facts, centsToMicros(facts.amountCents), facts.against, 'CASH')
+
+/** The bank gave a disputed payment back to us (row 29). */
+export const chargebackReturned = (facts: CentsPosting & { against: 'RECEIVABLE' | 'BAD_DEBT' }): LedgerTransaction =>
+  move('CHARGEBACK', facts, centsToMicros(facts.amountCents), 'CASH', facts.against)
+
 /** The held deposit pays usage that is on no invoice: we hold less, he owes less (C23). */
 export const depositApplied = (facts: CentsPosting): LedgerTransaction =>
   move('DEPOSIT', facts, centsToMicros(facts.amountCents), 'DEPOSIT', 'CUSTOMER_BALANCE')

@@ -1,10 +1,12 @@
 /**
  * Collecting one invoice that was not paid at once, `dunning:{invoiceId}`. It moves money and outlives the number.
  *
- * Owns: every charge after the first try, what became of charges whose outcome was not known, the ladder's mails.
- * Wakes: pay, open-page (a payment link), look (a webhook's hint); a wake-up (a new payment method, a void); the next
+ * Owns: every charge after the first try, what became of charges whose outcome was not known, the ladder's mails, what
+ * a dispute does to its payments.
+ * Wakes: pay, open-page (a payment link), look, look-at-dispute (a webhook's hint); a wake-up (a new payment method, a void); the next
  * rung of the ladder.
- * Ends: when the invoice is PAID, VOID or UNCOLLECTIBLE and no charge is in flight. A later payment starts it again.
+ * Ends: when the invoice is PAID, VOID or UNCOLLECTIBLE and neither a charge nor a dispute is open. A later one starts it
+ * again.
  */
 import type { DunningAction } from '../domain/dunning/ladder'
 import type { EntityInput } from '../domain/entity'
@@ -35,6 +37,8 @@ export async function dunning(input: EntityInput): Promise<void> {
           return activities.refundInvoice({ ...me, now, command, commandId: id })
         case 'look-at-refund':
           return activities.lookAtRefund({ ...me, now, command })
+        case 'look-at-dispute':
+          return activities.lookAtDispute({ ...me, now, command })
         case 'look':
           return activities.lookAtCharge({ ...me, now, command })
         default:

@@ -116,7 +116,11 @@ async function bookDecline(
   const after = await changed(tx, attempt, { ...patch, resolvedAt: run.now })
   if (outcome === 'DECLINED') await attempted(tx, booking, after)
   if (attempt.methodId && isStop(declineClass)) {
-    await tx.updateMethod(attempt.methodId, { status: 'STOPPED', stoppedFor: declineClass })
+    const method = await tx.readMethod(attempt.methodId)
+    // One that is barred or removed stays so.
+    if (method?.status === 'ACTIVE') {
+      await tx.updateMethod(attempt.methodId, { status: 'STOPPED', stoppedFor: declineClass })
+    }
   }
   if (!known) {
     const data = { code: 'UNKNOWN_DECLINE_CODE', declineCode: decline.code, attemptId: attempt.id }

@@ -1,9 +1,10 @@
 import type { AccountRecord } from '../../domain/account/record'
 import { voidNote } from '../../domain/invoice/credit-note'
-import type { InvoiceRecord } from '../../domain/invoice/record'
+import { type InvoiceRecord, outstandingCents } from '../../domain/invoice/record'
 import { dunningEntity, runKey } from '../../domain/keys'
 import { invoiceVoided, writtenOff, writtenOffVoided } from '../../domain/ledger'
 import type { Instant } from '../../domain/time'
+import type { Ports } from '../ports'
 import type { StoreTransaction } from '../ports/store'
 import { ledgerKind, postingOf } from './issue'
 import { refreshStanding } from './standing'
@@ -20,8 +21,13 @@ export async function voidInvoice(
   reason: string,
 ): Promise<void> {
   if (invoice.status === 'PAID' || invoice.status === 'VOID') return
-  await tx.updateInvoice(invoice.id, { status: 'VOID', closedAt: at })
-  const posting = { ...postingOf(invoice, at), amountCents: invoice.totalCents, invoiceKind: ledgerKind(invoice) }
+  const amountCents = outstandingCents(invoice)
+  await tx.updateInvoice(invoice.id, {
+    status: 'VOID',
+    closedAt: at,
+    adjustedCents: invoice.adjustedCents - amountCents,
+  })
+  const posting = { ...postingOf(invoice, at), amountCents, invoiceKind: ledgerKind(invoice) }
   const voided = invoice.status === 'UNCOLLECTIBLE' ? writtenOffVoided : invoiceVoided
   await tx.post(voided({ ...posting, key: `voided:${invoice.id}`, note: reason }))
   const { number: creditNote } = await tx.insertCreditNote(voidNote(invoice, reason, at))
@@ -41,7 +47,24 @@ export async function voidInvoice(
   if (collected || invoice.day0At !== null) await tx.wake(dunningEntity(invoice.id), account.id, at)
 }
 
-/** Gives an unpaid invoice up (day 28): the account is BARRED, the customer may still pay it. Once. */
+/** Withdraws a part of an unpaid invoice, less than what is still asked for; the rest stays owed. */
+export async function reduceInvoice(
+  ports: Ports,
+  tx: StoreTransaction,
+  invoice: InvoiceRecord,
+  amountCents: number,
+  at: Instant,
+  reason: 'UNUSED_DEPOSIT',
+): Promise<void> {
+  if (amountCents === 0) return
+  await tx.updateInvoice(invoice.id, { adjustedCents: invoice.adjustedCents - amountCents })
+  const posting = { ...postingOf(invoice, at), amountCents, invoiceKind: ledgerKind(invoice), note: reason }
+  const withdrawn = invoice.status === 'UNCOLLECTIBLE' ? writtenOffVoided : invoiceVoided
+  await tx.post(withdrawn({ ...posting, key: `reduced:${invoice.id}` }))
+  await tx.insertCreditNote({ ...voidNote(invoice, reason, at), id: ports.newId('cn'), amountCents })
+}
+
+/** Gives an unpaid invoice up (the end of its ladder): the account is BARRED, the customer may still pay it. Once. */
 export async function giveUpInvoice(
   tx: StoreTransaction,
   account: AccountRecord,
@@ -50,8 +73,10 @@ export async function giveUpInvoice(
 ): Promise<void> {
   if (invoice.status !== 'OPEN') return
   await tx.updateInvoice(invoice.id, { status: 'UNCOLLECTIBLE', closedAt: at })
-  const posting = { ...postingOf(invoice, at), amountCents: invoice.totalCents }
-  await tx.post(writtenOff({ ...posting, key: `written-off:${invoice.id}` }))
+  const posting = { ...postingOf(invoice, at), amountCents: outstandingCents(invoice) }
+  // Given up, paid, disputed and given up again is another event.
+  const again = invoice.dispute === null ? '' : `:${invoice.day0At}`
+  await tx.post(writtenOff({ ...posting, key: `written-off:${invoice.id}${again}` }))
   await tx.record({
     type: 'invoice.uncollectible',
     at,

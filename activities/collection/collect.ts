@@ -1,6 +1,12 @@
 import type { AccountRecord } from '../../domain/account/record'
 import { METHODS_PER_TRY, methodsForTry } from '../../domain/invoice/methods'
-import { type AttemptRecord, type InvoiceRecord, isInFlight, isPayable } from '../../domain/invoice/record'
+import {
+  type AttemptRecord,
+  type InvoiceRecord,
+  isInFlight,
+  isPayable,
+  outstandingCents,
+} from '../../domain/invoice/record'
 import { attemptKey } from '../../domain/keys'
 import type { Ports } from '../ports'
 import type { ChargeOutcome } from '../ports/processor'
@@ -94,7 +100,11 @@ function nextMethod(
   const tried = mine.filter((each) => each.outcome !== 'TRANSIENT').map((each) => each.methodId)
   // What a person tried on a page is over with the page.
   if (mine.some((each) => each.pageRef !== null)) return undefined
-  if (run.methodId !== null) return tried.length === 0 ? methods.find((each) => each.id === run.methodId) : undefined
+  if (run.methodId !== null) {
+    // A person may choose a stopped method, but never one that a dispute has barred (dunning rule 12).
+    const chosen = methods.find((each) => each.id === run.methodId && each.status !== 'BARRED')
+    return tried.length === 0 ? chosen : undefined
+  }
   if (tried.length >= METHODS_PER_TRY) return undefined
   const earlier = attempts.filter((each) => each.runKey !== run.runKey)
   return methodsForTry(methods, earlier, preferredId, run.onSession).find((each) => !tried.includes(each.id))
@@ -121,7 +131,7 @@ function newAttempt(
     trigger: run.trigger,
     runKey: run.runKey,
     idempotencyKey: attemptKey(invoice.id, ordinal, methodId),
-    amountCents: invoice.totalCents,
+    amountCents: outstandingCents(invoice),
     at: run.now,
     outcome: 'SENT',
     declineCode: null,

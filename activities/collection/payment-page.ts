@@ -1,4 +1,4 @@
-import { type AttemptRecord, type InvoiceRecord, isOpenPage } from '../../domain/invoice/record'
+import { type AttemptRecord, type InvoiceRecord, isOpenPage, outstandingCents } from '../../domain/invoice/record'
 import { attemptKey } from '../../domain/keys'
 import type { Instant } from '../../domain/time'
 import { ensureCustomer } from '../customer'
@@ -44,7 +44,7 @@ function newAttempt(id: string, invoice: InvoiceRecord, ordinal: number, now: In
     trigger: 'CUSTOMER',
     runKey: `${invoice.id}:page:${ordinal}`,
     idempotencyKey: attemptKey(invoice.id, ordinal, null),
-    amountCents: invoice.totalCents,
+    amountCents: outstandingCents(invoice),
     at: now,
     outcome: 'REQUIRES_ACTION',
     declineCode: null,

@@ -1,16 +1,25 @@
-import { type AttemptRecord, type InvoiceRecord, isPayable } from '../../domain/invoice/record'
+import {
+  type AttemptRecord,
+  excessCents,
+  type InvoiceRecord,
+  isUnpaid,
+  outstandingCents,
+} from '../../domain/invoice/record'
 import { refundKey } from '../../domain/keys'
 import { invoicePaid, writtenOffPaid } from '../../domain/ledger'
 import type { Instant } from '../../domain/time'
 import type { Ports } from '../ports'
 import type { StoreTransaction } from '../ports/store'
 import { attempted, type Booking, changed, withChanged } from './booking'
-import { ledgerKind } from './issue'
+import { ledgerKind, postingOf } from './issue'
 import { receiptFor } from './receipts'
 import { refreshStanding } from './standing'
 import { wakeThoseConcerned } from './wake'
 
-/** Money arrived. For an invoice that is no longer to be paid it is refunded in full, by itself (I1, I7). */
+/**
+ * Books money that arrived. What an invoice does not ask for, because it is settled or withdrawn or asks for less, is
+ * refunded by itself (I1, I7).
+ */
 export async function bookPayment(
   ports: Ports,
   tx: StoreTransaction,
@@ -22,41 +31,46 @@ export async function bookPayment(
   const patch = { outcome: 'SUCCEEDED' as const, chargeRef, declineCode: null, declineClass: null, nextLookAt: null }
   const paid = await changed(tx, attempt, { ...patch, resolvedAt: run.now })
   await attempted(tx, booking, paid)
-  const posting = {
-    key: `paid:${attempt.id}`,
-    accountId: invoice.accountId,
-    at: run.now,
-    invoiceId: invoice.id,
-    ...(invoice.numberId === null ? {} : { numberId: invoice.numberId }),
-    currency: invoice.currency,
-    amountCents: attempt.amountCents,
-    invoiceKind: ledgerKind(invoice),
-  }
-  await tx.post(invoice.status === 'UNCOLLECTIBLE' ? writtenOffPaid(posting) : invoicePaid(posting))
+  const posting = { ...postingOf(invoice, run.now), key: `paid:${attempt.id}`, amountCents: attempt.amountCents }
+  const post = invoice.status === 'UNCOLLECTIBLE' ? writtenOffPaid : invoicePaid
+  await tx.post(post({ ...posting, invoiceKind: ledgerKind(invoice) }))
   const paidCents = invoice.paidCents + attempt.amountCents
-  if (!isPayable(invoice.status) && invoice.status !== 'PROCESSING') {
-    await tx.updateInvoice(invoice.id, { paidCents })
-    await giveBack(ports, tx, invoice, paid, run.now)
-    return { invoice: { ...invoice, paidCents }, attempt: paid }
-  }
-  const settled = { status: 'PAID' as const, paidCents, paidAt: run.now, closedAt: run.now }
-  await tx.updateInvoice(invoice.id, settled)
-  await tx.record({
-    type: 'invoice.paid',
-    at: run.now,
-    accountId: invoice.accountId,
-    numberId: invoice.numberId,
-    invoiceId: invoice.id,
-    data: { amountCents: attempt.amountCents },
-  })
-  if (invoice.kind === 'USAGE') await usageCharged(tx, invoice, run.now)
+  const asked = isUnpaid(invoice.status)
+  const excess = asked ? excessCents({ ...invoice, paidCents }) : attempt.amountCents
+  const money = { paidCents, adjustedCents: invoice.adjustedCents + excess }
+  const settled = asked ? settledBy({ ...invoice, ...money }, run.now) : {}
+  await tx.updateInvoice(invoice.id, { ...money, ...settled })
+  if (excess > 0) await giveBack(ports, tx, invoice, paid, excess, run.now)
+  if (settled.status === 'PAID') await tellPaid(tx, booking, paid, withChanged(others, paid))
+  return { invoice: { ...invoice, ...money, ...settled }, attempt: paid }
+}
+
+/** An invoice is paid, unless a dispute took more than was paid now. */
+function settledBy(invoice: InvoiceRecord, now: Instant): Partial<InvoiceRecord> {
+  if (outstandingCents(invoice) === 0) return { status: 'PAID', paidAt: now, closedAt: now }
+  return invoice.status === 'PROCESSING' ? { status: 'OPEN' } : {}
+}
+
+/** What follows from a paid invoice is written with it. */
+async function tellPaid(
+  tx: StoreTransaction,
+  { account, invoice, run }: Booking,
+  paid: AttemptRecord,
+  attempts: AttemptRecord[],
+): Promise<void> {
+  const { accountId, numberId, id: invoiceId } = invoice
+  const data = { amountCents: paid.amountCents }
+  await tx.record({ type: 'invoice.paid', at: run.now, accountId, numberId, invoiceId, data })
+  if (invoice.kind === 'USAGE' && earlierPayments(paid, attempts) === 0) await usageCharged(tx, invoice, run.now)
   // A payment only lifts a standing: who is clear stays clear.
-  if (booking.account.standing !== 'CLEAR') await refreshStanding(tx, booking.account, run.now)
-  const attempts = withChanged(others, paid)
+  if (account.standing !== 'CLEAR') await refreshStanding(tx, account, run.now)
   await sendReceipt(tx, invoice, paid, attempts, run.now)
   await wakeThoseConcerned(tx, invoice, attempts, run)
-  return { invoice: { ...invoice, ...settled }, attempt: paid }
 }
+
+/** Payments of the invoice before this one: a bank took them back, wholly or in part. */
+const earlierPayments = (paid: AttemptRecord, attempts: readonly AttemptRecord[]): number =>
+  attempts.filter((each) => each.id !== paid.id && each.outcome === 'SUCCEEDED').length
 
 async function usageCharged(tx: StoreTransaction, invoice: InvoiceRecord, at: Instant): Promise<void> {
   const data = { cause: invoice.cause, amountCents: invoice.totalCents }
@@ -68,6 +82,7 @@ async function giveBack(
   tx: StoreTransaction,
   invoice: InvoiceRecord,
   attempt: AttemptRecord,
+  amountCents: number,
   at: Instant,
 ): Promise<void> {
   await tx.insertRefund({
@@ -76,7 +91,7 @@ async function giveBack(
     accountId: invoice.accountId,
     invoiceId: invoice.id,
     attemptId: attempt.id,
-    amountCents: attempt.amountCents,
+    amountCents,
     reason: invoice.status === 'VOID' ? 'CANCELLED_BEFORE_CHARGE' : 'PAID_TWICE',
     status: 'SENT',
     refundRef: null,
@@ -86,6 +101,7 @@ async function giveBack(
   })
 }
 
+/** One receipt per payment: a second one of the same invoice (after a dispute) is a mail of its own. */
 async function sendReceipt(
   tx: StoreTransaction,
   invoice: InvoiceRecord,
@@ -96,5 +112,6 @@ async function sendReceipt(
   const template = receiptFor(invoice, paid, attempts)
   if (template === null) return
   const { accountId, numberId, id: invoiceId } = invoice
-  await tx.requestMail({ template, about: invoiceId, step: 0, accountId, numberId, invoiceId, at })
+  const step = earlierPayments(paid, attempts)
+  await tx.requestMail({ template, about: invoiceId, step, accountId, numberId, invoiceId, at })
 }

@@ -10,14 +10,16 @@ export function receiptFor(
   paid: AttemptRecord,
   attempts: readonly AttemptRecord[],
 ): MailTemplate | null {
-  if (invoice.cause === 'SIGN_UP') return 'E01'
-  if (invoice.kind === 'DEPOSIT') return invoice.day0At === null ? null : 'E05'
+  // A bank had taken the first payment back.
+  const again = attempts.some((each) => each.outcome === 'SUCCEEDED' && each.ordinal < paid.ordinal)
+  if (invoice.cause === 'SIGN_UP' && !again) return 'E01'
+  if (invoice.kind === 'DEPOSIT') return invoice.day0At === null && !again ? null : 'E05'
   const fallback = attempts.some(
     (each) => each.runKey === paid.runKey && each.ordinal < paid.ordinal && each.methodId !== paid.methodId,
   )
   if (fallback) return 'E06'
   // What was owed and is paid late has one receipt, whatever it was for.
-  if (invoice.day0At !== null) return 'E05'
+  if (again || invoice.day0At !== null) return 'E05'
   if (invoice.cause === 'THRESHOLD') return 'E14'
   if (invoice.cause === 'MONTH_START') return 'E15'
   return 'E05'

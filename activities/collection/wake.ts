@@ -29,9 +29,12 @@ export async function wakeThoseConcerned(
  * Numbers whose state a payment of usage can move: those that its failure had suspended, and held ones, whose release
  * counts from the payment (C22).
  */
-async function numbersThatFollow(tx: StoreTransaction, { id, accountId, day0At }: InvoiceRecord): Promise<string[]> {
+async function numbersThatFollow(
+  tx: StoreTransaction,
+  { id, accountId, day0At, dispute }: InvoiceRecord,
+): Promise<string[]> {
   const numbers = await tx.numbersOn(id)
-  if (day0At !== null) return numbers
+  if (day0At !== null || dispute !== null) return numbers
   const held = (await tx.numbersOf(accountId)).filter((each) => each.state === 'HOLD').map((each) => each.id)
   return numbers.filter((each) => held.includes(each))
 }

@@ -2,6 +2,7 @@ import { type DunningAction, nextDunningAction } from '../../domain/dunning/ladd
 import { policyOf } from '../../domain/dunning/policies'
 import { warningFor } from '../../domain/dunning/policy'
 import { type Warning, warningStanding } from '../../domain/dunning/warning'
+import { disputeLookAt } from '../../domain/invoice/dispute'
 import type { InvoiceRecord } from '../../domain/invoice/record'
 import type { MailTemplate } from '../../domain/mail/catalogue'
 import type { Progress } from '../../domain/progress'
@@ -22,6 +23,7 @@ export async function dunningProgress(
     attempts: await tx.attemptsOf(invoiceId),
     methods: await tx.methodsOf(invoice.accountId),
     endWarning: await warningAbout(tx, invoice, policy === null ? null : warningFor(policy, 'END')),
+    disputeLookAt: disputeLookAt(await tx.disputesOf(invoiceId)),
   })
   // An invoice that waits for a person keeps its collection; it ends when nothing can come of it by itself any more.
   const over = invoice.status === 'PAID' || invoice.status === 'VOID' || invoice.status === 'UNCOLLECTIBLE'

@@ -3,12 +3,14 @@ import {
   type CommandResult,
   DONE,
   type LookAtCharge,
+  type LookAtDispute,
   type LookAtRefund,
   type PayInvoice,
   type RefundInvoice,
 } from '../../domain/commands'
 import { type DunningAction, isOvertaken } from '../../domain/dunning/ladder'
 import { policyOf } from '../../domain/dunning/policies'
+import type { InvoiceRecord } from '../../domain/invoice/record'
 import { numberEntity, runKey } from '../../domain/keys'
 import { cancellationAt } from '../../domain/number/service'
 import { LIVE_STATES } from '../../domain/number/states'
@@ -19,6 +21,7 @@ import { giveUpInvoice } from '../collection/close'
 import type { Ports } from '../ports'
 import type { StoreTransaction } from '../ports/store'
 import { lookAtRefund } from '../refunds'
+import { followDispute, lookAtDisputes } from './dispute'
 import { dunningProgress, warnFirst, warningAbout } from './facts'
 import { askAbout } from './inquiry'
 import { lookAt } from './look'
@@ -80,6 +83,12 @@ export function dunningActivities(ports: Ports) {
       return progress(input, DONE)
     },
 
+    /** Safe to run again because a dispute's status is booked once. */
+    async lookAtDispute(input: Input & { command: LookAtDispute }): Promise<Progress> {
+      await followDispute(ports, input, input.command.disputeRef)
+      return progress(input, DONE)
+    },
+
     /** Safe to run again because it looks, and books what it sees once. */
     async lookAtCharge(input: Input & { command: LookAtCharge }): Promise<Progress> {
       await lookAt(ports, input, input.command.attemptId)
@@ -96,6 +105,8 @@ async function carryOut(
     case 'LOOK_UP':
     case 'WITHDRAW':
       return lookAt(ports, { invoiceId, now }, action.attemptId, action.kind === 'WITHDRAW')
+    case 'LOOK_AT_DISPUTES':
+      return lookAtDisputes(ports, { invoiceId, now })
     case 'CHARGE_NEW_METHOD': {
       const { methodId, runKey: key } = action
       await runCollection(ports, invoiceId, { runKey: key, trigger: 'NEW_METHOD', now, methodId })
@@ -106,21 +117,22 @@ async function carryOut(
       await runCollection(ports, invoiceId, { runKey: key, trigger, methodId, now })
       return
     }
-    case 'RETRY':
+    case 'RETRY': {
       if (await ports.store.transaction((tx) => passOvertaken(tx, invoiceId, action.position, realNow))) return
-      await runCollection(
-        ports,
-        invoiceId,
-        { runKey: runKey.ladder(invoiceId, action.day), trigger: 'AUTOMATIC', now },
-        action.position,
-      )
+      const invoice = await ports.store.transaction((tx) => tx.readInvoice(invoiceId))
+      const key = runKey.ladder(invoiceId, action.day, laterLadder(invoice))
+      await runCollection(ports, invoiceId, { runKey: key, trigger: 'AUTOMATIC', now }, action.position)
       return
+    }
     case 'MAIL':
       return ports.store.transaction((tx) => ladderMail(tx, invoiceId, now, action))
     case 'GIVE_UP':
       return ports.store.transaction((tx) => giveUp(tx, invoiceId, now, action.position))
   }
 }
+
+/** An invoice that was paid once and disputed has a second ladder, whose tries and mails are not those of the first. */
+const laterLadder = ({ dispute, day0At }: InvoiceRecord): Instant | null => (dispute === null ? null : day0At)
 
 /** Passes a retry of an outage's earlier day by; its later one charges. */
 async function passOvertaken(
@@ -150,7 +162,8 @@ async function ladderMail(
   // A warning that names the end of a number goes out for each number it would end.
   const subjects = action.template === 'E12' ? numbers : numbers.slice(0, 1)
   for (const numberId of subjects) {
-    const step = `${action.day}:${numberId}`
+    const ladder = laterLadder(invoice)
+    const step = `${action.day}:${numberId}${ladder === null ? '' : `:${ladder}`}`
     const params = { day: action.day, daysLeft: Math.ceil(((cancellationAt({ invoice }) ?? at) - at) / DAY) }
     await tx.requestMail({
       template: action.template,
@@ -165,7 +178,7 @@ async function ladderMail(
   }
 }
 
-/** Day 28, unless the warning was not accepted yet (then the next step comes when it is tried again, I3). */
+/** The end of the ladder, unless the warning was not accepted yet (then the next step comes when it is tried again, I3). */
 async function giveUp(tx: StoreTransaction, invoiceId: string, at: Instant, position: number): Promise<void> {
   const { accountId } = await tx.readInvoice(invoiceId)
   const account = await tx.lockAccount(accountId)

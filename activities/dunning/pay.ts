@@ -24,10 +24,13 @@ export async function payNow(
         declineCode: code,
       })
     }
-    case 'NO_METHOD':
-      return refuse('PAYMENT_DECLINED', 'There is no usable payment method. Add one, or name another.', {
-        declineCode: null,
-      })
+    case 'NO_METHOD': {
+      const barred = methodId !== null && (await isBarred(ports, methodId))
+      const detail = barred
+        ? `A payment on ${methodId} was disputed, so it is not charged again. Add another method, or name one.`
+        : 'There is no usable payment method. Add one, or name another.'
+      return refuse('PAYMENT_DECLINED', detail, { declineCode: null })
+    }
     case 'REQUIRES_ACTION':
       return refuse('PAYMENT_DECLINED', 'The bank asks the cardholder to confirm the payment.', {
         declineCode: result.attempt?.declineCode ?? null,
@@ -42,6 +45,10 @@ export async function payNow(
     default:
       return DONE
   }
+}
+
+async function isBarred(ports: Ports, methodId: string): Promise<boolean> {
+  return (await ports.store.transaction((tx) => tx.readMethod(methodId)))?.status === 'BARRED'
 }
 
 /** Whether this command has paid the invoice already: it is carried out again after a crash. */

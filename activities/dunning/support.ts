@@ -1,6 +1,6 @@
 import { type CommandResult, DONE, type RefundInvoice } from '../../domain/commands'
 import { refuse } from '../../domain/errors'
-import { type InvoiceRecord, isInFlight } from '../../domain/invoice/record'
+import { type InvoiceRecord, isInFlight, outstandingCents } from '../../domain/invoice/record'
 import { refundKey } from '../../domain/keys'
 import { usageWaived } from '../../domain/ledger'
 import { centsToMicros } from '../../domain/money'
@@ -35,6 +35,7 @@ export async function voidUnpaid(ports: Ports, { invoiceId, now }: Input): Promi
       return refuse('INVOICE_NOT_PAYABLE', detail)
     }
     await voidInvoice(tx, account, invoice, now, 'SUPPORT')
+    // `invoice` is as it was before: what it still asked for is what is forgiven.
     if (invoice.kind === 'USAGE') await forgiveUsage(tx, invoice, now)
     await wakeThoseConcerned(tx, invoice, attempts, { now, collector: 'dunning' })
     return DONE
@@ -44,7 +45,7 @@ export async function voidUnpaid(ports: Ports, { invoiceId, now }: Input): Promi
 /** Its dialogues stay on the voided invoice, so they are never taken again; the balance must not owe them either. */
 async function forgiveUsage(tx: StoreTransaction, invoice: InvoiceRecord, at: Instant): Promise<void> {
   const posting = { ...postingOf(invoice, at), key: `waived:${invoice.id}`, note: 'SUPPORT' }
-  await tx.post(usageWaived({ ...posting, amountMicros: centsToMicros(invoice.totalCents) }))
+  await tx.post(usageWaived({ ...posting, amountMicros: centsToMicros(outstandingCents(invoice)) }))
 }
 
 /** Support gives back money of a paid invoice. What the invoice paid for stays as it is. */

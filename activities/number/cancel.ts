@@ -7,7 +7,7 @@ import { HOUR, type Instant, iso } from '../../domain/time'
 import { voidInvoice } from '../collection/close'
 import type { Ports } from '../ports'
 import type { StoreTransaction } from '../ports/store'
-import { renewalInvoice } from './facts'
+import { renewalInvoice, undelivered } from './facts'
 import { followFacts } from './follow-facts'
 import { moveNumber } from './move'
 import { abandonUnpaid } from './order'
@@ -60,7 +60,7 @@ async function endService(
     return refuse('PREVIEW_CHANGED', detail, { preview: { ...preview, releaseAt: iso(preview.releaseAt) } })
   }
   const undone = duringRenewal ? await undoRenewal(ports, tx, number, now) : {}
-  const open = (await tx.unpaidInvoicesOfNumber(number.id)).find((each) => each.kind === 'HOSTING')
+  const open = undelivered(number, await tx.unpaidInvoicesOfNumber(number.id))
   if (open && open.status !== 'UNCOLLECTIBLE') {
     await voidInvoice(tx, await tx.readAccount(number.accountId), open, now, 'CANCELLED')
   }

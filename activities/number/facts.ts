@@ -22,12 +22,15 @@ export async function numberFacts(tx: StoreTransaction, number: NumberRecord): P
 /** The unpaid invoices that bear on the number's service. */
 export async function serviceFacts(tx: StoreTransaction, number: NumberRecord): Promise<ServiceFacts> {
   const unpaid = await tx.unpaidInvoicesOfNumber(number.id)
-  const hosting = unpaid.find((each) => each.kind === 'HOSTING')
-  const usage = unpaid.filter((each) => each.kind === 'USAGE')
+  // A disputed invoice is for what was delivered; the month that is owed now is another one.
+  const disputed = unpaid.filter((each) => each.dispute !== null)
+  const hosting = unpaid.find((each) => each.kind === 'HOSTING' && each.dispute === null)
+  const usage = unpaid.filter((each) => each.kind === 'USAGE' && each.dispute === null)
   return {
     number,
     hostingDebt: hosting ? await debt(tx, hosting) : null,
     usageDebts: await Promise.all(usage.map((each) => debt(tx, each))),
+    disputed,
   }
 }
 
@@ -41,6 +44,13 @@ async function debt(tx: StoreTransaction, invoice: InvoiceRecord): Promise<Debt>
 /** The invoice of the number's next period, or of its first one: asked for, and not applied to the number yet. */
 export const renewalInvoice = (tx: StoreTransaction, number: NumberRecord): Promise<InvoiceRecord | null> =>
   number.renewalInvoiceId === null ? Promise.resolve(null) : tx.readInvoice(number.renewalInvoiceId)
+
+/**
+ * The number's unpaid hosting invoice whose month it never had, if any: a cancel withdraws it (row 14). A disputed month
+ * was paid for and used, unless it had not begun yet.
+ */
+export const undelivered = (number: NumberRecord, unpaid: readonly InvoiceRecord[]): InvoiceRecord | undefined =>
+  unpaid.find((each) => each.kind === 'HOSTING' && (each.dispute === null || each.id === number.renewalInvoiceId))
 
 async function firstPaymentUnderWay(tx: StoreTransaction, number: NumberRecord): Promise<boolean> {
   if (number.renewalInvoiceId === null) return false

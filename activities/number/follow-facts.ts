@@ -5,7 +5,7 @@ import { type ServiceFacts, suspensionReasons } from '../../domain/number/servic
 import type { Instant } from '../../domain/time'
 import { voidInvoice } from '../collection/close'
 import type { StoreTransaction } from '../ports/store'
-import { renewalInvoice, serviceFacts } from './facts'
+import { renewalInvoice, serviceFacts, undelivered } from './facts'
 import { followHold } from './hold'
 import { changeReasons, moveNumber } from './move'
 import { abandonUnpaid, connectAfterPayment } from './order'
@@ -67,12 +67,15 @@ async function forgetVoidedRenewal(tx: StoreTransaction, number: NumberRecord, n
   return { ...number, ...patch }
 }
 
-const hasGivenUp = ({ hostingDebt, usageDebts }: ServiceFacts) =>
-  [hostingDebt, ...usageDebts].some((debt) => debt?.invoice.status === 'UNCOLLECTIBLE')
+const hasGivenUp = ({ hostingDebt, usageDebts, disputed }: ServiceFacts) =>
+  [hostingDebt?.invoice, ...usageDebts.map(({ invoice }) => invoice), ...disputed].some(
+    (invoice) => invoice?.status === 'UNCOLLECTIBLE',
+  )
 
 /**
- * Row 13: day 28. Another open hosting invoice of the number is voided: its month was never delivered. One that was given
- * up stays the number's: paid before the release, it is the month that a reactivation begins with (row 20).
+ * Row 13: day 28, or 30 after a lost dispute. Another open hosting invoice of the number is voided: its month was never
+ * delivered. One that was given up stays the number's: paid before the release, it is the month that a reactivation
+ * begins with (row 20).
  */
 async function endForDebt(
   tx: StoreTransaction,
@@ -80,7 +83,8 @@ async function endForDebt(
   facts: ServiceFacts,
   now: Instant,
 ): Promise<NumberRecord> {
-  const open = facts.hostingDebt?.invoice
+  const unpaid = [...(facts.hostingDebt ? [facts.hostingDebt.invoice] : []), ...facts.disputed]
+  const open = undelivered(number, unpaid)
   if (open && open.status !== 'UNCOLLECTIBLE') {
     await voidInvoice(tx, await tx.readAccount(number.accountId), open, now, 'NOT_DELIVERED')
   }
@@ -91,7 +95,7 @@ async function endForDebt(
   })
 }
 
-/** Rows 10 and 11. A further reason joins the set; the mail goes out for the first only. */
+/** Rows 10, 11 and 28. A further reason joins the set; the mail goes out for the first only. */
 async function suspend(
   tx: StoreTransaction,
   number: NumberRecord,
@@ -102,8 +106,10 @@ async function suspend(
   if (number.state === 'SUSPENDED') {
     return changeReasons(tx, number, reasons, now)
   }
-  const event = reasons.includes('HOSTING_UNPAID') ? 'GRACE_OVER' : 'USAGE_UNPAID'
+  const event = suspendingEvent(reasons)
   const moved = await moveNumber(tx, number, event, now, { suspensionReasons: reasons, suspendedAt: now })
+  // The dispute itself was told with its own mail (E31).
+  if (event === 'DISPUTED') return moved
   const invoice = event === 'GRACE_OVER' ? facts.hostingDebt?.invoice : facts.usageDebts[0]?.invoice
   const { accountId, id: numberId } = number
   const invoiceId = invoice?.id ?? null
@@ -117,6 +123,11 @@ async function suspend(
     at: now,
   })
   return moved
+}
+
+function suspendingEvent(reasons: readonly SuspensionReason[]): 'GRACE_OVER' | 'USAGE_UNPAID' | 'DISPUTED' {
+  if (reasons.includes('HOSTING_UNPAID')) return 'GRACE_OVER'
+  return reasons.includes('USAGE_UNPAID') ? 'USAGE_UNPAID' : 'DISPUTED'
 }
 
 /** Row 12: nothing is owed that suspends. No suspended time is billed (I5). */

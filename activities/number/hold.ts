@@ -1,13 +1,14 @@
 import type { AccountRecord } from '../../domain/account/record'
 import { holdAfter, TRAILING_HOLD } from '../../domain/cancellation'
-import { type InvoiceRecord, isInFlight } from '../../domain/invoice/record'
+import { type InvoiceRecord, isInFlight, outstandingCents } from '../../domain/invoice/record'
 import { causeKey, dunningEntity, refundKey } from '../../domain/keys'
 import { depositApplied, depositRetained } from '../../domain/ledger'
 import { centsToMicros, floorToCents } from '../../domain/money'
 import type { NumberRecord } from '../../domain/number/record'
 import { BEGIN_RELEASE } from '../../domain/number/release'
 import type { Instant } from '../../domain/time'
-import { giveUpInvoice, voidInvoice } from '../collection/close'
+import { giveUpInvoice, reduceInvoice, voidInvoice } from '../collection/close'
+import { giveBackTo } from '../collection/give-back'
 import { postingOf } from '../collection/issue'
 import type { Ports } from '../ports'
 import type { StoreTransaction } from '../ports/store'
@@ -20,7 +21,8 @@ export async function followHold(tx: StoreTransaction, number: NumberRecord, now
   const patch: Partial<NumberRecord> = {}
   if (deposit?.status === 'PAID' && number.depositState !== 'PAID') patch.depositState = 'PAID'
   if (deposit?.status === 'VOID' && number.depositState !== 'VOID') patch.depositState = 'VOID'
-  if (deposit?.status === 'OPEN' && deposit.day0At !== null) patch.depositState = 'FAILED'
+  const failed = deposit?.status === 'OPEN' && (deposit.day0At !== null || deposit.dispute !== null)
+  if (failed && number.depositState !== 'FAILED') patch.depositState = 'FAILED'
   if (deposit?.status === 'PAID') Object.assign(patch, await applyDeposit(tx, number, deposit, now))
   const until = await heldUntil(tx, { ...number, ...patch }, now)
   if (until !== number.holdUntil) patch.holdUntil = until
@@ -82,7 +84,8 @@ async function waitsForTrailing(
     return unpaid
   }
   const underWay = (await tx.attemptsOf(trailing.id)).some((each) => isInFlight(each.outcome))
-  if (unpaid && !underWay && trailing.numberId === number.id) {
+  // What a bank disputes is not given up before it has decided.
+  if (unpaid && !underWay && trailing.dispute === null && trailing.numberId === number.id) {
     await giveUpInvoice(tx, account, trailing, now)
     await tx.wake(dunningEntity(trailing.id), account.id, now)
   }
@@ -116,9 +119,9 @@ async function settleDeposit(
   if (number?.state !== 'HOLD' || number.holdUntil === null || number.holdUntil > now) return null
   if (number.depositInvoiceId === null) return number
   const deposit = await tx.lockInvoice(number.depositInvoiceId)
+  if (deposit.status === 'VOID') return number
   if (deposit.status !== 'PAID') {
-    await voidInvoice(tx, account, deposit, now, 'HOLD_OVER')
-    await tx.updateNumber(numberId, { depositState: 'VOID' })
+    await withdrawDeposit(ports, tx, account, number, deposit, now)
     return number
   }
   const applied = await applyDeposit(tx, number, deposit, now)
@@ -127,7 +130,7 @@ async function settleDeposit(
     const posting = { ...postingOf(deposit, now), key: `deposit-retained:${deposit.id}`, amountCents: rest }
     await tx.post(depositRetained(posting))
   } else if (rest > 0) {
-    await refundRest(ports, tx, number, deposit.id, rest, now)
+    await refundRest(ports, tx, deposit, rest, now)
   }
   await tx.updateNumber(numberId, { ...applied, depositState: 'PAID', depositUsedCents: deposit.totalCents })
   return number
@@ -153,28 +156,34 @@ async function applyDeposit(
   return { depositUsedCents, depositAppliedAt: now }
 }
 
+/**
+ * An unpaid deposit falls away with its hold. One that a bank took back by a dispute falls away as far as it was not
+ * used: what it has paid for stays owed, and what of it is still with us goes back.
+ */
+async function withdrawDeposit(
+  ports: Ports,
+  tx: StoreTransaction,
+  account: AccountRecord,
+  number: NumberRecord,
+  deposit: InvoiceRecord,
+  now: Instant,
+): Promise<void> {
+  const unused = deposit.totalCents - number.depositUsedCents
+  const owed = outstandingCents(deposit)
+  if (owed > unused) await reduceInvoice(ports, tx, deposit, unused, now, 'UNUSED_DEPOSIT')
+  else await voidInvoice(tx, account, deposit, now, 'HOLD_OVER')
+  if (unused > owed) await refundRest(ports, tx, deposit, unused - owed, now)
+  const settled = deposit.dispute === null ? {} : { depositUsedCents: deposit.totalCents }
+  await tx.updateNumber(number.id, { depositState: 'VOID', ...settled })
+}
+
 async function refundRest(
   ports: Ports,
   tx: StoreTransaction,
-  { accountId }: NumberRecord,
-  invoiceId: string,
+  deposit: InvoiceRecord,
   amountCents: number,
-  at: Instant,
+  now: Instant,
 ): Promise<void> {
-  const attempt = (await tx.attemptsOf(invoiceId)).find((each) => each.outcome === 'SUCCEEDED')
-  if (!attempt) throw new Error(`deposit ${invoiceId} is PAID without a payment`)
-  await tx.insertRefund({
-    id: ports.newId('ref'),
-    key: refundKey(invoiceId, 'DEPOSIT_REST'),
-    accountId,
-    invoiceId,
-    attemptId: attempt.id,
-    amountCents,
-    reason: 'DEPOSIT_REST',
-    status: 'SENT',
-    refundRef: null,
-    at,
-    tries: 0,
-    tryAt: at,
-  })
+  const key = refundKey(deposit.id, 'DEPOSIT_REST')
+  await giveBackTo(ports, tx, deposit, { key, amountCents, reason: 'DEPOSIT_REST', note: null, now })
 }

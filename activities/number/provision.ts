@@ -1,11 +1,15 @@
+import { isUnpaid } from '../../domain/invoice/record'
 import { refundKey } from '../../domain/keys'
 import { REGISTRATION_WINDOW } from '../../domain/number/next-action'
 import type { NumberRecord } from '../../domain/number/record'
 import { isOnGraph, pauseAfter } from '../../domain/number/release'
 import type { Instant } from '../../domain/time'
+import { voidInvoice } from '../collection/close'
+import { giveBackTo, refundable } from '../collection/give-back'
 import type { Ports } from '../ports'
 import type { RegisterResult } from '../ports/graph'
 import type { RefundReason, StoreTransaction } from '../ports/store'
+import { followFacts } from './follow-facts'
 import { takeUpEarlier } from './meta-block'
 import { alert, moveNumber } from './move'
 import { joinWaba } from './waba'
@@ -44,6 +48,8 @@ async function book(
     await takeUpEarlier(tx, connected, now)
     await tx.requestMail({ template: 'E03', about: numberId, step: 0, accountId, numberId, at: now })
     if (!isOnGraph(number)) await alert(tx, number, { code: 'TWILIO_SENDER_WANTED' }, now)
+    // The first payment may have been disputed meanwhile.
+    await followFacts(tx, connected, now)
     return
   }
   const deadline = (number.paidFirstAt ?? number.createdAt) + REGISTRATION_WINDOW
@@ -71,22 +77,14 @@ export async function refundHosting(
   now: Instant,
 ): Promise<void> {
   const invoice = await tx.hostingInvoice(number.id, ordinal)
-  const attempt = invoice && (await tx.attemptsOf(invoice.id)).find((each) => each.outcome === 'SUCCEEDED')
-  if (!invoice || !attempt) return
-  await tx.insertRefund({
-    id: ports.newId('ref'),
-    key: refundKey(invoice.id, reason),
-    accountId: number.accountId,
-    invoiceId: invoice.id,
-    attemptId: attempt.id,
-    amountCents: invoice.totalCents,
-    reason,
-    status: 'SENT',
-    refundRef: null,
-    at: now,
-    tries: 0,
-    tryAt: now,
-  })
+  if (!invoice) return
+  // The bank has taken the payment back by a dispute: there is nothing to refund, and nothing to ask for either.
+  if (invoice.dispute !== null && isUnpaid(invoice.status)) {
+    return voidInvoice(tx, await tx.readAccount(number.accountId), invoice, now, reason)
+  }
+  const amountCents = await refundable(tx, invoice)
+  if (amountCents === 0) return
+  await giveBackTo(ports, tx, invoice, { key: refundKey(invoice.id, reason), amountCents, reason, note: null, now })
 }
 
 /**

@@ -62,6 +62,9 @@ export interface Processor {
   /** The method stored on a finished method page, or null. */
   lookUpMethodPage(pageRef: string): Promise<{ accountId: string; method: ProcessorMethod } | null>
 
+  /** How a dispute, an inquiry or an early warning stands now (after a webhook's hint, or because none has come). */
+  lookUpDispute(disputeRef: string): Promise<SeenDispute>
+
   /**
    * Verifies the signature over the raw body and names what the event is a hint about; never its state.
    * Throws `WebhookRejected` for a forged or malformed body.
@@ -114,6 +117,21 @@ export type ChargeOutcome =
 export type RefundOutcome =
   | { kind: 'SUCCEEDED' | 'PENDING'; refundRef: string }
   | { kind: 'FAILED'; refundRef: string | null; code: string; message: string }
+
+/** `code` of a refund that failed because a bank disputes the charge, or has taken it back. */
+export const CHARGE_DISPUTED = 'charge_disputed'
+
+/**
+ * A dispute as the processor says it is. INQUIRY: a question or a warning, no money has moved. `chargeRef` names the
+ * charge as in `ChargeOutcome`; amounts in cents.
+ */
+export type SeenDispute = {
+  disputeRef: string
+  chargeRef: string
+  kind: 'INQUIRY' | 'OPEN' | 'WON' | 'LOST'
+  amountCents: number
+  reason: string
+}
 
 export type PaymentPageInput = {
   key: string

@@ -4,8 +4,15 @@ import type { CancellationFacts } from '../../domain/cancellation'
 import type { MailStanding } from '../../domain/dunning/warning'
 import type { Fact } from '../../domain/facts'
 import type { CreditNoteRecord } from '../../domain/invoice/credit-note'
+import type { DisputeRecord } from '../../domain/invoice/dispute'
 import type { InquiryRecord } from '../../domain/invoice/inquiry'
-import type { AttemptRecord, InvoiceLine, InvoiceRecord, MethodRecord } from '../../domain/invoice/record'
+import type {
+  AttemptRecord,
+  InvoiceLine,
+  InvoiceRecord,
+  MethodRecord,
+  NewInvoiceRecord,
+} from '../../domain/invoice/record'
 import type { EntityId } from '../../domain/keys'
 import type { LedgerTransaction } from '../../domain/ledger'
 import type { MailTemplate } from '../../domain/mail/catalogue'
@@ -32,6 +39,7 @@ export interface StoreTransaction
     InvoiceStore,
     AttemptStore,
     RefundStore,
+    DisputeStore,
     CreditNoteStore,
     InquiryStore,
     PriceStore,
@@ -79,7 +87,7 @@ export interface InvoiceStore {
   /** The invoice of that cause, if it was issued before (I11). */
   invoiceByCause(accountId: string, causeKey: string): Promise<InvoiceRecord | null>
   /** Writes an invoice under the next gap-free number of its account; the account must be locked. */
-  insertInvoice(invoice: Omit<InvoiceRecord, 'number'>, lines: InvoiceLine[]): Promise<InvoiceRecord>
+  insertInvoice(invoice: NewInvoiceRecord, lines: InvoiceLine[]): Promise<InvoiceRecord>
   updateInvoice(invoiceId: string, patch: Partial<InvoiceRecord>): Promise<void>
   /** The hosting invoice of one of the number's periods; null = none was issued. */
   hostingInvoice(numberId: string, ordinal: number): Promise<InvoiceRecord | null>
@@ -108,7 +116,8 @@ export type RefundRecord = {
   attemptId: string
   amountCents: number
   reason: RefundReason
-  status: 'SENT' | 'SUCCEEDED' | 'TO_WALLET'
+  /** DROPPED: before it was sent, the bank itself gave the money back by a dispute. */
+  status: 'SENT' | 'SUCCEEDED' | 'TO_WALLET' | 'DROPPED'
   refundRef: string | null
   at: Instant
   tries: number
@@ -135,16 +144,25 @@ export interface RefundStore {
     patch: Pick<RefundRecord, 'status' | 'refundRef'>,
     from?: RefundRecord['status'],
   ): Promise<boolean>
-  /** Refunds of the account that are recorded and not settled yet, with the charge they give back. */
+  /** Refunds of the account that are due to be sent, with the charge they give back. A disputed payment's wait. */
   refundsToSend(accountId: string, now: Instant): Promise<(RefundRecord & { chargeRef: string })[]>
   /** Puts off a refund that the processor gave no answer to. */
   postponeRefund(refundId: string, tries: number, tryAt: Instant): Promise<void>
-  /** When the account's next recorded refund is to be sent; null = none waits. */
+  /** When the account's next recorded refund is to be sent; null = none waits, but for the end of a dispute. */
   refundRetryAt(accountId: string): Promise<Instant | null>
   /** Every refund of the invoice, settled or not, in the order they were decided. */
   refundsOf(invoiceId: string): Promise<RefundRecord[]>
   /** What is still held of a paid deposit, in cents, by the books: less what usage took, was refunded or moved. */
   heldDepositCents(invoiceId: string): Promise<number>
+}
+
+export interface DisputeStore {
+  /** The dispute that the processor knows under this reference, or null. */
+  disputeByRef(processorRef: string): Promise<DisputeRecord | null>
+  /** Every dispute and inquiry about the invoice's payments, oldest first. */
+  disputesOf(invoiceId: string): Promise<DisputeRecord[]>
+  insertDispute(dispute: DisputeRecord): Promise<void>
+  updateDispute(disputeId: string, patch: Partial<DisputeRecord>): Promise<void>
 }
 
 export interface CreditNoteStore {

@@ -1,6 +1,7 @@
 import type { RefundReason } from '../../activities/ports/store'
 import type { Address } from '../../domain/account/record'
-import type { InvoiceFacts, MailFacts, SellerFacts } from '../../domain/mail/facts'
+import type { MailFacts, SellerFacts } from '../../domain/mail/facts'
+import type { InvoiceFacts } from '../../domain/mail/invoice-facts'
 import { iso } from '../../domain/time'
 import type { Account, CreditNote } from '../../generated/prisma/client'
 import { accountFacts, addressLines } from '../mail/facts/account'

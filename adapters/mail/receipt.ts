@@ -1,4 +1,4 @@
-import type { InvoiceFacts, InvoiceLineFacts } from '../../domain/mail/facts'
+import type { InvoiceFacts, InvoiceLineFacts } from '../../domain/mail/invoice-facts'
 import type { Detail, ReceiptBlock } from './content'
 import { formatPhone } from './format'
 import type { Wording } from './wording'

@@ -1,11 +1,5 @@
-import type {
-  AccountFacts,
-  CardFacts,
-  InvoiceFacts,
-  LinkFacts,
-  NumberFacts,
-  SellerFacts,
-} from '../../domain/mail/facts'
+import type { AccountFacts, CardFacts, LinkFacts, NumberFacts, SellerFacts } from '../../domain/mail/facts'
+import type { InvoiceFacts } from '../../domain/mail/invoice-facts'
 
 export const ACCOUNT: AccountFacts = {
   id: 'acc_4f9d2c7be1',

@@ -1,5 +1,6 @@
 import type { MailTemplate } from '../../domain/mail/catalogue'
-import type { InvoiceFacts, MailFacts, NumberFacts } from '../../domain/mail/facts'
+import type { MailFacts, NumberFacts } from '../../domain/mail/facts'
+import type { InvoiceFacts } from '../../domain/mail/invoice-facts'
 import {
   ACCOUNT,
   BACKUP,
@@ -164,6 +165,11 @@ const PARTS: Record<MailTemplate, Partial<MailFacts>> = {
       counts: { ours: 1240, meta: 1228 },
       creditNoteNumber: 'LK-CN-2027-000018',
     },
+  },
+  E31: {
+    number: { ...SUSPENDED, suspensionReasons: ['DISPUTE'] },
+    invoice: { ...UNPAID, declinedWith: null, declineCode: null, nextAttemptAt: null, suspendAt: null, cancelAt: null },
+    dispute: { amountCents: 3900, status: 'OPEN', news: 'OPEN', paidWith: PRIMARY, phoneNumbers: [PHONE] },
   },
   E33: { number: { ...NUMBER, metaBlocks: [{ cause: 'BILLING', code: '131042', until: null }] } },
 }

@@ -1,4 +1,5 @@
-import type { InvoiceFacts, SellerFacts } from '../../domain/mail/facts'
+import type { SellerFacts } from '../../domain/mail/facts'
+import type { InvoiceFacts } from '../../domain/mail/invoice-facts'
 
 /** The seller as far as the sender `Name <address>` tells: for a system whose registration data was not configured. */
 export function sellerNamedBy(from: string): SellerFacts {

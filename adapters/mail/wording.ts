@@ -1,4 +1,5 @@
-import type { CardFacts, InvoiceFacts, LinkFacts, MailFacts, NumberFacts } from '../../domain/mail/facts'
+import type { CardFacts, LinkFacts, MailFacts, NumberFacts } from '../../domain/mail/facts'
+import type { InvoiceFacts } from '../../domain/mail/invoice-facts'
 import type { Action, Detail } from './content'
 import type { Format } from './format'
 import { formatBrand, formatFor, formatPhone } from './format'
@@ -36,9 +37,9 @@ export class Wording {
     return this.facts.number?.phoneNumber ?? this.facts.invoice?.lines[0]?.phoneNumber
   }
 
-  /** The invoice's total. */
+  /** What is to be paid of the invoice; of a settled one its total. */
   get amount(): string {
-    return this.format.money(this.invoice.totalCents)
+    return this.format.money(this.invoice.dueCents ?? this.invoice.totalCents)
   }
 
   get invoiceNo(): string {

@@ -1,4 +1,5 @@
 import type { AccountRecord } from '../../domain/account/record'
+import type { DisputeRecord } from '../../domain/invoice/dispute'
 import type { AttemptRecord, InvoiceRecord, MethodRecord } from '../../domain/invoice/record'
 import type { NumberRecord } from '../../domain/number/record'
 import { Prisma } from '../../generated/prisma/client'
@@ -104,6 +105,9 @@ export const INVOICE = {
   totalCents: true,
   paidCents: true,
   refundedCents: true,
+  adjustedCents: true,
+  disputedCents: true,
+  dispute: true,
   periodOrdinal: true,
   periodStart: true,
   periodEnd: true,
@@ -143,6 +147,22 @@ export const ATTEMPT = {
   nextLookAt: true,
   looks: true,
 } as const satisfies Fields<AttemptRecord>
+
+export const DISPUTE = {
+  id: true,
+  processorRef: true,
+  accountId: true,
+  invoiceId: true,
+  attemptId: true,
+  amountCents: true,
+  reason: true,
+  status: true,
+  openedAt: true,
+  closedAt: true,
+  paidAt: true,
+  nextLookAt: true,
+  turns: true,
+} as const satisfies Fields<DisputeRecord>
 
 /** The fields as SQL columns under the fields' names: `legal_name AS "legalName", …`. */
 export function columns(fields: Record<string, true>): Prisma.Sql {

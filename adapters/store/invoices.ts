@@ -1,5 +1,5 @@
 import type { InvoiceStore } from '../../activities/ports/store'
-import type { InvoiceLine, InvoiceRecord } from '../../domain/invoice/record'
+import type { InvoiceLine, InvoiceRecord, NewInvoiceRecord } from '../../domain/invoice/record'
 import { Prisma } from '../../generated/prisma/client'
 import { plain, type Transaction } from './client'
 import { columns, dated, INVOICE } from './columns'
@@ -60,16 +60,16 @@ async function lockInvoice(tx: Transaction, invoiceId: string): Promise<InvoiceR
 }
 
 /** The counter is taken back with the transaction, and is held until its end: no gap, no number twice. */
-async function insertInvoice(
-  tx: Transaction,
-  invoice: Omit<InvoiceRecord, 'number'>,
-  lines: InvoiceLine[],
-): Promise<InvoiceRecord> {
+async function insertInvoice(tx: Transaction, invoice: NewInvoiceRecord, lines: InvoiceLine[]): Promise<InvoiceRecord> {
   const [counted] = await tx.$queryRaw<{ prefix: string; count: number; buyer: Prisma.JsonObject }[]>`
     UPDATE accounts SET invoice_count = invoice_count + 1 WHERE id = ${invoice.accountId}
     RETURNING invoice_prefix AS prefix, invoice_count AS count, ${BUYER} AS buyer`
   if (counted === undefined) throw new Error(`there is no account ${invoice.accountId}`)
-  const issued = { ...invoice, number: `${counted.prefix}-${String(counted.count).padStart(4, '0')}` }
+  const issued = {
+    ...{ adjustedCents: 0, disputedCents: 0, dispute: null },
+    ...invoice,
+    number: `${counted.prefix}-${String(counted.count).padStart(4, '0')}`,
+  }
   await tx.invoice.createMany({ data: { ...dated(issued, INSTANTS), buyer: counted.buyer } })
   if (lines.length > 0) {
     await tx.invoiceLine.createMany({

@@ -1,7 +1,12 @@
 import type { RefundRecord, RefundStore } from '../../activities/ports/store'
 import { floorToCents } from '../../domain/money'
+import { Prisma } from '../../generated/prisma/client'
 import { date, plain, type Transaction } from './client'
 import { dated } from './columns'
+
+/** A payment that a bank disputes cannot be refunded; what becomes of its refund, the end of the dispute decides. */
+const UNDISPUTED = Prisma.sql`NOT EXISTS (
+  SELECT 1 FROM disputes d WHERE d.attempt_id = r.attempt_id AND d.status = 'OPEN')`
 
 /** Refunds, as the engine works on them: recorded, sent by their key, settled once. */
 export function refundStore(tx: Transaction): RefundStore {
@@ -22,15 +27,17 @@ export function refundStore(tx: Transaction): RefundStore {
                  p.charge_ref AS "chargeRef"
           FROM refunds r JOIN payment_attempts p ON p.id = r.attempt_id
           WHERE r.account_id = ${accountId} AND r.status = 'SENT' AND r.try_at <= ${date(now)}::timestamptz
-            AND p.charge_ref IS NOT NULL
+            AND p.charge_ref IS NOT NULL AND ${UNDISPUTED}
           ORDER BY r.at, r.id`,
       ) as (RefundRecord & { chargeRef: string })[],
     postponeRefund: async (id, tries, tryAt) => {
       await tx.refund.updateMany({ where: { id, status: 'SENT' }, data: { tries, tryAt: date(tryAt) } })
     },
     refundRetryAt: async (accountId) => {
-      const waiting = await tx.refund.aggregate({ where: { accountId, status: 'SENT' }, _min: { tryAt: true } })
-      return plain(waiting._min.tryAt)
+      const [waiting] = await tx.$queryRaw<{ tryAt: Date | null }[]>`
+        SELECT min(r.try_at) AS "tryAt" FROM refunds r
+        WHERE r.account_id = ${accountId} AND r.status = 'SENT' AND ${UNDISPUTED}`
+      return plain(waiting?.tryAt ?? null)
     },
     refundsOf: async (invoiceId) =>
       plain(

@@ -4,6 +4,7 @@ import { accountStore } from './accounts'
 import { attemptStore } from './attempts'
 import type { Database, Transaction } from './client'
 import { creditNoteStore } from './credit-notes'
+import { disputeStore } from './disputes'
 import { inquiryStore } from './inquiries'
 import { invoiceStore } from './invoices'
 import { journal } from './journal'
@@ -52,6 +53,7 @@ export function storeTransaction(tx: Transaction, mailDomain: string): StoreTran
     ...invoiceStore(tx),
     ...attemptStore(tx),
     ...refundStore(tx),
+    ...disputeStore(tx),
     ...creditNoteStore(tx),
     ...inquiryStore(tx),
     ...priceStore(tx),

@@ -1,6 +1,7 @@
 import type { Processor } from '../../activities/ports/processor'
 import { stripeCharges } from './charges'
 import { connectStripe, type StripeConnection } from './connection'
+import { stripeDisputes } from './disputes'
 import { clearError } from './failures'
 import { stripeMethods } from './methods'
 import { stripePages } from './pages'
@@ -29,6 +30,7 @@ export function createStripeProcessor(settings: StripeSettings): Processor {
     ...stripeCharges(stripe, returnUrl),
     ...stripeRefunds(stripe),
     ...stripePages(stripe, cardBrands),
+    ...stripeDisputes(stripe),
   }
   return {
     createCustomer: clearly(parts.createCustomer),
@@ -47,6 +49,7 @@ export function createStripeProcessor(settings: StripeSettings): Processor {
     expirePaymentPage: clearly(parts.expirePaymentPage),
     createMethodPage: clearly(parts.createMethodPage),
     lookUpMethodPage: clearly(parts.lookUpMethodPage),
+    lookUpDispute: clearly(parts.lookUpDispute),
     readWebhook: (rawBody, signature) => readStripeWebhook(stripe.webhooks, webhookSecret, rawBody, signature),
   }
 }

@@ -18,6 +18,7 @@ const READERS: readonly [prefix: string, read: (envelope: Envelope) => WebhookHi
   ['payment_intent.', readIntent],
   ['checkout.session.', readPage],
   ['charge.dispute.', readDispute],
+  ['radar.early_fraud_warning.', readDispute],
   ['charge.refunded', readRefundedCharge],
   ['charge.refund.', readRefund],
   ['refund.', readRefund],

@@ -47,7 +47,7 @@ export function renderPage(message: Message, language: MailLanguage, seller: Sel
 
 /** The invoice as whoever has the link may see it. */
 function invoiceOf({ invoice, legalName, timeZone }: PayPage, language: MailLanguage) {
-  const { number, kind, totalCents, currency, periodStart, periodEnd } = invoice
+  const { number, kind, amountCents, currency, periodStart, periodEnd } = invoice
   const format = formatFor(language, timeZone, currency)
   // A narrow page breaks the period at its dash, not within a date.
   const day = (iso: string) => format.day(iso).replaceAll(' ', '\u00a0')
@@ -58,5 +58,5 @@ function invoiceOf({ invoice, legalName, timeZone }: PayPage, language: MailLang
     ...(period === null ? [] : [{ label: LABELS.period[language], value: period }]),
     { label: LABELS.invoice[language], value: number },
   ]
-  return { amount: format.money(totalCents), rows }
+  return { amount: format.money(amountCents), rows }
 }

@@ -10,6 +10,7 @@ import { apiKeyDelete } from './api-key-delete'
 import { creditNoteList } from './credit-note-list'
 import { creditNotePdf, creditNotesPdf } from './credit-note-pdf'
 import { dialogueList } from './dialogue-list'
+import { disputeList } from './dispute-list'
 import { eventList } from './event-list'
 import { invoiceGet } from './invoice-get'
 import { invoiceInquire } from './invoice-inquire'
@@ -73,6 +74,7 @@ export const ROUTES: readonly Route[] = [
   creditNotePdf,
   creditNotesPdf,
   dialogueList,
+  disputeList,
   eventList,
   // Before the invoice itself, whose path takes any id, also one that ends in `.pdf`.
   invoicePdf,

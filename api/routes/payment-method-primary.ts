@@ -22,7 +22,8 @@ export const paymentMethodPrimary = route({
     const body = status === null ? null : await paymentMethodView(call.db, accountId, methodId)
     if (body === null) throw notFound('payment method', methodId)
     if (status !== 'ACTIVE') {
-      throw problem('ILLEGAL_TRANSITION', `${methodId} is ${status}: its bank refuses it for good. Add another method.`)
+      const why = status === 'BARRED' ? 'a payment on it was disputed' : 'its bank refuses it for good'
+      throw problem('ILLEGAL_TRANSITION', `${methodId} is ${status}: ${why}. Add another method.`)
     }
     return { status: 200, body }
   },

@@ -21,7 +21,7 @@ export const paymentMethod = z
     expMonth: z.number().int().nullable(),
     expYear: z.number().int().nullable(),
     role: z.enum(['PRIMARY', 'BACKUP']),
-    status: z.enum(['ACTIVE', 'STOPPED', 'REMOVED']),
+    status: z.enum(['ACTIVE', 'STOPPED', 'BARRED', 'REMOVED']),
     warnings: z.array(z.enum(['BILLING_NAME_DIFFERS'])),
   })
   .meta({ id: 'PaymentMethod' })

@@ -65,7 +65,7 @@ function act(services: Services, hint: WebhookHint): Promise<Outcome> | Outcome 
     case 'CUSTOMER':
       return lookAtCustomer(services, hint)
     case 'DISPUTE':
-      return { outcome: 'IGNORED', note: `nothing follows from a ${hint.kind.toLowerCase()} event yet` }
+      return lookAtDispute(services, hint)
   }
 }
 
@@ -129,6 +129,20 @@ async function lookAtCustomer(services: Services, hint: WebhookHint & { kind: 'C
   if (accountId === null) return { outcome: 'IGNORED', note: `${customerRef} is no account's customer` }
   const command = { name: 'look-at-customer' as const, customerRef }
   return send(services, accountId, { id: `stripe:${eventId}`, target: accountEntity(accountId), accountId, command })
+}
+
+/** A dispute names the charge and carries none of our marks; its collection owns the invoice's money. */
+async function lookAtDispute(services: Services, hint: WebhookHint & { kind: 'DISPUTE' }): Promise<Outcome> {
+  const { eventId, disputeRef, chargeRef } = hint
+  const attempt = await findAttempt(services.db, { attemptId: null, chargeRef })
+  if (attempt === null) return { outcome: 'PARKED', note: `no attempt for ${chargeRef}` }
+  const { invoiceId, accountId } = attempt
+  return send(services, accountId, {
+    id: `stripe:${eventId}`,
+    target: dunningEntity(invoiceId),
+    accountId,
+    command: { name: 'look-at-dispute', disputeRef },
+  })
 }
 
 /** One page stores one method, however many events tell of it: the page names the command and the method. */

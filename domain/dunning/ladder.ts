@@ -25,6 +25,7 @@ export type DunningAction = DueAction &
   (
     | { kind: 'LOOK_UP'; attemptId: string }
     | { kind: 'WITHDRAW'; attemptId: string }
+    | { kind: 'LOOK_AT_DISPUTES' }
     | { kind: 'CHARGE_NEW_METHOD'; methodId: string; runKey: string }
     | { kind: 'TRY_AGAIN'; runKey: string; trigger: AttemptTrigger; methodId: string | null }
     | { kind: 'RETRY'; position: number; day: number }
@@ -40,6 +41,8 @@ export type DunningFacts = {
   methods: MethodRecord[]
   /** The mail that must warn of the end (I3). */
   endWarning: Warning
+  /** When the processor is asked about an open dispute, should its webhook never come; null = none is open. */
+  disputeLookAt: Instant | null
 }
 
 type Rung = { position: number; day: number } & (
@@ -93,8 +96,12 @@ export function nextDunningAction(facts: DunningFacts): DunningAction | null {
     const at = inFlight.nextLookAt ?? inFlight.at
     return { kind: 'LOOK_UP', attemptId: inFlight.id, at, rank: RANK.RESULT }
   }
-  if (invoice.status === 'PAID' || invoice.status === 'VOID') return withdrawal(invoice, attempts)
-  if (invoice.status !== 'OPEN') return null
+  const settled = invoice.status === 'PAID' || invoice.status === 'VOID'
+  const waiting = settled ? withdrawal(invoice, attempts) : null
+  if (waiting) return waiting
+  // While the bank decides, nothing is charged by itself (row 28).
+  if (facts.disputeLookAt !== null) return { kind: 'LOOK_AT_DISPUTES', at: facts.disputeLookAt, rank: RANK.RESULT }
+  if (invoice.status !== 'OPEN' || invoice.dispute === 'OPEN') return null
   const fresh = invoice.day0At === null ? null : newMethodToTry(facts.methods, attempts, invoice.day0At)
   if (fresh) {
     const { id: methodId } = fresh

@@ -1,5 +1,5 @@
 import type { Instant } from '../time'
-import type { InvoiceRecord } from './record'
+import { type InvoiceRecord, outstandingCents } from './record'
 
 /** Corrects an issued invoice by an amount that is not asked for any more, or was given back. Never edited. */
 export type CreditNoteRecord = {
@@ -19,13 +19,13 @@ export type CreditNoteRecord = {
 /** The credit note of a cause has the cause's own unguessable id, so that one cause has one. */
 export const creditNoteId = (invoiceOrRefundId: string): string => invoiceOrRefundId.replace(/^[a-z]+_/, 'cn_')
 
-/** The credit note of an invoice that is voided before anybody paid it. */
+/** The credit note of an invoice that is voided before it was settled: what is no longer asked for. */
 export const voidNote = (invoice: InvoiceRecord, reason: string, at: Instant): Omit<CreditNoteRecord, 'number'> => ({
   id: creditNoteId(invoice.id),
   accountId: invoice.accountId,
   invoiceId: invoice.id,
   refundId: null,
-  amountCents: invoice.totalCents,
+  amountCents: outstandingCents(invoice),
   reason,
   note: null,
   at,

@@ -28,6 +28,15 @@ export type InvoiceRecord = {
   totalCents: number
   paidCents: number
   refundedCents: number
+  /**
+   * Payments must reach `totalCents` + this for it to be settled: below 0 by what was withdrawn, above 0 by what was paid
+   * beyond it and goes back.
+   */
+  adjustedCents: number
+  /** What banks' disputes hold of its payments; not part of `paidCents`. */
+  disputedCents: number
+  /** OPEN: a dispute about one of its payments is undecided. LOST: none is, and one was lost. */
+  dispute: 'OPEN' | 'LOST' | null
   periodOrdinal: number | null
   periodStart: Instant | null
   periodEnd: Instant | null
@@ -108,8 +117,8 @@ export type MethodRecord = {
   expMonth: number | null
   expYear: number | null
   role: 'PRIMARY' | 'BACKUP'
-  /** STOPPED: an issuer said "no more tries" (HARD_STOP, NEEDS_NEW_CARD). */
-  status: 'ACTIVE' | 'STOPPED' | 'REMOVED'
+  /** STOPPED: an issuer said "no more tries" (HARD_STOP, NEEDS_NEW_CARD). BARRED: it disputed a payment (rule 12). */
+  status: 'ACTIVE' | 'STOPPED' | 'BARRED' | 'REMOVED'
   addedAt: Instant
   /** When new card data ended a stop: from then on it counts as a new method (I13). */
   renewedAt: Instant | null
@@ -120,6 +129,22 @@ export type MethodRecord = {
   /** The next instant at which the holder is told that the card ends (E07). */
   expiryNoticeAt: Instant | null
 }
+
+/** An invoice about to be written: nothing is paid, and its total is what is asked for. */
+export type NewInvoiceRecord = Omit<InvoiceRecord, 'number' | 'adjustedCents' | 'disputedCents' | 'dispute'>
+
+type Settling = Pick<InvoiceRecord, 'totalCents' | 'adjustedCents' | 'paidCents'>
+
+/** What is still to be paid, in cents, never below 0. Less than the total only where a dispute took part of a payment. */
+export const outstandingCents = ({ totalCents, adjustedCents, paidCents }: Settling): number =>
+  Math.max(0, totalCents + adjustedCents - paidCents)
+
+/** What was paid beyond what was asked for and is not on its way back yet, in cents, never below 0 (I1). */
+export const excessCents = ({ totalCents, adjustedCents, paidCents }: Settling): number =>
+  Math.max(0, paidCents - totalCents - adjustedCents)
+
+/** Not settled: asked for, on its way, or given up. */
+export const isUnpaid = (status: InvoiceStatus): boolean => isPayable(status) || status === 'PROCESSING'
 
 /** An invoice that can still be paid by somebody (api.md: OPEN and UNCOLLECTIBLE). */
 export const isPayable = (status: InvoiceStatus): boolean => status === 'OPEN' || status === 'UNCOLLECTIBLE'

@@ -7,16 +7,18 @@ export type RefundFacts = {
   underWayCents: number
   /** What the books still hold of a deposit; of no meaning for other kinds. */
   heldCents: number
+  /** The most that one undisputed payment still has room for: a refund goes to one payment. */
+  roomCents: number
 }
 
 /**
  * How much of a paid invoice can still be given back, in cents, never below 0: paid − refunded − under way. Of a deposit
  * only what is still held: the rest has paid for usage or became a month.
  */
-export function refundableCents({ invoice, underWayCents, heldCents }: RefundFacts): number {
+export function refundableCents({ invoice, underWayCents, heldCents, roomCents }: RefundFacts): number {
   const { kind, paidCents, refundedCents } = invoice
   const unspent = kind === 'DEPOSIT' ? Math.min(paidCents - refundedCents, heldCents) : paidCents - refundedCents
-  return Math.max(0, unspent - underWayCents)
+  return Math.max(0, Math.min(unspent - underWayCents, roomCents))
 }
 
 /**

@@ -1,7 +1,8 @@
-import type { InvoiceFacts, MailFacts, MailNumberState, NumberFacts } from './facts'
+import type { MailFacts, MailNumberState, NumberFacts } from './facts'
+import type { InvoiceFacts } from './invoice-facts'
 
 /** The parts of `MailFacts` that not every mail needs. */
-export type MailPart = 'number' | 'invoice' | 'refund' | 'card' | 'priceChange' | 'quote'
+export type MailPart = 'number' | 'invoice' | 'refund' | 'dispute' | 'card' | 'priceChange' | 'quote'
 
 /** A mail the customer may turn off; `onlyOn` restricts the choice to numbers of that plan. */
 export interface MailChoice {
@@ -59,6 +60,10 @@ const priceStillChanging = (facts: MailFacts) => facts.priceChange?.planned === 
 /** That terms were asked for is not news any more once they are agreed; the mail about those follows. */
 const quoteStillSo = (facts: MailFacts) =>
   facts.quote?.status === (facts.params['agreedPriceId'] === undefined ? 'OPEN' : 'APPROVED')
+
+/** As long as the dispute stands as the mail tells it, and what it took is owed. */
+const stillDisputed = (facts: MailFacts) =>
+  facts.dispute?.status === facts.dispute?.news && !['PAID', 'VOID'].includes(invoiceOf(facts).status)
 
 const receipt = (name: string, needs: readonly MailPart[]): MailTemplateEntry => ({
   name,
@@ -120,6 +125,7 @@ export const MAIL_TEMPLATES = {
   E28: { name: 'price_change', choice: null, ownerInCopy: false, needs: ['priceChange'], due: priceStillChanging },
   E29: { name: 'quote', choice: null, ownerInCopy: false, needs: ['quote'], due: quoteStillSo },
   E30: receipt('refund', ['refund']),
+  E31: { name: 'dispute', choice: null, ownerInCopy: true, needs: ['invoice', 'dispute'], due: stillDisputed },
   E33: {
     name: 'meta_billing_blocked',
     choice: null,

@@ -1,3 +1,4 @@
+import type { DisputeFacts, InvoiceFacts, RefundFacts } from './invoice-facts'
 import type { NumberAtMeta } from './number-at-meta'
 
 /**
@@ -18,6 +19,8 @@ export interface MailFacts {
   invoice?: InvoiceFacts
   /** E30: the money that went back. */
   refund?: RefundFacts
+  /** E31: the payment that a bank took back. */
+  dispute?: DisputeFacts
   /** E07: the card that is about to end. */
   card?: ExpiringCardFacts
   /** E28: the price that is going to change. */
@@ -132,72 +135,6 @@ export interface ExpiringCardFacts extends CardFacts {
 }
 
 export type MailDeclineClass = 'HARD_STOP' | 'NEEDS_NEW_CARD' | 'NEEDS_AUTH' | 'SOFT_FUNDS' | 'SOFT_VAGUE' | 'TRANSIENT'
-
-export interface InvoiceFacts {
-  id: string
-  /** The gap-free number of its series; null before it is issued. */
-  number: string | null
-  kind: 'HOSTING' | 'USAGE' | 'DEPOSIT' | 'TOP_UP' | 'PARTNER_DAYS'
-  status: 'DRAFT' | 'OPEN' | 'PROCESSING' | 'PAID' | 'VOID' | 'UNCOLLECTIBLE'
-  currency: string
-  /** With tax. */
-  totalCents: number
-  tax: { ratePercent: number; amountCents: number; note: 'REVERSE_CHARGE' | 'EXEMPT' | null }
-  lines: InvoiceLineFacts[]
-  periodStart: string | null
-  periodEnd: string | null
-  issuedAt: string
-  paidAt: string | null
-  /** The method that paid. */
-  paidWith: CardFacts | null
-  /** The method of the latest definite decline; on a paid invoice (E06) the primary that failed before the backup. */
-  declinedWith: CardFacts | null
-  declineCode: string | null
-  declineClass: MailDeclineClass | null
-  /** Automatic tries so far, day 0 included. */
-  tries: number
-  nextAttemptAt: string | null
-  /** When the number stops sending if this stays unpaid; null when that is behind us or not planned. */
-  suspendAt: string | null
-  /** When this debt keeps a number suspended that is suspended for another reason already; null when not planned. */
-  staysSuspendedFrom: string | null
-  /** Day 28: when the number is cancelled if this stays unpaid; null when not planned. */
-  cancelAt: string | null
-}
-
-export interface InvoiceLineFacts {
-  /** Shown for kinds without wording of their own in the mail's language (TOP_UP, PARTNER_DAYS). */
-  description: string
-  phoneNumber: string | null
-  quantity: number
-  unitPriceCents?: number
-  /** For dialogue prices finer than a cent; wins over `unitPriceCents`. */
-  unitPriceMicros?: number
-  /** Net of tax. */
-  amountCents: number
-}
-
-export interface RefundFacts {
-  amountCents: number
-  currency: string
-  /** Null = to the wallet. */
-  toCard: Pick<CardFacts, 'brand' | 'last4'> | null
-  /** The bank refused the refund to the card, so it went to the wallet. */
-  cardRefused: boolean
-  reason:
-    | 'RECONCILIATION'
-    | 'DEPOSIT_REST'
-    | 'UNUSED_MONTHS'
-    | 'NEVER_CONNECTED'
-    | 'CANCELLED_BEFORE_CHARGE'
-    | 'PAID_TWICE'
-    | 'OTHER'
-  /** What support wrote, shown under OTHER. */
-  note: string | null
-  /** RECONCILIATION: dialogues by our records and by Meta's. */
-  counts: { ours: number; meta: number } | null
-  creditNoteNumber: string | null
-}
 
 export interface PriceChangeFacts {
   /** What changes, a plan each; of one full period and number. */

@@ -15,10 +15,12 @@ export type Debt = {
 /** The facts a number's service state follows (I4). */
 export type ServiceFacts = {
   number: NumberRecord
-  /** The open or given-up hosting invoice of this number, if any. */
+  /** The open or given-up hosting invoice of the number's present or next period, if any. */
   hostingDebt: Debt | null
-  /** Unpaid usage invoices with lines of this number. */
+  /** Unpaid usage invoices with lines of this number that no bank disputes. */
   usageDebts: Debt[]
+  /** Unpaid invoices that this number was paid for by, until a bank took the payment back (row 28). */
+  disputed: InvoiceRecord[]
 }
 
 /**
@@ -31,7 +33,7 @@ export function suspensionAt({ invoice }: Pick<Debt, 'invoice'>): Instant | null
   return at === null ? null : at + invoice.deferredDays * DAY
 }
 
-/** When an unpaid invoice ends the subscription (day 28), or null. */
+/** When an unpaid invoice ends the subscription (day 28; 30 after a lost dispute), or null. */
 export function cancellationAt({ invoice }: Pick<Debt, 'invoice'>): Instant | null {
   if (invoice.day0At === null || invoice.dunningPolicy === null) return null
   const at = endAt(policyOf(invoice.dunningPolicy, invoice.dunningVersion ?? undefined), invoice.day0At)
@@ -45,12 +47,12 @@ export function suspensionWarning(invoice: InvoiceRecord) {
 }
 
 /**
- * Why the number must be suspended at `now`, from facts alone (I4). Reasons that no invoice decides (DISPUTE, ADMIN,
+ * Why the number must be suspended at `now`, from facts alone (I4). Reasons that no invoice decides (ADMIN,
  * DAYS_EXHAUSTED) are kept as they are. A debt that has suspended goes on doing so until it is settled; one that has
  * not failed yet suspends nobody.
  */
 export function suspensionReasons(facts: ServiceFacts, now: Instant): SuspensionReason[] {
-  const { number, hostingDebt, usageDebts } = facts
+  const { number, hostingDebt, usageDebts, disputed } = facts
   const held = (reason: SuspensionReason) => number.suspensionReasons.includes(reason)
   const suspends = (debt: Debt, reason: SuspensionReason) => {
     const at = suspensionAt(debt)
@@ -60,7 +62,8 @@ export function suspensionReasons(facts: ServiceFacts, now: Instant): Suspension
   return [
     ...(hostingDebt && suspends(hostingDebt, 'HOSTING_UNPAID') ? (['HOSTING_UNPAID'] as const) : []),
     ...(usageDebts.some((debt) => suspends(debt, 'USAGE_UNPAID')) ? (['USAGE_UNPAID'] as const) : []),
-    ...(['DISPUTE', 'ADMIN', 'DAYS_EXHAUSTED'] as const).filter(held),
+    ...(disputed.length > 0 ? (['DISPUTE'] as const) : []),
+    ...(['ADMIN', 'DAYS_EXHAUSTED'] as const).filter(held),
   ]
 }
 

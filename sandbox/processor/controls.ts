@@ -42,6 +42,7 @@ const dispute = z.strictObject({
   chargeId: z.string(),
   status: z.enum(DISPUTE_STATUSES).default('needs_response'),
   reason: z.string().default('fraudulent'),
+  amount: z.int().min(1).optional(),
 })
 const chargeQuery = z.object({
   limit: z.coerce.number().int().min(1).optional(),
@@ -175,10 +176,16 @@ function renewCard(world: World, request: Request): object {
 }
 
 function disputeCharge(world: World, request: Request): object {
-  const { chargeId, status, reason } = readControl(dispute, request.body)
+  const { chargeId, status, reason, amount } = readControl(dispute, request.body)
   const charge = world.find('charge', chargeId)
   if (!charge) throw new ControlProblem(404, `There is no charge ${chargeId} at the processor.`, 'NOT_FOUND')
   if (charge.status !== 'succeeded') throw wrongState(charge.id, charge.status)
   const existing = disputeOf(world, charge.id)
-  return existing ? moveDispute(world, existing, status) : openDispute(world, charge, status, reason)
+  if (existing) return moveDispute(world, existing, status)
+  const left = charge.amount - charge.amount_refunded
+  if (left === 0 || (amount ?? 0) > left) {
+    const detail = `Of ${charge.id} ${left} is left to dispute.`
+    throw new ControlProblem(409, detail, 'WRONG_STATE')
+  }
+  return openDispute(world, charge, status, reason, amount)
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { newId } from './ids'
 import { page } from './lists'
-import type { Charge, Dispute, DisputeStatus } from './objects'
+import type { Charge, Dispute, DisputeStatus, EarlyFraudWarning } from './objects'
 import { ignored, metadata, optionalText, paging, read } from './params'
 import { mergeMetadata, type World } from './world'
 
@@ -14,14 +14,24 @@ const RESPOND_WITHIN_SECONDS = 9 * 24 * 3600
 const isInquiry = (status: DisputeStatus): boolean => status.startsWith('warning_')
 const isClosed = (status: DisputeStatus): boolean => ['won', 'lost', 'warning_closed'].includes(status)
 
+/** Whether the bank has the money: not while it only asks, and not once the merchant has won. */
+const holdsMoney = (status: DisputeStatus): boolean => !isInquiry(status) && status !== 'won'
+
 export const disputeOf = (world: World, chargeId: string): Dispute | undefined =>
   [...world.store.newest<Dispute>('dispute', `charge:${chargeId}`, { limit: 1 })][0]
 
-export function openDispute(world: World, charge: Charge, status: DisputeStatus, reason: string): Dispute {
+/** A dispute of the whole charge, or of `amount` (cents) of it. */
+export function openDispute(
+  world: World,
+  charge: Charge,
+  status: DisputeStatus,
+  reason: string,
+  amount: number = charge.amount - charge.amount_refunded,
+): Dispute {
   const dispute: Dispute = {
     id: newId('du'),
     object: 'dispute',
-    amount: charge.amount - charge.amount_refunded,
+    amount,
     balance_transactions: [],
     charge: charge.id,
     created: world.nowSeconds(),
@@ -58,15 +68,33 @@ export function openDispute(world: World, charge: Charge, status: DisputeStatus,
 /** Moves a dispute on, with the events and the movement of money that go with it. */
 export function moveDispute(world: World, dispute: Dispute, status: DisputeStatus): Dispute {
   if (dispute.status === status) return dispute
-  const wasInquiry = isInquiry(dispute.status)
+  const before = dispute.status
   dispute.status = status
   dispute.is_charge_refundable = isInquiry(status)
   world.save('dispute', dispute)
   world.emit('charge.dispute.updated', dispute)
-  if (wasInquiry && !isInquiry(status)) world.emit('charge.dispute.funds_withdrawn', dispute)
+  const taken = holdsMoney(status) && !holdsMoney(before)
+  if (taken) world.emit('charge.dispute.funds_withdrawn', dispute)
   if (isClosed(status)) world.emit('charge.dispute.closed', dispute)
-  if (status === 'won') world.emit('charge.dispute.funds_reinstated', dispute)
+  if (status === 'won' && (taken || holdsMoney(before))) world.emit('charge.dispute.funds_reinstated', dispute)
   return dispute
+}
+
+/** The card network reports fraud on a charge; nothing is withdrawn. */
+export function warnOfFraud(world: World, charge: Charge): EarlyFraudWarning {
+  const warning: EarlyFraudWarning = {
+    id: newId('issfr'),
+    object: 'radar.early_fraud_warning',
+    actionable: true,
+    charge: charge.id,
+    created: world.nowSeconds(),
+    fraud_type: 'unauthorized_use_of_card',
+    livemode: false,
+    payment_intent: charge.payment_intent,
+  }
+  world.add('early_fraud_warning', warning)
+  world.emit('radar.early_fraud_warning.created', warning)
+  return warning
 }
 
 export function updateDispute(world: World, id: string, params: unknown): Dispute {

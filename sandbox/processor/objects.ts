@@ -129,6 +129,15 @@ export const DISPUTE_STATUSES = [
 ] as const
 export type DisputeStatus = (typeof DISPUTE_STATUSES)[number]
 
+/** A card network's report that the holder calls a charge fraudulent; a dispute may follow, or not. */
+export interface EarlyFraudWarning extends Base {
+  object: 'radar.early_fraud_warning'
+  actionable: boolean
+  charge: string
+  fraud_type: string
+  payment_intent: string
+}
+
 export interface CheckoutSession extends Base {
   object: 'checkout.session'
   amount_total: number | null
@@ -162,6 +171,7 @@ export interface Kinds {
   refund: Refund
   setup_intent: SetupIntent
   dispute: Dispute
+  early_fraud_warning: EarlyFraudWarning
   checkout_session: CheckoutSession
   event: ProcessorEvent
 }
@@ -177,6 +187,7 @@ export const KIND_BY_PREFIX: Readonly<Record<string, Kind>> = {
   re: 'refund',
   seti: 'setup_intent',
   du: 'dispute',
+  issfr: 'early_fraud_warning',
   cs: 'checkout_session',
   evt: 'event',
 }

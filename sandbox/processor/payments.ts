@@ -2,7 +2,7 @@ import { isBankDebit } from './bank-tokens'
 import { takeBehaviour } from './behaviours'
 import { addCharge, outcomeOf } from './charges'
 import { BANK_FAILURES, type Decline, declineFor } from './declines'
-import { openDispute } from './disputes'
+import { openDispute, warnOfFraud } from './disputes'
 import { cardError } from './errors'
 import type { Charge, PaymentError, PaymentIntent, PaymentMethod } from './objects'
 import { attach, markSetUp, traitsOf } from './payment-methods'
@@ -93,6 +93,7 @@ function keepForLater(world: World, intent: PaymentIntent, method: PaymentMethod
 }
 
 function disputeIfTokenSays(world: World, charge: Charge, traits: Traits): void {
+  if (traits.fraudWarning) warnOfFraud(world, charge)
   if (!traits.disputeReason) return
   openDispute(world, charge, traits.inquiry ? 'warning_needs_response' : 'needs_response', traits.disputeReason)
 }

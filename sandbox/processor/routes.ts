@@ -79,6 +79,7 @@ export const ROUTES: readonly (readonly ['GET' | 'POST' | 'DELETE', string, Oper
   ['GET', '/v1/checkout/sessions/:id/line_items', listLineItems],
   ['GET', '/v1/disputes', (world, _, params) => listDisputes(world, params)],
   ['GET', '/v1/disputes/:id', retrieve('dispute', 'dispute')],
+  ['GET', '/v1/radar/early_fraud_warnings/:id', retrieve('early_fraud_warning', 'early_fraud_warning')],
   ['POST', '/v1/disputes/:id', updateDispute],
   ['POST', '/v1/disputes/:id/close', closeDispute],
   ['GET', '/v1/events', listEvents],

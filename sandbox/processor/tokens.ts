@@ -17,6 +17,8 @@ export interface Traits {
   disputeReason?: string
   /** The dispute is an inquiry: no money is withdrawn. */
   inquiry?: boolean
+  /** The network warns of fraud as soon as it is charged. */
+  fraudWarning?: boolean
   /** Refunds start pending, or succeed and fail later. */
   refund?: 'PENDING' | 'FAILS'
   bankResult?: BankResult
@@ -70,6 +72,7 @@ const CARDS: Readonly<Record<string, CardToken>> = {
   pm_card_createDispute: visa('0259', { disputeReason: 'fraudulent' }),
   pm_card_createDisputeProductNotReceived: visa('2685', { disputeReason: 'product_not_received' }),
   pm_card_createDisputeInquiry: visa('1976', { disputeReason: 'product_not_received', inquiry: true }),
+  pm_card_createIssuerFraudRecord: visa('5423', { fraudWarning: true }),
   pm_card_pendingRefund: visa('7726', { refund: 'PENDING' }),
   pm_card_refundFail: visa('5126', { refund: 'FAILS' }),
 }

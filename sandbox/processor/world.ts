@@ -101,6 +101,7 @@ const LISTED_BY: Readonly<Partial<Record<Kind, readonly string[]>>> = {
   refund: ['charge', 'payment_intent'],
   setup_intent: ['customer'],
   dispute: ['charge', 'payment_intent'],
+  early_fraud_warning: ['charge', 'payment_intent'],
   checkout_session: ['customer', 'payment_intent'],
   event: ['type'],
 }

@@ -1,4 +1,4 @@
-import type { HostedNumber, Invoice } from '../support/resources'
+import type { Dispute, HostedNumber, Invoice } from '../support/resources'
 import { type Evidence, violations } from './invariants'
 
 const T0 = '2027-01-10T08:00:00Z'
@@ -55,6 +55,22 @@ const NUMBER: HostedNumber = {
   deletedAt: null,
 }
 
+const PAYMENT = { transactionId: 'txn_2', at: T0, kind: 'HOSTING' }
+
+/** A dispute of the second month's payment. */
+const dispute = (status: Dispute['status']): Dispute => ({
+  id: 'dsp_1',
+  processorId: 'du_1',
+  accountId: 'acc_1',
+  invoiceId: 'inv_2',
+  attemptId: 'att_inv_2',
+  methodId: 'pm_1',
+  amountCents: 3900,
+  status,
+  openedAt: T2,
+  closedAt: null,
+})
+
 /** Two paid months of one number, in which everything is right. */
 function flawless(): Evidence {
   const fact = { recordedAt: T0, accountId: 'acc_1', at: T0 }
@@ -84,6 +100,7 @@ function flawless(): Evidence {
     ],
     numbers: [{ ...NUMBER }],
     invoices: [month('inv_1', T0, T1), month('inv_2', T1, T2)],
+    disputes: [],
     events: [
       {
         ...fact,
@@ -117,6 +134,8 @@ function flawless(): Evidence {
     journal: [
       { id: 'led_1', transactionId: 'txn_1', at: T0, kind: 'USAGE', amountMicros: -50_000 },
       { id: 'led_2', transactionId: 'txn_1', at: T0, kind: 'USAGE', amountMicros: 50_000 },
+      { ...PAYMENT, id: 'led_3', ledgerAccount: 'CASH', amountMicros: 78_000_000 },
+      { ...PAYMENT, id: 'led_4', ledgerAccount: 'RECEIVABLE', amountMicros: -78_000_000 },
     ],
     charges: [charge('ch_1'), charge('ch_2')],
     delivered: new Map([['mail.E01.inv_1.0@example.org', 1]]),
@@ -162,6 +181,30 @@ describe('the outside checker', () => {
       'a gap between periods that no suspension explains',
       /^I2 a gap/,
       (e) => Object.assign(at(e.invoices, 0), { periodEnd: '2027-02-09T08:00:00Z' }),
+    ],
+    ['a disputed payment that still counts as paid', /^row 28 paid 3900/, (e) => e.disputes.push(dispute('OPEN'))],
+    [
+      'a retry planned while a dispute is open',
+      /^row 28 inv_2 is to be tried/,
+      (e) => {
+        e.disputes.push(dispute('OPEN'))
+        Object.assign(at(e.invoices, 1), { status: 'OPEN', paidCents: 0, nextAttemptAt: T2 })
+      },
+    ],
+    ['money that the books do not have', /^I15 CASH/, (e) => Object.assign(at(e.journal, 2), { amountMicros: 1 })],
+    ['a disputed card that may be charged', /^rule 12 pm_1 .* is ACTIVE/, (e) => e.disputes.push(dispute('LOST'))],
+    [
+      'a disputed card that was charged again',
+      /^rule 12 pm_1 was tried/,
+      (e) => e.disputes.push({ ...dispute('WON'), invoiceId: 'inv_1', openedAt: T0 }),
+    ],
+    [
+      'a number that works on disputed money',
+      /^I4 num_1 is ACTIVE, disputed debt/,
+      (e) => {
+        e.disputes.push(dispute('OPEN'))
+        Object.assign(at(e.invoices, 1), { status: 'OPEN', paidCents: 0 })
+      },
     ],
     ['a state change without a reason', /^I4 .* has no reason/, (e) => delete at(e.events, 0).data['reason']],
     ['a hole in the chain of states', /^I4 .* follows/, (e) => Object.assign(at(e.events, 1).data, { from: 'HOLD' })],

@@ -111,6 +111,19 @@ export type Invoice = {
   attempts: Attempt[]
 }
 
+export type Dispute = {
+  id: string
+  processorId: string
+  accountId: string
+  invoiceId: string
+  attemptId: string
+  methodId: string | null
+  amountCents: number
+  status: 'OPEN' | 'WON' | 'LOST'
+  openedAt: string
+  closedAt: string | null
+}
+
 export type Fact = {
   id: string
   type: string

@@ -103,6 +103,13 @@ async function stripeClient(): Promise<Client> {
   return clientWith('sk_test_linekeeper', () => processorUrl)
 }
 
+export type BankWord = 'warning_needs_response' | 'warning_closed' | 'needs_response' | 'under_review' | 'won' | 'lost'
+
+/** The bank disputes a charge, or says how its dispute stands; `amount` = only so many cents of it. */
+export async function disputeCharge(chargeId: string, status: BankWord, amount?: number): Promise<{ id: string }> {
+  return ok((await processor()).post<{ id: string }>('/_sandbox/disputes', { chargeId, status, amount }))
+}
+
 /** Plays the payer on the processor's page that `checkoutUrl` leads to. */
 export async function completeCheckout(checkoutUrl: string, paymentMethod: string): Promise<void> {
   const sessionId = /cs_[A-Za-z0-9_]+/.exec(checkoutUrl)?.[0]

@@ -1,6 +1,7 @@
 import { everything, ok, operator } from './client'
 import type {
   Account,
+  Dispute,
   Fact,
   HostedNumber,
   Invoice,
@@ -20,6 +21,7 @@ export type History = {
   attached?: PaymentMethod[]
   numbers: HostedNumber[]
   invoices: Invoice[]
+  disputes: Dispute[]
   events: Fact[]
   mails: Mail[]
   ledger: LedgerEntry[]
@@ -29,17 +31,18 @@ export type History = {
 /** Reads what the public API and the card processor show of an account; `formerMethods` are processor ids once attached. */
 export async function readHistory(accountId: string, formerMethods: readonly string[] = []): Promise<History> {
   const oldestFirst = async <T>(path: string) => (await everything<T>(operator, path)).reverse()
-  const [account, methods, numbers, invoices, events, mails, ledger] = await Promise.all([
+  const [account, methods, numbers, invoices, disputes, events, mails, ledger] = await Promise.all([
     ok(operator.get<Account>(`/v1/accounts/${accountId}`)),
     ok(operator.get<Page<PaymentMethod>>(`/v1/accounts/${accountId}/payment-methods`)).then(({ data }) => data),
     oldestFirst<HostedNumber>(`/v1/numbers?accountId=${accountId}`),
     oldestFirst<Invoice>(`/v1/invoices?accountId=${accountId}`),
+    oldestFirst<Dispute>(`/v1/disputes?accountId=${accountId}`),
     oldestFirst<Fact>(`/v1/events?accountId=${accountId}`),
     oldestFirst<Mail>(`/v1/mails?accountId=${accountId}`),
     oldestFirst<LedgerEntry>(`/v1/accounts/${accountId}/ledger`),
   ])
   const charges = await chargesAtProcessor([...formerMethods, ...methods.map((method) => method.processorId)])
-  return { account, methods, numbers, invoices, events, mails, ledger, charges }
+  return { account, methods, numbers, invoices, disputes, events, mails, ledger, charges }
 }
 
 /** What a customer notices, one line each, in order. */

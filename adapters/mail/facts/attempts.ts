@@ -1,5 +1,6 @@
 import type { AttemptOutcome, AttemptRecord, InvoiceRecord, MethodRecord } from '../../../domain/invoice/record'
-import type { CardFacts, InvoiceFacts } from '../../../domain/mail/facts'
+import type { CardFacts } from '../../../domain/mail/facts'
+import type { InvoiceFacts } from '../../../domain/mail/invoice-facts'
 import { cardFacts } from './card'
 
 type Told = Pick<InvoiceFacts, 'paidWith' | 'declinedWith' | 'declineCode' | 'declineClass' | 'tries'>

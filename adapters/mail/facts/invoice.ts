@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon'
 import { methodsForTry } from '../../../domain/invoice/methods'
-import type { InvoiceLine, InvoiceRecord } from '../../../domain/invoice/record'
-import type { InvoiceFacts, InvoiceLineFacts } from '../../../domain/mail/facts'
+import { type InvoiceLine, type InvoiceRecord, isUnpaid, outstandingCents } from '../../../domain/invoice/record'
+import type { InvoiceFacts, InvoiceLineFacts } from '../../../domain/mail/invoice-facts'
 import { MICROS_PER_CENT } from '../../../domain/money'
 import type { NumberRecord } from '../../../domain/number/record'
 import { cancellationAt, suspensionAt } from '../../../domain/number/service'
@@ -41,6 +41,7 @@ export async function printedInvoice(
   const { id, number, kind, status, currency, totalCents } = invoice
   return {
     ...{ id, number, kind, status, currency, totalCents },
+    ...(isUnpaid(status) && outstandingCents(invoice) !== totalCents ? { dueCents: outstandingCents(invoice) } : {}),
     // Prices are net and no tax is charged so far.
     tax: { ratePercent: 0, amountCents: 0, note: null },
     lines: lines.map((line) => lineFacts(line, kind, numbers)),

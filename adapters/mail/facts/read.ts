@@ -1,8 +1,10 @@
 import type { MailTemplate } from '../../../domain/mail/catalogue'
-import type { InvoiceFacts, MailFacts, SellerFacts } from '../../../domain/mail/facts'
+import type { MailFacts, SellerFacts } from '../../../domain/mail/facts'
+import type { InvoiceFacts } from '../../../domain/mail/invoice-facts'
 import { iso } from '../../../domain/time'
 import { taxNoteFor } from '../seller'
 import { accountFacts } from './account'
+import { disputeFacts } from './dispute'
 import { expiringCardFacts } from './expiring-card'
 import { invoiceFacts } from './invoice'
 import { numberFacts } from './number'
@@ -40,6 +42,7 @@ export async function readMailFacts(
       : { invoice: { ...invoice, tax: { ...invoice.tax, note: taxNoteFor(seller, account) } } }),
     ...(typeof params.refundId === 'string' ? { refund: await refundFacts(reading, params.refundId) } : {}),
     ...(mail.template === 'E07' ? { card: await expiringCardFacts(reading) } : {}),
+    ...(typeof params.disputeId === 'string' ? { dispute: await disputeFacts(reading, params.disputeId) } : {}),
     ...(mail.template === 'E28' ? { priceChange: await priceChangeFacts(reading) } : {}),
     ...(typeof params.quoteId === 'string' ? { quote: await quoteFacts(reading, params.quoteId) } : {}),
     ...(invoice?.kind === 'USAGE' && TELL_USAGE.includes(mail.template)

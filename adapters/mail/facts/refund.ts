@@ -1,5 +1,5 @@
 import type { RefundReason } from '../../../activities/ports/store'
-import type { RefundFacts } from '../../../domain/mail/facts'
+import type { RefundFacts } from '../../../domain/mail/invoice-facts'
 import { cardFacts, methodsEver } from './card'
 import type { Reading } from './reading'
 

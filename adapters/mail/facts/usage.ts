@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon'
-import type { InvoiceFacts, UsageFacts } from '../../../domain/mail/facts'
+import type { UsageFacts } from '../../../domain/mail/facts'
+import type { InvoiceFacts } from '../../../domain/mail/invoice-facts'
 import { owedForUsageMicros } from '../../store/usage/unbilled'
 import { FREE_DIALOGUES } from './account'
 import type { Reading } from './reading'

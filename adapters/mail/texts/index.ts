@@ -1,3 +1,4 @@
+import { DISPUTE_TEXTS } from './disputes'
 import { DOCUMENT_TEXTS } from './documents'
 import { DUNNING_TEXTS } from './dunning'
 import type { MailLanguage } from './language'
@@ -19,6 +20,7 @@ export const TEXTS = {
   ...DUNNING_TEXTS,
   ...LEAVING_TEXTS,
   ...META_TEXTS,
+  ...DISPUTE_TEXTS,
   ...DOCUMENT_TEXTS,
   ...STATEMENT_TEXTS,
 }

@@ -1,6 +1,7 @@
 import type { MailTemplate } from '../../../domain/mail/catalogue'
 import type { MailBody } from '../content'
 import type { Wording } from '../wording'
+import * as disputes from './disputes'
 import * as dunning from './dunning'
 import * as leaving from './leaving'
 import * as meta from './meta'
@@ -35,5 +36,6 @@ export const WRITERS = {
   E28: prices.priceChange,
   E29: prices.quote,
   E30: payments.refunded,
+  E31: disputes.disputed,
   E33: meta.metaBlocked,
 } as const satisfies Record<MailTemplate, (wording: Wording) => MailBody>

@@ -64,5 +64,7 @@ function collectionOf(row: InvoiceRow, methods: MethodRecord[], mails: MailRow[]
     methods,
     suspensionWarning: warning(suspensionWarning(invoice)),
     endWarning: warning(policy && warningFor(policy, 'END')),
+    // Asking the processor again is no step that anybody waits for: the bank is, and says so in its own time.
+    disputeLookAt: null,
   }
 }

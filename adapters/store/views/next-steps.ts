@@ -1,5 +1,6 @@
 import { compareDue, type DueAction, RANK } from '../../../domain/due'
 import { type DunningAction, hasMethodToTry, nextDunningAction } from '../../../domain/dunning/ladder'
+import { outstandingCents } from '../../../domain/invoice/record'
 import { type NumberActionKind, type NumberFacts, ownAction, PAYMENT_WINDOW } from '../../../domain/number/next-action'
 import type { NumberRecord } from '../../../domain/number/record'
 import { cancellationAt, reasonsAhead, suspensionAt } from '../../../domain/number/service'
@@ -67,13 +68,13 @@ export function invoiceStep(collection: Collection, number: NumberRecord | null)
   }
   if (number?.state === 'PAST_DUE' || number?.state === 'SUSPENDED') {
     const bearing = { number, hostingDebt: invoice.kind === 'HOSTING' ? collection : null }
-    const ahead = reasonsAhead({ ...bearing, usageDebts: invoice.kind === 'USAGE' ? [collection] : [] })
+    const ahead = reasonsAhead({ ...bearing, usageDebts: invoice.kind === 'USAGE' ? [collection] : [], disputed: [] })
     steps.push(...ahead.map(({ at }) => ({ kind: 'SUSPEND' as const, at, rank: RANK.PENALTY })))
   }
   return earliest(steps)
 }
 
-type Move = Exclude<DunningAction, { kind: 'MAIL' | 'WITHDRAW' }>
+type Move = Exclude<DunningAction, { kind: 'MAIL' | 'WITHDRAW' | 'LOOK_AT_DISPUTES' }>
 
 const INVOICE_KIND = {
   LOOK_UP: 'LOOK_UP',
@@ -111,7 +112,7 @@ export function nextCharge(
   if (number.state !== 'ACTIVE' && number.state !== 'PAST_DUE') return null
   if (hosting !== null) {
     const at = nextAttemptAt(hosting)
-    return at === null ? null : { at: iso(at), amountCents: hosting.invoice.totalCents - hosting.invoice.paidCents }
+    return at === null ? null : { at: iso(at), amountCents: outstandingCents(hosting.invoice) }
   }
   if (number.renewAt === null || number.renewalInvoiceId !== null) return null
   return {
@@ -126,7 +127,7 @@ function nextMove(collection: Collection): Move | null {
   for (;;) {
     const action = nextDunningAction(facts)
     // What is withdrawn belongs to an invoice that is settled.
-    if (action === null || action.kind === 'WITHDRAW') return null
+    if (action === null || action.kind === 'WITHDRAW' || action.kind === 'LOOK_AT_DISPUTES') return null
     const passes = action.kind === 'MAIL' || (action.kind === 'RETRY' && !hasMethodToTry(facts))
     if (!passes) return action
     facts = { ...facts, invoice: { ...facts.invoice, ladderPosition: action.position } }

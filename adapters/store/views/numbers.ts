@@ -1,4 +1,4 @@
-import { isInFlight } from '../../../domain/invoice/record'
+import { isInFlight, isUnpaid } from '../../../domain/invoice/record'
 import type { NumberRecord } from '../../../domain/number/record'
 import type { NumberState } from '../../../domain/number/states'
 import type { PricingFacts } from '../../../domain/pricing/notice'
@@ -105,26 +105,34 @@ function show(
   pricing: PricingFacts,
   metaBlocks: MetaBlockView[],
 ): NumberView {
-  const unpaid = collections.filter(({ invoice }) => invoice.status !== 'PAID' && invoice.status !== 'VOID')
-  const hosting = unpaid.find(({ invoice }) => invoice.kind === 'HOSTING' && invoice.numberId === number.id) ?? null
-  const usage = unpaid.filter(
-    ({ invoice, lines }) => invoice.kind === 'USAGE' && lines.some((line) => line.numberId === number.id),
+  const unpaid = collections.filter(
+    ({ invoice, lines }) => isUnpaid(invoice.status) && isAbout(number, invoice.kind, invoice.numberId, lines),
   )
+  const disputed = unpaid.filter(({ invoice }) => invoice.dispute !== null)
+  const undisputed = unpaid.filter(({ invoice }) => invoice.dispute === null)
+  const hosting = undisputed.find(({ invoice }) => invoice.kind === 'HOSTING') ?? null
+  const usage = undisputed.filter(({ invoice }) => invoice.kind === 'USAGE')
   const deposit = collections.find(({ invoice }) => invoice.id === number.depositInvoiceId)
   const firstPaymentUnderWay = hosting?.attempts.some(({ outcome }) => isInFlight(outcome)) ?? false
-  const facts = { number, hostingDebt: hosting, usageDebts: usage, firstPaymentUnderWay, reminded: true }
+  const service = { hostingDebt: hosting, usageDebts: usage, disputed: disputed.map(({ invoice }) => invoice) }
+  const facts = { number, ...service, firstPaymentUnderWay, reminded: true }
   return {
     ...identity(number),
     metaBlocked: metaBlocks.length > 0,
     metaBlocks,
     nextCharge: nextCharge(number, hosting, pricing),
-    nextAction: numberStep(facts, [...(hosting ? [hosting] : []), ...usage]),
+    nextAction: numberStep(facts, [...(hosting ? [hosting] : []), ...usage, ...disputed]),
     deposit:
       number.depositState === 'NONE' || !deposit
         ? null
         : { state: number.depositState, amountCents: deposit.invoice.totalCents },
   }
 }
+
+/** Whether an invoice bears on the number's service: its own hosting, or usage with lines of it. */
+const isAbout = (number: NumberRecord, kind: string, numberId: string | null, lines: Collection['lines']): boolean =>
+  (kind === 'HOSTING' && numberId === number.id) ||
+  (kind === 'USAGE' && lines.some((line) => line.numberId === number.id))
 
 function identity(number: NumberRecord) {
   const { id, accountId, phoneNumber, displayName, wabaId, provider, coexistence, state, suspensionReasons } = number

@@ -1,4 +1,4 @@
-import { type AttemptRecord, type InvoiceRecord, isOpenPage } from '../../../domain/invoice/record'
+import { type AttemptRecord, type InvoiceRecord, isOpenPage, outstandingCents } from '../../../domain/invoice/record'
 import { type LinkState, linkState } from '../../../domain/payment-link'
 import { isoOrNull } from '../../../domain/time'
 import { type Database, plain } from '../client'
@@ -15,7 +15,9 @@ export type PayPage = {
   legalName: string
   locale: string
   timeZone: string
-  invoice: Pick<InvoiceRecord, 'number' | 'kind' | 'totalCents' | 'currency'> & {
+  invoice: Pick<InvoiceRecord, 'number' | 'kind' | 'currency'> & {
+    /** What is to be paid; of a settled invoice what it came to. */
+    amountCents: number
     periodStart: string | null
     periodEnd: string | null
   }
@@ -32,14 +34,15 @@ export async function payPage(db: Database, link: PaymentLinkRow): Promise<PayPa
   if (clock === null) throw new Error(`there is no account ${accountId}`)
   const { attempts: tried, ...fields } = plain(row)
   const [invoice, attempts] = [fields as InvoiceRecord, tried as AttemptRecord[]]
-  const { number, kind, totalCents, currency, periodStart, periodEnd } = invoice
+  const { number, kind, currency, periodStart, periodEnd } = invoice
   const { legalName, locale, timeZone } = account
   return {
     ...{ clock, invoiceId, legalName, locale, timeZone },
     state: linkState(plain(link), invoice, attempts, clock.now),
     openPageAttemptId: attempts.find(isOpenPage)?.id ?? null,
     invoice: {
-      ...{ number, kind, totalCents, currency },
+      ...{ number, kind, currency },
+      amountCents: outstandingCents(invoice) || invoice.totalCents,
       periodStart: isoOrNull(periodStart),
       periodEnd: isoOrNull(periodEnd),
     },

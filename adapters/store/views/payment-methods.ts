@@ -13,7 +13,7 @@ export type PaymentMethodView = {
   expMonth: number | null
   expYear: number | null
   role: 'PRIMARY' | 'BACKUP'
-  status: 'ACTIVE' | 'STOPPED' | 'REMOVED'
+  status: 'ACTIVE' | 'STOPPED' | 'BARRED' | 'REMOVED'
   /** What the customer should look at; nothing of it keeps the method from being charged (W3). */
   warnings: 'BILLING_NAME_DIFFERS'[]
 }

@@ -4,7 +4,7 @@ import { renderPdf } from '../../../adapters/documents/pdf'
 import { sampleFacts } from '../../../adapters/mail/samples'
 import { MAIL_LANGUAGES } from '../../../adapters/mail/texts/language'
 import type { MailTemplate } from '../../../domain/mail/catalogue'
-import type { InvoiceFacts } from '../../../domain/mail/facts'
+import type { InvoiceFacts } from '../../../domain/mail/invoice-facts'
 
 type Tax = InvoiceFacts['tax']['note']
 

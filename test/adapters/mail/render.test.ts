@@ -3,7 +3,8 @@ import { sampleFacts } from '../../../adapters/mail/samples'
 import { MAIL_LANGUAGES } from '../../../adapters/mail/texts/language'
 import type { MailTemplate } from '../../../domain/mail/catalogue'
 import { MAIL_TEMPLATE_CODES } from '../../../domain/mail/catalogue'
-import type { InvoiceFacts, MailFacts } from '../../../domain/mail/facts'
+import type { MailFacts } from '../../../domain/mail/facts'
+import type { InvoiceFacts } from '../../../domain/mail/invoice-facts'
 
 const EVERY_MAIL = MAIL_TEMPLATE_CODES.flatMap((template) =>
   MAIL_LANGUAGES.map((language): [MailTemplate, string] => [template, language]),

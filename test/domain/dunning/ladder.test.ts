@@ -14,6 +14,7 @@ const facts = (fields: Partial<DunningFacts> = {}): DunningFacts => {
     attempts: [anAttempt()],
     methods: [aMethod('pm_a', { role: 'PRIMARY' })],
     endWarning: { accepted: true, notBefore: null },
+    disputeLookAt: null,
     ...fields,
   }
 }

@@ -102,7 +102,7 @@ describe('the policies of dunning.md', () => {
     expect(policyFaults(policy)).toEqual([])
   })
 
-  it.each(POLICIES)(
+  it.each(POLICIES.filter((each) => each.code !== 'dispute'))(
     '$code v$version retries on days 1, 2, 5, 9, 14, 20 and 27, a vague decline on 5, 14 and 27',
     (policy) => {
       expect(policy.rows.filter((row) => row.retry).map((row) => row.day)).toEqual([1, 2, 5, 9, 14, 20, 27])
@@ -110,11 +110,18 @@ describe('the policies of dunning.md', () => {
     },
   )
 
+  it('dispute v1 retries as often, the last time on the day before its end', () => {
+    const policy = policyOf('dispute')
+    expect(policy.rows.filter((row) => row.retry).map((row) => row.day)).toEqual([1, 2, 5, 9, 14, 20, 29])
+    expect(policy.vagueRetryDays).toEqual([5, 14, 29])
+  })
+
   it.each([
     ['standard', 3, 28, 'E10', 'E12'],
     ['strict', 0, 28, null, 'E12'],
     ['usage', 0, 28, null, 'E12'],
     ['deposit', null, null, null, null],
+    ['dispute', null, 30, null, 'E12'],
   ] as const)('%s suspends on day %s and ends on day %s, warned by %s and %s', (code, suspends, ends, first, last) => {
     const policy = policyOf(code)
     expect(suspendAt(policy, DAY_0)).toBe(suspends === null ? null : day(suspends))

@@ -6,6 +6,7 @@ const facts = (kind: RefundFacts['invoice']['kind'], rest: Partial<RefundFacts['
   invoice: { kind, paidCents: 3900, refundedCents: 0, ...rest },
   underWayCents: 0,
   heldCents: 0,
+  roomCents: 3900,
 })
 
 describe('what can still be refunded of an invoice', () => {
@@ -17,6 +18,8 @@ describe('what can still be refunded of an invoice', () => {
     ['never less than nothing', { ...facts('USAGE', { refundedCents: 3900 }), underWayCents: 1 }, 0],
     ['of a deposit only what is still held', { ...facts('DEPOSIT'), heldCents: 3480 }, 3480],
     ['of a deposit that became a month nothing', facts('DEPOSIT'), 0],
+    ['no more than one undisputed payment has room for', { ...facts('USAGE'), roomCents: 1000 }, 1000],
+    ['nothing where every payment is disputed', { ...facts('USAGE'), roomCents: 0 }, 0],
     ['of a deposit not what is on its way', { ...facts('DEPOSIT'), heldCents: 3480, underWayCents: 480 }, 3000],
   ])('is %s', (_, given, cents) => expect(refundableCents(given)).toBe(cents))
 })

@@ -8,7 +8,8 @@ import {
   mailKey,
   messageId,
 } from '../../../domain/mail/catalogue'
-import type { InvoiceFacts, MailFacts, MailNumberState } from '../../../domain/mail/facts'
+import type { MailFacts, MailNumberState } from '../../../domain/mail/facts'
+import type { InvoiceFacts } from '../../../domain/mail/invoice-facts'
 
 const STATES: MailNumberState[] = [
   'PENDING_PAYMENT',
@@ -114,7 +115,7 @@ describe('what a customer may turn off', () => {
 
   test('the owner gets a copy of suspension and deletion', () => {
     const copied = MAIL_TEMPLATE_CODES.filter((template) => MAIL_TEMPLATES[template].ownerInCopy)
-    expect(copied).toEqual(['E11', 'E12', 'E21', 'E22', 'E25', 'E26'])
+    expect(copied).toEqual(['E11', 'E12', 'E21', 'E22', 'E25', 'E26', 'E31'])
   })
 })
 

@@ -8,6 +8,7 @@ const facts = (number: Parameters<typeof aNumber>[0], fields: Partial<NumberFact
   number: aNumber(number),
   hostingDebt: null,
   usageDebts: [],
+  disputed: [],
   firstPaymentUnderWay: false,
   reminded: false,
   ...fields,

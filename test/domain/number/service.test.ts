@@ -1,3 +1,4 @@
+import type { InvoiceRecord } from '../../../domain/invoice/record'
 import type { SuspensionReason } from '../../../domain/number/record'
 import { type Debt, suspensionReasons } from '../../../domain/number/service'
 import type { NumberState } from '../../../domain/number/states'
@@ -12,13 +13,13 @@ const usage = (invoice = aFailedInvoice({ kind: 'USAGE', cause: 'THRESHOLD', dun
   hosting({ invoice, suspensionWarning: { accepted: true, notBefore: null } })
 
 const reasons = (
-  debts: { hostingDebt?: Debt; usageDebts?: Debt[] },
+  debts: { hostingDebt?: Debt; usageDebts?: Debt[]; disputed?: InvoiceRecord[] },
   now: number,
   held: SuspensionReason[] = [],
 ): SuspensionReason[] => {
   const state: NumberState = held.length > 0 ? 'SUSPENDED' : 'ACTIVE'
   const number = aNumber({ state, suspensionReasons: held })
-  return suspensionReasons({ number, hostingDebt: null, usageDebts: [], ...debts }, now)
+  return suspensionReasons({ number, hostingDebt: null, usageDebts: [], disputed: [], ...debts }, now)
 }
 
 describe('I4: why a number is suspended follows from what is owed', () => {
@@ -85,7 +86,14 @@ describe('I4: why a number is suspended follows from what is owed', () => {
     expect(reasons({ hostingDebt: hosting({ invoice }) }, day(27))).toEqual([])
   })
 
-  it.each(['DISPUTE', 'ADMIN', 'DAYS_EXHAUSTED'] as const)('%s is decided by no invoice and stays', (reason) => {
+  it('row 28: a payment that a bank took back suspends at once, for as long as it is owed', () => {
+    const disputed = [anInvoice({ dispute: 'OPEN' })]
+    expect(reasons({ disputed }, day(0))).toEqual(['DISPUTE'])
+    expect(reasons({ disputed, usageDebts: [usage()] }, day(0))).toEqual(['USAGE_UNPAID', 'DISPUTE'])
+    expect(reasons({}, day(0), ['DISPUTE'])).toEqual([])
+  })
+
+  it.each(['ADMIN', 'DAYS_EXHAUSTED'] as const)('%s is decided by no invoice and stays', (reason) => {
     expect(reasons({}, day(4), [reason])).toEqual([reason])
     expect(reasons({ usageDebts: [usage()] }, day(4), [reason])).toEqual(['USAGE_UNPAID', reason])
   })

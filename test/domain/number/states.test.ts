@@ -30,6 +30,8 @@ const ROWS: [string, NumberState, NumberEvent, NumberState][] = [
   ['11: unpaid usage suspends a number past due', 'PAST_DUE', 'USAGE_UNPAID', 'SUSPENDED'],
   ['set {ADMIN}: support suspends a working number', 'ACTIVE', 'SUPPORT_SUSPENDED', 'SUSPENDED'],
   ['set {ADMIN}: support suspends a number past due', 'PAST_DUE', 'SUPPORT_SUSPENDED', 'SUSPENDED'],
+  ['28: a bank takes back what had paid for a working number', 'ACTIVE', 'DISPUTED', 'SUSPENDED'],
+  ['28: a bank takes back what had paid for a number past due', 'PAST_DUE', 'DISPUTED', 'SUSPENDED'],
   ['12: no reason is left', 'SUSPENDED', 'REASONS_CLEARED', 'ACTIVE'],
   ['12: usage is paid while hosting is within its grace', 'SUSPENDED', 'RENEWAL_FAILED', 'PAST_DUE'],
   ['13: day 28 without payment', 'SUSPENDED', 'UNPAID_TOO_LONG', 'SETTLING'],

@@ -1,0 +1,117 @@
+import type { AccountRecord } from '../../domain/account/record'
+import { DISPUTE_POLICY, policyOf } from '../../domain/dunning/policies'
+import type { DisputeRecord } from '../../domain/invoice/dispute'
+import { type AttemptRecord, excessCents, type InvoiceRecord, outstandingCents } from '../../domain/invoice/record'
+import { numberEntity, refundKey } from '../../domain/keys'
+import type { Instant } from '../../domain/time'
+import { giveBackTo } from '../collection/give-back'
+import { refreshStanding } from '../collection/standing'
+import type { Ports } from '../ports'
+import type { StoreTransaction } from '../ports/store'
+
+type Disputed = {
+  account: AccountRecord
+  /** With the money of the dispute moved and its mark set; not written yet. */
+  invoice: InvoiceRecord
+  dispute: DisputeRecord
+  payment: AttemptRecord
+  now: Instant
+}
+
+/**
+ * What a dispute's new status means for the invoice it took a payment of, or gave one back to: open again and waiting,
+ * due with a ladder of its own, or settled. Method, standing, mail and the numbers follow. Account and invoice are locked.
+ */
+export async function followDisputes(ports: Ports, tx: StoreTransaction, disputed: Disputed): Promise<void> {
+  const { account, dispute, payment, now } = disputed
+  const withdrawn = dispute.status === 'LOST' ? await dropRefunds(tx, disputed) : 0
+  const owing = { ...disputed.invoice, adjustedCents: disputed.invoice.adjustedCents - withdrawn }
+  const invoice = { ...owing, ...afterDispute(owing, dispute, now) }
+  const { status, paidCents, disputedCents, adjustedCents, dispute: mark, paidAt, closedAt } = invoice
+  const { dunningPolicy, dunningVersion, day0At, ladderPosition, deferredDays } = invoice
+  const excess = excessCents(invoice)
+  await tx.updateInvoice(invoice.id, {
+    ...{ status, paidCents, disputedCents, dispute: mark, paidAt, closedAt },
+    ...{ dunningPolicy, dunningVersion, day0At, ladderPosition, deferredDays },
+    adjustedCents: adjustedCents + excess,
+  })
+  if (payment.methodId !== null && dispute.status !== 'WON') await bar(tx, payment.methodId)
+  if (excess > 0) await giveBackTwice(ports, tx, disputed, excess)
+  await refreshStanding(tx, account, now)
+  for (const numberId of await numbersOf(tx, invoice)) await tx.wake(numberEntity(numberId), account.id, now)
+  if (dispute.status !== 'WON' && outstandingCents(invoice) > 0 && status !== 'VOID') await mail(tx, disputed)
+}
+
+/** A ladder begins anew: what deferred an earlier one is used up. */
+const NO_LADDER = {
+  dunningPolicy: null,
+  dunningVersion: null,
+  day0At: null,
+  ladderPosition: 0,
+  deferredDays: 0,
+} as const
+
+/** A withdrawn invoice stays so, and so does one that was given up while something is owed. */
+function afterDispute(invoice: InvoiceRecord, dispute: DisputeRecord, now: Instant): Partial<InvoiceRecord> {
+  if (invoice.status === 'VOID') return {}
+  if (outstandingCents(invoice) === 0) {
+    return invoice.status === 'PAID' ? {} : { status: 'PAID', paidAt: dispute.paidAt ?? now, closedAt: now }
+  }
+  if (invoice.status === 'UNCOLLECTIBLE') return {}
+  const reopened: Partial<InvoiceRecord> =
+    invoice.status === 'PAID' ? { status: 'OPEN', paidAt: null, closedAt: null, ...NO_LADDER } : {}
+  if (invoice.dispute === 'OPEN') return { ...reopened, ...NO_LADDER }
+  // Lost: due at once, and 30 days from now (row 30).
+  const { code, version } = policyOf(DISPUTE_POLICY)
+  return { ...reopened, ...NO_LADDER, dunningPolicy: code, dunningVersion: version, day0At: now }
+}
+
+/** Rule 12: never tried again. A removed one stays removed. */
+async function bar(tx: StoreTransaction, methodId: string): Promise<void> {
+  const method = await tx.readMethod(methodId)
+  if (method && method.status !== 'REMOVED') await tx.updateMethod(methodId, { status: 'BARRED' })
+}
+
+/** The customer had paid again while the bank decided: the newer payment goes back (I1). */
+async function giveBackTwice(
+  ports: Ports,
+  tx: StoreTransaction,
+  { invoice, dispute, now }: Disputed,
+  amountCents: number,
+): Promise<void> {
+  const key = refundKey(invoice.id, `dispute:${dispute.id}:${dispute.turns}`)
+  await giveBackTo(ports, tx, invoice, { key, amountCents, reason: 'PAID_TWICE', note: null, now })
+}
+
+/**
+ * A refund of the payment that was not sent yet must not go out any more: the bank has given the money back itself.
+ * Answers what had been paid beyond the invoice and is now the bank's; another reason is for a person to look at.
+ */
+async function dropRefunds(tx: StoreTransaction, { invoice, dispute, now }: Disputed): Promise<number> {
+  let beyond = 0
+  for (const { id, attemptId, status, amountCents, reason } of await tx.refundsOf(invoice.id)) {
+    if (attemptId !== dispute.attemptId || status !== 'SENT') continue
+    await tx.updateRefund(id, { status: 'DROPPED', refundRef: null })
+    if (reason === 'PAID_TWICE' || invoice.status === 'VOID') {
+      beyond += amountCents
+      continue
+    }
+    const { accountId, numberId, id: invoiceId } = invoice
+    const data = { code: 'REFUND_DROPPED', refundId: id, disputeId: dispute.id, amountCents, reason }
+    await tx.record({ type: 'ops.alert', at: now, accountId, numberId, invoiceId, data })
+  }
+  return beyond
+}
+
+/** The numbers the invoice had paid for: the one it is about, or those with lines of it. */
+async function numbersOf(tx: StoreTransaction, { id, numberId }: InvoiceRecord): Promise<string[]> {
+  return numberId === null ? tx.numbersOn(id) : [numberId]
+}
+
+/** E31: what the bank did, what is suspended, what to do. */
+async function mail(tx: StoreTransaction, { invoice, dispute, now }: Disputed): Promise<void> {
+  const { accountId, numberId, id: invoiceId } = invoice
+  const params = { disputeId: dispute.id, status: dispute.status }
+  const { id: about, turns: step } = dispute
+  await tx.requestMail({ template: 'E31', about, step, accountId, numberId, invoiceId, params, at: now })
+}
