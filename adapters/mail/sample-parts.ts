@@ -1,4 +1,5 @@
-import type { AccountFacts, CardFacts, LinkFacts, NumberFacts, SellerFacts } from '../../domain/mail/facts'
+import type { CardFacts } from '../../domain/mail/card-facts'
+import type { AccountFacts, LinkFacts, NumberFacts, SellerFacts } from '../../domain/mail/facts'
 import type { InvoiceFacts } from '../../domain/mail/invoice-facts'
 
 export const ACCOUNT: AccountFacts = {

@@ -1,4 +1,5 @@
-import type { CardFacts, LinkFacts, MailFacts, NumberFacts } from '../../domain/mail/facts'
+import type { CardFacts } from '../../domain/mail/card-facts'
+import type { LinkFacts, MailFacts, NumberFacts } from '../../domain/mail/facts'
 import type { InvoiceFacts } from '../../domain/mail/invoice-facts'
 import type { Action, Detail } from './content'
 import type { Format } from './format'

@@ -1,3 +1,4 @@
+import type { CardFacts } from './card-facts'
 import type { DisputeFacts, InvoiceFacts, RefundFacts } from './invoice-facts'
 import type { NumberAtMeta } from './number-at-meta'
 
@@ -114,13 +115,6 @@ export interface DepositFacts {
   movedTo: 'WALLET' | 'NEW_MONTH' | null
 }
 
-export interface CardFacts {
-  /** As the processor names it (`visa`, `mastercard`, …) or the method's type for anything but a card. */
-  brand: string
-  last4: string
-  role: 'PRIMARY' | 'BACKUP'
-}
-
 export interface ExpiringCardFacts extends CardFacts {
   /** 1 to 12. */
   expMonth: number
@@ -133,8 +127,6 @@ export interface ExpiringCardFacts extends CardFacts {
   /** Hosted numbers that are paid with it. */
   phoneNumbers: string[]
 }
-
-export type MailDeclineClass = 'HARD_STOP' | 'NEEDS_NEW_CARD' | 'NEEDS_AUTH' | 'SOFT_FUNDS' | 'SOFT_VAGUE' | 'TRANSIENT'
 
 export interface PriceChangeFacts {
   /** What changes, a plan each; of one full period and number. */

@@ -1,4 +1,4 @@
-import type { CardFacts, MailDeclineClass } from './facts'
+import type { CardFacts, MailDeclineClass } from './card-facts'
 
 /** The parts of `MailFacts` about one invoice and what became of its money; units and nulls as there. */
 

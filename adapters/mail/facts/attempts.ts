@@ -1,5 +1,5 @@
 import type { AttemptOutcome, AttemptRecord, InvoiceRecord, MethodRecord } from '../../../domain/invoice/record'
-import type { CardFacts } from '../../../domain/mail/facts'
+import type { CardFacts } from '../../../domain/mail/card-facts'
 import type { InvoiceFacts } from '../../../domain/mail/invoice-facts'
 import { cardFacts } from './card'
 

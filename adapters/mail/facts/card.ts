@@ -1,5 +1,5 @@
 import type { MethodRecord } from '../../../domain/invoice/record'
-import type { CardFacts } from '../../../domain/mail/facts'
+import type { CardFacts } from '../../../domain/mail/card-facts'
 import { plain, type Transaction } from '../../store/client'
 import { METHOD } from '../../store/columns'
 
