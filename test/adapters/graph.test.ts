@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { WhatsAppNumbers } from '../../activities/ports/graph'
 import { createGraphNumbers } from '../../adapters/graph/numbers'
+import { createGraphWabas } from '../../adapters/graph/wabas'
 import { type RunningSandbox, startSandbox } from '../../sandbox/main'
 import { type Reply, type ScriptedServer, type Seen, startScriptedServer } from './scripted-server'
 
@@ -102,6 +103,73 @@ describe('numbers at the sandbox', () => {
     const refused = await graph.deregister({ ...number, now: until - 1 })
     expect(refused).toMatchObject({ kind: 'REFUSED_UNTIL', until })
     expect(await graph.deregister({ ...number, now: until })).toEqual({ kind: 'DEREGISTERED' })
+  })
+
+  test('a number that is in its owner’s app as well is not asked off: only he can do that', async () => {
+    const number = await registered()
+    await tell(number.phoneNumber, { coexistence: true })
+    expect(await graph.deregister({ ...number, now: NOW })).toMatchObject({ kind: 'OWNER_MUST_ACT' })
+    expect(await calls(number.phoneNumber)).toMatchObject([{ kind: 'register' }])
+  })
+
+  test('a number is deleted from its WABA, and once more counts as done without asking', async () => {
+    const number = await registered('104996122399161')
+    await graph.deregister({ ...number, now: NOW })
+    expect(await graph.remove({ ...number, now: NOW })).toEqual({ kind: 'DONE' })
+    expect(await graph.remove({ ...number, now: NOW })).toEqual({ kind: 'DONE' })
+    expect((await calls(number.phoneNumber)).map(({ kind }) => kind)).toEqual(['delete', 'deregister', 'register'])
+  })
+
+  test('a deletion is put off to the instant Meta names', async () => {
+    const number = await registered('104996122399161')
+    const until = NOW + 24 * HOUR_MS
+    await tell(number.phoneNumber, { refuseDeregisterUntil: new Date(until).toISOString() })
+    expect(await graph.remove({ ...number, now: NOW })).toMatchObject({ kind: 'REFUSED_UNTIL', until })
+  })
+
+  test('a WABA is heard of and given credit once, let go and the credit taken back, each safe to repeat', async () => {
+    const wabas = createGraphWabas({ apiBase: sandbox.graphUrl, accessToken: 'token', creditLineId: '4711' })
+    const wabaId = 'waba-credit'
+    const waba = async () => (await fetch(`${sandbox.graphUrl}/_sandbox/wabas/${wabaId}`)).json()
+    const connected = await wabas.connect({ wabaId, creditIn: 'USD' })
+    expect(await wabas.connect({ wabaId, creditIn: 'USD' })).toEqual(connected)
+    expect(await waba()).toMatchObject({ subscribed: true, creditShared: true })
+    const { allocationId } = connected as { allocationId: string }
+    for (const _ of ['once', 'again']) {
+      expect(await wabas.unsubscribe({ wabaId })).toEqual({ kind: 'DONE' })
+      expect(await wabas.revokeCredit({ allocationId })).toEqual({ kind: 'DONE' })
+      expect(await waba()).toMatchObject({ subscribed: false, creditShared: false })
+    }
+    expect(await wabas.connect({ wabaId, creditIn: 'EUR' })).toEqual({ kind: 'CONNECTED', allocationId })
+    expect(await waba()).toMatchObject({ creditShared: true })
+  })
+
+  test.each([
+    ['no currency', '4711', null],
+    ['no credit line', null, 'USD'],
+  ])('with %s no credit is shared', async (_title, creditLineId, creditIn) => {
+    const wabas = createGraphWabas({ apiBase: sandbox.graphUrl, accessToken: 'token', creditLineId })
+    const connected = await wabas.connect({ wabaId: 'waba-plain', creditIn })
+    expect(connected).toEqual({ kind: 'CONNECTED', allocationId: null })
+  })
+
+  test('a currency that Meta does not invoice in is a refusal that may pass', async () => {
+    const wabas = createGraphWabas({ apiBase: sandbox.graphUrl, accessToken: 'token', creditLineId: '4711' })
+    expect(await wabas.connect({ wabaId: 'waba-try', creditIn: 'TRY' })).toMatchObject({ kind: 'LATER', code: 100 })
+  })
+
+  test('a WABA that was taken away from us: its numbers are not ours, it is let go, and the rest waits for a person', async () => {
+    const wabaId = 'waba-gone'
+    const number = await registered(wabaId)
+    const value = { event: 'PARTNER_REMOVED', waba_info: { waba_id: wabaId, owner_business_id: '1' } }
+    const body = JSON.stringify({ entry: [{ id: wabaId, changes: [{ field: 'account_update', value }] }] })
+    // Nobody listens to this sandbox's webhooks; what they tell has happened all the same.
+    await fetch(`${sandbox.graphUrl}/_sandbox/webhooks`, { method: 'POST', body })
+    expect(await graph.lookUp(number)).toMatchObject({ registered: false })
+    expect(await graph.deregister({ ...number, now: NOW })).toMatchObject({ kind: 'LATER', code: 100 })
+    const wabas = createGraphWabas({ apiBase: sandbox.graphUrl, accessToken: 'token', creditLineId: '4711' })
+    expect(await wabas.unsubscribe({ wabaId })).toEqual({ kind: 'DONE' })
+    expect(await wabas.connect({ wabaId, creditIn: null })).toMatchObject({ kind: 'LATER' })
   })
 
   test('health data are as last known at Meta', async () => {
@@ -211,6 +279,17 @@ describe('an answer of Graph', () => {
       await expect(failing).rejects.not.toThrow('secret-token')
     },
   )
+
+  test.each([10, 200, 299])('that we may not take off what we see (%i) leaves it to its owner', async (code) => {
+    const graph = await answering(fault(code, 403), registeredAlready)
+    expect(await deregister(graph)).toMatchObject({ kind: 'OWNER_MUST_ACT' })
+  })
+
+  test.each([10, 200, 299])('that we may not even see it (%i) may be mended by a person: later', async (code) => {
+    const graph = await answering(fault(code, 403), fault(code, 403))
+    expect(await deregister(graph)).toMatchObject({ kind: 'LATER', code })
+    expect(await graph.lookUp(NUMBER)).toMatchObject({ registered: false })
+  })
 
   test.each<[string, Reply]>([
     ['that does not come', 'HANG'],

@@ -1,10 +1,14 @@
 import { createHmac, randomUUID } from 'node:crypto'
+import { EngineUnavailable } from '../../activities/ports/engine'
 import type { WebhookHint } from '../../activities/ports/processor'
 import { WebhookRejected } from '../../activities/ports/processor'
 import { newId } from '../../adapters/ids'
 import { send } from '../support/client'
+import { freshPhoneNumber } from '../support/phone-numbers'
 import type { Problem } from '../support/resources'
 import { APP_SECRET, type Edge, newCustomer, startEdge } from './edge'
+
+const AT = new Date(50_000)
 
 let edge: Edge
 let accountId: string
@@ -261,6 +265,98 @@ describe("WhatsApp's webhook", () => {
       expect((await post(text, sign(text))).status).toBe(400)
     },
   )
+
+  describe('about a number', () => {
+    const tells = async (field: string, value: object, wabaId = 'none') => {
+      const text = JSON.stringify({ entry: [{ id: wabaId, time: 1, changes: [{ field, value }] }] })
+      const reply = await post(text, sign(text))
+      const [kept] = await edge.db.webhookInbox.findMany({ orderBy: { recordedAt: 'desc' }, take: 1 })
+      return { status: reply.status, kept }
+    }
+    const status = (phoneNumber: string, of: object) => ({
+      metadata: { display_phone_number: phoneNumber.slice(1) },
+      statuses: [{ id: randomUUID(), timestamp: '100', ...of }],
+    })
+    const refused = { status: 'failed', errors: [{ code: 131042 }] }
+    const delivered = { status: 'delivered', pricing: { type: 'regular' } }
+
+    async function aNumber(fields: object = {}): Promise<{ id: string; phoneNumber: string }> {
+      const [id, phoneNumber] = [newId('num'), freshPhoneNumber()]
+      await edge.db.phoneNumber.create({
+        data: {
+          ...{ id, accountId, phoneNumber, displayName: 'x', provider: 'CLOUD_API', plan: 'MONTHLY', priceCents: 3900 },
+          ...{ state: 'ACTIVE', createdAt: new Date(), ...fields },
+        },
+      })
+      return { id, phoneNumber }
+    }
+
+    test('tells it, once for the same event', async () => {
+      const { id, phoneNumber } = await aNumber()
+      const value = status(phoneNumber, refused)
+      expect(await tells('messages', value)).toMatchObject({ status: 200, kept: { outcome: 'HANDLED' } })
+      expect(await tells('messages', value)).toMatchObject({ status: 200 })
+      expect(edge.engine.commands).toMatchObject([
+        { target: `number:${id}`, accountId, command: { news: { kind: 'BLOCKED', cause: 'BILLING', at: 100_000 } } },
+      ])
+    })
+
+    test('tells every live number of a WABA, each with an envelope of its own', async () => {
+      const wabaId = newId('waba')
+      await edge.db.waba.create({ data: { id: wabaId, accountId } })
+      const [one, two] = [await aNumber({ wabaId }), await aNumber({ wabaId, state: 'HOLD' })]
+      await aNumber({ wabaId, state: 'DELETED' })
+      expect(await tells('account_update', { event: 'ACCOUNT_DELETED' }, wabaId)).toMatchObject({
+        kept: { outcome: 'HANDLED', subject: `waba:${wabaId}` },
+      })
+      expect(edge.engine.commands.map(({ target }) => target)).toEqual([`number:${one.id}`, `number:${two.id}`])
+      expect(new Set(edge.engine.commands.map(({ id }) => id)).size).toBe(2)
+    })
+
+    test('that is not here is kept and answered 200: Meta would repeat it for a week in vain (I10)', async () => {
+      const value = status(freshPhoneNumber(), refused)
+      expect(await tells('messages', value)).toMatchObject({ status: 200, kept: { outcome: 'PARKED' } })
+      expect(edge.engine.commands).toEqual([])
+    })
+
+    test('whose subscription is over changes nothing', async () => {
+      const { phoneNumber } = await aNumber({ state: 'DELETED' })
+      expect(await tells('messages', status(phoneNumber, refused))).toMatchObject({ kept: { outcome: 'IGNORED' } })
+      expect(edge.engine.commands).toEqual([])
+    })
+
+    test('disturbs nobody with a delivery, unless the number is blocked', async () => {
+      const { id, phoneNumber } = await aNumber()
+      expect(await tells('messages', status(phoneNumber, delivered))).toMatchObject({
+        kept: { outcome: 'PARKED', deliveredAt: new Date(100_000) },
+      })
+      expect(edge.engine.commands).toEqual([])
+      await edge.db.metaBlock.create({ data: { numberId: id, cause: 'BILLING', blockedAt: AT, since: AT } })
+      await tells('messages', status(phoneNumber, delivered))
+      expect(edge.engine.commands).toMatchObject([{ command: { news: { kind: 'CLEARED' } } }])
+    })
+
+    test('is answered with an error when the engine is away, kept, and told when Meta delivers it again', async () => {
+      const { phoneNumber } = await aNumber()
+      const value = status(phoneNumber, refused)
+      edge.engine.answer = () => {
+        throw new EngineUnavailable('away')
+      }
+      expect(await tells('messages', value)).toMatchObject({ status: 503, kept: { outcome: 'PARKED' } })
+      edge.engine.answer = () => ({ done: true })
+      expect(await tells('messages', value)).toMatchObject({ status: 200, kept: { outcome: 'HANDLED' } })
+    })
+
+    test.each([
+      ['an event from which nothing follows', 'account_update', { event: 'PARTNER_ADDED' }],
+      ['a field that is not read', 'message_template_status_update', { event: 'APPROVED' }],
+    ])('%s is ignored, with the reason', async (_title, field, value) => {
+      expect(await tells(field, { ...value, nonce: randomUUID() })).toMatchObject({
+        status: 200,
+        kept: { outcome: 'IGNORED', note: `nothing follows from this ${field}` },
+      })
+    })
+  })
 
   test('gives Meta its challenge back for our token only', async () => {
     const query = (token: string) => `?hub.mode=subscribe&hub.verify_token=${token}&hub.challenge=12345`

@@ -7,6 +7,7 @@ import {
   messageStatus,
   metaTells,
   PAYMENT_ISSUE,
+  tellGraph,
   wabaAtMeta,
 } from '../support/graph'
 import { freshPhoneNumber } from '../support/phone-numbers'
@@ -148,6 +149,16 @@ describe('a number that Meta restricts', () => {
     expect((await asBlocked(story, number)).metaBlocked).toBe(false)
     await expectInvariants(story)
   })
+})
+
+it('a change of quality or limit is read at Meta and shown; nothing else follows', async () => {
+  const { story, number, wabaId } = await withNumber()
+  await tellGraph(number, { qualityRating: 'RED', messagingLimit: 'TIER_2K' })
+  const value = { display_phone_number: number.phoneNumber.slice(1), event: 'DOWNGRADE' }
+  expect(await metaTells(wabaId, 'phone_number_quality_update', value, NINE)).toBe(200)
+  await story.settle()
+  expect(await story.number(number.id)).toMatchObject({ qualityRating: 'RED', messagingLimit: 'TIER_2K' })
+  expect(await story.news()).toEqual({})
 })
 
 // Row 14: port-out and WABA deletion are cancels.

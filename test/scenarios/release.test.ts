@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { ok, operator } from '../support/client'
+import { eventually, ok, operator } from '../support/client'
 import { atMeta, graphCalls, metaTells, tellGraph, wabaAtMeta } from '../support/graph'
 import type { HostedNumber } from '../support/resources'
 import { type Story, startStory } from '../support/story'
@@ -200,6 +200,26 @@ describe('a number that only its owner can disconnect', () => {
       mails: ['2027-03-06 15:00 E25'],
       states: ['2027-03-06 15:00 main DELETING → DELETED'],
     })
+    await expectInvariants(story)
+  })
+
+  it('on real timers likewise', async () => {
+    const story = await startStory(START, { clock: false })
+    await story.attach('visa')
+    const number = await story.order('main', { coexistence: true })
+    await story.cancel(number)
+    const waiting = await eventually('it waits for its owner', async () => {
+      const seen = await story.number(number.id)
+      return seen.nextAction?.kind === 'AWAIT_CUSTOMER' ? seen : undefined
+    })
+    const days = (Date.parse(waiting.nextAction?.at ?? '') - Date.now()) / 86_400_000
+    expect(Math.round(days)).toBe(14)
+    await metaTells('104996122399160', 'account_update', {
+      event: 'PARTNER_REMOVED',
+      phone_number: number.phoneNumber.slice(1),
+    })
+    await eventually('it is free', async () => ((await story.number(number.id)).state === 'DELETED' ? true : undefined))
+    expect(await graphCalls(number)).toEqual(['register OK'])
     await expectInvariants(story)
   })
 

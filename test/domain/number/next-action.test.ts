@@ -1,4 +1,4 @@
-import { type NumberFacts, nextNumberAction } from '../../../domain/number/next-action'
+import { type NumberFacts, nextNumberAction, ownAction } from '../../../domain/number/next-action'
 import type { Debt } from '../../../domain/number/service'
 import { NUMBER_STATES } from '../../../domain/number/states'
 import { HOUR } from '../../../domain/time'
@@ -93,6 +93,22 @@ describe('what a number does next by itself', () => {
     const unwarned = debt({ suspensionWarning: { accepted: false, notBefore: day(4) } })
     expect(suspended(unwarned)).toMatchObject({ kind: 'SUSPEND', at: day(4) })
     expect(suspended(debt(), ['HOSTING_UNPAID'])).toBeNull()
+  })
+
+  it('row 23: Meta’s refusal begins another hold: no reminder of a week that is not left', () => {
+    const again = { state: 'HOLD', cancelledAt: DAY_0, heldSince: day(30), holdUntil: day(33) } as const
+    expect(nextNumberAction(facts(again))).toMatchObject({ kind: 'RELEASE', at: day(33) })
+    expect(nextNumberAction(facts({ ...again, holdUntil: day(60) }))).toMatchObject({
+      ...{ kind: 'REMIND_RELEASE', at: day(53) },
+    })
+  })
+
+  it('a look at Meta comes in its turn, hides no step that is due before it, and is announced to nobody', () => {
+    const looking = { leaveHint: 'PORTED_OUT', lookAt: day(-1) } as const
+    expect(nextNumberAction(facts(looking))).toMatchObject({ kind: 'LOOK_AT_META', at: day(-1) })
+    expect(ownAction(facts(looking))).toEqual(nextNumberAction(facts({})))
+    expect(nextNumberAction(facts({ ...looking, lookAt: day(1) }))).toMatchObject({ kind: 'RENEW', at: DAY_0 })
+    expect(nextNumberAction(facts({ ...looking, state: 'SUSPENDED' }))).toMatchObject({ kind: 'LOOK_AT_META' })
   })
 
   it.each(['SUSPENDED', 'DELETED', 'ABANDONED'] as const)('in %s it waits for others, or for nothing', (state) => {
