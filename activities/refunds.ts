@@ -1,8 +1,9 @@
 import { refundNote } from '../domain/invoice/credit-note'
 import type { InvoiceRecord } from '../domain/invoice/record'
 import { accountEntity } from '../domain/keys'
-import { refunded, refundReturned, toWallet } from '../domain/ledger'
+import { refunded, refundReturned, toWallet, walletRefunded } from '../domain/ledger'
 import { HOUR, type Instant, MINUTE } from '../domain/time'
+import { refundWallet } from './account/refund-wallet'
 import { ledgerKind, postingOf } from './collection/issue'
 import type { Ports } from './ports'
 import { CHARGE_DISPUTED } from './ports/processor'
@@ -32,7 +33,9 @@ export async function sendRefunds(ports: Ports, accountId: string, now: Instant)
       await ports.store.transaction((tx) => putOff(tx, refund, outcome.message, now))
       continue
     }
-    await ports.store.transaction((tx) => bookRefund(tx, refund, outcome.kind !== 'FAILED', outcome.refundRef, now))
+    await ports.store.transaction((tx) =>
+      bookRefund(ports, tx, refund, outcome.kind !== 'FAILED', outcome.refundRef, now),
+    )
   }
 }
 
@@ -54,29 +57,39 @@ async function putOff(tx: StoreTransaction, refund: RefundRecord, message: strin
 
 /** A refund that the bank does not take goes to the wallet (lifecycle.md, Settled details); E30 says which. */
 async function bookRefund(
+  ports: Ports,
   tx: StoreTransaction,
   refund: RefundRecord,
   toCard: boolean,
   refundRef: string | null,
   now: Instant,
 ): Promise<void> {
-  await tx.lockAccount(refund.accountId)
+  const account = await tx.lockAccount(refund.accountId)
   const invoice = await tx.lockInvoice(refund.invoiceId)
   const booked = await tx.updateRefund(refund.id, { status: toCard ? 'SUCCEEDED' : 'TO_WALLET', refundRef })
   if (!booked) return
   const { amountCents, reason } = refund
+  // The wallet's own money, which this card does not take, tries another; it has never left the wallet.
+  if (reason === 'ACCOUNT_CLOSED' && !toCard) return refundWallet(ports, tx, account, amountCents, now)
   await tx.updateInvoice(invoice.id, { refundedCents: invoice.refundedCents + amountCents })
   const overpaid = reason === 'PAID_TWICE' || (invoice.status === 'VOID' && reason !== 'DEPOSIT_REST')
-  const of = overpaid ? ('OVERPAYMENT' as const) : ledgerKind(invoice)
-  const posting = { ...postingOf(invoice, now), key: `refund:${refund.id}`, amountCents, of, note: reason }
-  await tx.post(toCard ? refunded(posting) : toWallet(posting))
+  const posting = { ...postingOf(invoice, now), key: `refund:${refund.id}`, amountCents, note: reason }
+  if (reason === 'ACCOUNT_CLOSED') {
+    await tx.post(walletRefunded(posting))
+  } else {
+    const of = overpaid ? ('OVERPAYMENT' as const) : ledgerKind(invoice)
+    await tx.post(toCard ? refunded({ ...posting, of }) : toWallet({ ...posting, of }))
+  }
   // Money that no invoice asked for corrects none: a voided one has its credit note already (I1).
-  const creditNote = overpaid ? null : (await tx.insertCreditNote(refundNote(refund, now))).number
+  const creditNote =
+    overpaid || reason === 'ACCOUNT_CLOSED' ? null : (await tx.insertCreditNote(refundNote(refund, now))).number
   const { accountId, numberId } = invoice
   const destination = toCard ? 'CARD' : 'WALLET'
   const data = { refundId: refund.id, amountCents, reason, note: refund.note ?? null, destination, creditNote }
   await tx.record({ type: 'refund.created', at: now, accountId, numberId, invoiceId: invoice.id, data })
   await tellRefund(tx, invoice, refund.id, 0, now)
+  // Nobody can use a closed account's wallet any more.
+  if (!toCard && account.closedAt !== null) await refundWallet(ports, tx, account, amountCents, now)
 }
 
 /** Looks at a refund that the card had taken: the bank can return it days later, and then it goes to the wallet too. */
@@ -90,11 +103,11 @@ export async function lookAtRefund(ports: Ports, invoiceId: string, refundId: st
   // The refund is found by our own mark: asking again tells what became of it.
   const { key, amountCents } = refund
   const { kind } = await ports.processor.refund({ key, refundId, chargeRef, amountCents })
-  if (kind === 'FAILED') await ports.store.transaction((tx) => bookReturn(tx, refund, now))
+  if (kind === 'FAILED') await ports.store.transaction((tx) => bookReturn(ports, tx, refund, now))
 }
 
-async function bookReturn(tx: StoreTransaction, refund: RefundRecord, at: Instant): Promise<void> {
-  await tx.lockAccount(refund.accountId)
+async function bookReturn(ports: Ports, tx: StoreTransaction, refund: RefundRecord, at: Instant): Promise<void> {
+  const account = await tx.lockAccount(refund.accountId)
   const invoice = await tx.lockInvoice(refund.invoiceId)
   const { id: refundId, amountCents, reason, refundRef } = refund
   if (!(await tx.updateRefund(refundId, { status: 'TO_WALLET', refundRef }, 'SUCCEEDED'))) return
@@ -104,6 +117,7 @@ async function bookReturn(tx: StoreTransaction, refund: RefundRecord, at: Instan
   const data = { refundId, amountCents, destination: 'WALLET' }
   await tx.record({ type: 'refund.returned', at, accountId, numberId, invoiceId, data })
   await tellRefund(tx, invoice, refundId, 1, at)
+  if (account.closedAt !== null) await refundWallet(ports, tx, account, amountCents, at)
 }
 
 /** E30; a second one when the money came back and went to the wallet instead. */

@@ -1,5 +1,6 @@
 import { type AccountClock, accountClock } from '../adapters/store/views/clock'
 import { paymentMethodView } from '../adapters/store/views/payment-methods'
+import { closedText } from '../domain/account/record'
 import type { Command } from '../domain/commands'
 import { isRefusal } from '../domain/errors'
 import type { EntityId } from '../domain/keys'
@@ -17,6 +18,13 @@ export async function visibleAccount(call: Call, accountId: string): Promise<Acc
 export async function writableAccount(call: Call, accountId: string): Promise<AccountClock> {
   const clock = await visibleAccount(call, accountId)
   refuseUnlessReady(clock)
+  return clock
+}
+
+/** The same for what begins something new: refused once the account was closed. */
+export async function openAccount(call: Call, accountId: string): Promise<AccountClock> {
+  const clock = await writableAccount(call, accountId)
+  if (clock.closedAt !== null) throw problem('ILLEGAL_TRANSITION', closedText(accountId, clock.closedAt))
   return clock
 }
 

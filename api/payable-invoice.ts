@@ -1,7 +1,7 @@
 import { invoiceView } from '../adapters/store/views/invoices'
 import { isPayable } from '../domain/invoice/record'
 import type { Instant } from '../domain/time'
-import { visible, writableAccount } from './access'
+import { openAccount, visible } from './access'
 import { problem } from './problem'
 import type { Call } from './route'
 
@@ -11,7 +11,7 @@ export async function payableInvoice(
   invoiceId: string,
 ): Promise<{ id: string; accountId: string; now: Instant }> {
   const { accountId, number, status } = visible(call, 'invoice', invoiceId, await invoiceView(call.db, invoiceId))
-  const { now } = await writableAccount(call, accountId)
+  const { now } = await openAccount(call, accountId)
   if (!isPayable(status)) {
     throw problem(
       'INVOICE_NOT_PAYABLE',

@@ -59,6 +59,8 @@ export type VoidInvoice = { name: 'void' }
 export type RefundInvoice = { name: 'refund'; amountCents: number; note: string }
 /** Support gives back the months of a cancelled yearly number that had not begun (C21). */
 export type RefundUnusedMonths = { name: 'refund-unused' }
+/** The account is over: nothing live, nothing owed. The wallet's rest goes back. */
+export type CloseAccount = { name: 'close' }
 /** A customer, or support for him, asks about an unpaid invoice: the penalties still to come wait (C20). */
 export type AskAboutInvoice = { name: 'inquire'; inquiryId: string; text: string; askedBy: 'CUSTOMER' | 'SUPPORT' }
 /** Look at a refund at the processor now: the bank may have returned it. */
@@ -79,6 +81,7 @@ export type Command =
   | UnsuspendNumber
   | AddPaymentMethod
   | RemovePaymentMethod
+  | CloseAccount
   | LookAtMethod
   | LookAtCustomer
   | AgreePrice

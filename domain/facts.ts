@@ -17,6 +17,7 @@ export type FactType =
   | 'deposit.applied'
   | 'usage.charged'
   | 'standing.changed'
+  | 'account.closed'
   | 'plan.changed'
   | 'plan.change_scheduled'
   | 'plan.change_cleared'

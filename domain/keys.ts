@@ -28,6 +28,9 @@ export const attemptKey = (invoiceId: string, ordinal: number, methodId: string 
 /** A refund's key: the invoice and what the refund is for, so that one cause refunds once. */
 export const refundKey = (invoiceId: string, cause: string): string => `refund:${invoiceId}:${cause}`
 
+/** The part of a closed account's wallet that goes back to one payment. */
+export const walletRefundKey = (attemptId: string): string => `wallet-refund:${attemptId}`
+
 /** Names one run of collecting an invoice: a repeated run finds the attempts it has already made. */
 export const runKey = {
   issue: (invoiceId: string) => `${invoiceId}:issue`,

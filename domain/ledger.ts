@@ -149,6 +149,14 @@ export const chargedBack = (facts: CentsPosting & { against: 'RECEIVABLE' | 'BAD
 export const chargebackReturned = (facts: CentsPosting & { against: 'RECEIVABLE' | 'BAD_DEBT' }): LedgerTransaction =>
   move('CHARGEBACK', facts, centsToMicros(facts.amountCents), 'CASH', facts.against)
 
+/** The customer's own money left his balance and went back to a card: the account was closed. */
+export const walletRefunded = (facts: CentsPosting): LedgerTransaction =>
+  move('REFUND', facts, centsToMicros(facts.amountCents), 'CUSTOMER_BALANCE', 'CASH')
+
+/** Less than a cent of the customer's money, which no payment can carry, is struck off when the account is closed. */
+export const walletRounded = (facts: MicrosPosting): LedgerTransaction =>
+  move('ADJUSTMENT', facts, facts.amountMicros, 'CUSTOMER_BALANCE', 'ADJUSTMENT')
+
 /** The held deposit pays usage that is on no invoice: we hold less, he owes less (C23). */
 export const depositApplied = (facts: CentsPosting): LedgerTransaction =>
   move('DEPOSIT', facts, centsToMicros(facts.amountCents), 'DEPOSIT', 'CUSTOMER_BALANCE')

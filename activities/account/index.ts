@@ -13,6 +13,7 @@ import { afterCommit } from '../aftermath'
 import type { Ports } from '../ports'
 import { agreePrice } from './agree-price'
 import { chargeThreshold, closeMonth } from './charge-usage'
+import { closeAccount } from './close'
 import { tellExpiry } from './expiry'
 import { accountProgress } from './facts'
 import { lookAtCustomer, lookAtMethod } from './look-at-method'
@@ -56,6 +57,11 @@ export function accountActivities(ports: Ports) {
     /** Safe to run again: see `addMethod`. */
     async addPaymentMethod(input: Input & { command: AddPaymentMethod }): Promise<Progress> {
       return progress(input, await addMethod(ports, input.accountId, input.command, input.now))
+    },
+
+    /** Safe to run again because an account is closed once, and each part of its wallet has one key. */
+    async closeAccount(input: Input): Promise<Progress> {
+      return progress(input, await closeAccount(ports, input.accountId, input.now))
     },
 
     /** Safe to run again because a removed method stays removed. */

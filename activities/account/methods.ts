@@ -1,3 +1,4 @@
+import { closedText } from '../../domain/account/record'
 import { type AddPaymentMethod, type CommandResult, DONE, type RemovePaymentMethod } from '../../domain/commands'
 import { refuse } from '../../domain/errors'
 import type { MethodRecord } from '../../domain/invoice/record'
@@ -22,6 +23,8 @@ export async function addMethod(
   command: AddPaymentMethod,
   now: Instant,
 ): Promise<CommandResult> {
+  const { closedAt } = await ports.store.transaction((tx) => tx.readAccount(accountId))
+  if (closedAt !== null) return refuse('ILLEGAL_TRANSITION', closedText(accountId, closedAt))
   const stored = await storeMethod(ports, accountId, command, now)
   await detachMethods(ports, accountId, now)
   if (stored.kind === 'STORED') return DONE

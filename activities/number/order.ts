@@ -1,4 +1,4 @@
-import { type AccountRecord, missingProfile } from '../../domain/account/record'
+import { type AccountRecord, closedText, missingProfile } from '../../domain/account/record'
 import { refusalWithDebts } from '../../domain/account/standing'
 import { periodAt } from '../../domain/calendar'
 import { type CommandResult, DONE, type OrderNumber } from '../../domain/commands'
@@ -95,6 +95,7 @@ async function guard(
   pricing: PricingFacts,
   now: Instant,
 ): Promise<Refusal | null> {
+  if (account.closedAt !== null) return refuse('ILLEGAL_TRANSITION', closedText(account.id, account.closedAt))
   const owing = refusalWithDebts(await tx.unpaidInvoices(account.id))
   if (owing) return owing
   const missing = missingProfile(account)

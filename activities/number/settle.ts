@@ -77,16 +77,20 @@ async function decideHold(ports: Ports, tx: StoreTransaction, numberId: string, 
   await tx.requestMail({ template: 'E22', about: numberId, step: releaseAt, accountId, numberId, invoiceId, at: now })
 }
 
-/** Usage below the smallest charge that no deposit covers is forgiven, with a posting that says so (C17). */
+/**
+ * Usage below the smallest charge that neither credit nor a deposit covers is forgiven, with a posting that says so (C17).
+ */
 export async function waiveRest(
   tx: StoreTransaction,
   number: NumberRecord,
   currency: string,
   at: Instant,
 ): Promise<void> {
-  const amountMicros = await tx.coverUsage(number.id, await tx.unbilledMicros(number.id))
-  if (amountMicros === 0) return
   const { accountId, id: numberId } = number
+  const creditMicros = await tx.creditMicros(accountId)
+  const restMicros = await tx.coverUsage(numberId, await tx.unbilledMicros(numberId))
+  const amountMicros = restMicros - Math.min(restMicros, creditMicros)
+  if (amountMicros === 0) return
   await tx.post(usageWaived({ key: `waived:${numberId}:${at}`, accountId, numberId, at, currency, amountMicros }))
 }
 

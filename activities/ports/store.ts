@@ -52,7 +52,7 @@ export interface AccountStore {
   readAccount(accountId: string): Promise<AccountRecord>
   updateAccount(
     accountId: string,
-    patch: Partial<Pick<AccountRecord, 'processorCustomer' | 'usageClosedAt'>> & { standing?: Standing },
+    patch: Partial<Pick<AccountRecord, 'processorCustomer' | 'usageClosedAt' | 'closedAt'>> & { standing?: Standing },
   ): Promise<void>
   /** The account's methods that are not removed, in the order they were added. */
   methodsOf(accountId: string): Promise<MethodRecord[]>
@@ -134,6 +134,7 @@ export type RefundReason =
   | 'PAID_TWICE'
   | 'UNUSED_MONTHS'
   | 'SUPPORT'
+  | 'ACCOUNT_CLOSED'
 
 export interface RefundStore {
   /** Records a refund before it is sent; false when one with this key exists already. */
@@ -152,6 +153,11 @@ export interface RefundStore {
   refundRetryAt(accountId: string): Promise<Instant | null>
   /** Every refund of the invoice, settled or not, in the order they were decided. */
   refundsOf(invoiceId: string): Promise<RefundRecord[]>
+  /**
+   * The account's charges with what each can still take back, in cents, newest first; those that have had a part of the
+   * wallet before, or whose card refused a refund, are left out.
+   */
+  refundableCharges(accountId: string): Promise<{ invoiceId: string; attemptId: string; restCents: number }[]>
   /** What is still held of a paid deposit, in cents, by the books: less what usage took, was refunded or moved. */
   heldDepositCents(invoiceId: string): Promise<number>
 }
@@ -180,6 +186,8 @@ export interface InquiryStore {
 export interface UsageStore {
   /** Σ of the customer's own ledger account in micros; positive = the customer's money. */
   balanceMicros(accountId: string): Promise<number>
+  /** Wallet credit that a charge of usage uses first, in micros: what the balance has beside unbilled usage. */
+  creditMicros(accountId: string): Promise<number>
   /** What the number has used and no invoice holds, in micros. */
   unbilledMicros(numberId: string): Promise<number>
   /**

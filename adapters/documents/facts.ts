@@ -18,7 +18,7 @@ export type DocumentFacts = {
 }
 
 /** What a credit note gives as its reason; every way of voiding is told alike. */
-export type CreditReason = 'VOID' | Exclude<RefundReason, 'PAID_TWICE'>
+export type CreditReason = 'VOID' | Exclude<RefundReason, 'PAID_TWICE' | 'ACCOUNT_CLOSED'>
 
 type Buyer = { legalName: string; address: Address | null; taxId: string | null }
 

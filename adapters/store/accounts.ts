@@ -14,7 +14,7 @@ export function accountStore(tx: Transaction): AccountStore {
     readAccount: async (accountId) =>
       plain(await tx.account.findUniqueOrThrow({ where: { id: accountId }, select: ACCOUNT })) as AccountRecord,
     updateAccount: async (id, patch) => {
-      const data = dated(patch, ['usageClosedAt'])
+      const data = dated(patch, ['usageClosedAt', 'closedAt'])
       await tx.account.update({ where: { id }, data, select: { id: true } })
     },
     methodsOf: async (accountId) => {

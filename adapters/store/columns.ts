@@ -24,6 +24,7 @@ export const ACCOUNT = {
   processorCustomer: true,
   testClockId: true,
   usageClosedAt: true,
+  closedAt: true,
   createdAt: true,
 } as const satisfies Fields<AccountRecord>
 

@@ -47,8 +47,29 @@ export function refundStore(tx: Transaction): RefundStore {
           omit: { recordedAt: true },
         }),
       ) as RefundRecord[],
+    refundableCharges: (accountId) => refundableCharges(tx, accountId),
     heldDepositCents: (invoiceId) => heldDepositCents(tx, invoiceId),
   }
+}
+
+type Charge = { invoiceId: string; attemptId: string; restCents: number }
+
+/** A payment can take back no more than it was, and an invoice no more than is left of what was paid for it. */
+async function refundableCharges(tx: Transaction, accountId: string): Promise<Charge[]> {
+  const rows = await tx.$queryRaw<(Charge & { restCents: bigint })[]>`
+    SELECT p.invoice_id AS "invoiceId", p.id AS "attemptId",
+           LEAST(p.amount_cents - coalesce(own.given, 0),
+                 i.paid_cents - i.refunded_cents - coalesce(own_invoice.under_way, 0)) AS "restCents"
+    FROM invoices i JOIN payment_attempts p ON p.invoice_id = i.id
+    LEFT JOIN LATERAL (
+      SELECT sum(amount_cents) AS given, bool_or(status = 'TO_WALLET' OR reason = 'ACCOUNT_CLOSED') AS spent
+      FROM refunds WHERE attempt_id = p.id) own ON true
+    LEFT JOIN LATERAL (
+      SELECT sum(amount_cents) AS under_way FROM refunds WHERE invoice_id = i.id AND status = 'SENT') own_invoice ON true
+    WHERE i.account_id = ${accountId} AND p.outcome = 'SUCCEEDED' AND p.charge_ref IS NOT NULL
+      AND NOT coalesce(own.spent, false)
+    ORDER BY coalesce(p.resolved_at, p.at) DESC, i.seq DESC, p.ordinal DESC`
+  return (plain(rows) as Charge[]).filter(({ restCents }) => restCents > 0)
 }
 
 async function heldDepositCents(tx: Transaction, invoiceId: string): Promise<number> {

@@ -1,4 +1,5 @@
 import type { Route } from '../route'
+import { accountClose } from './account-close'
 import { accountCreate } from './account-create'
 import { accountGet } from './account-get'
 import { accountList } from './account-list'
@@ -66,6 +67,7 @@ export const ROUTES: readonly Route[] = [
   accountGet,
   accountList,
   accountChange,
+  accountClose,
   agreedPriceList,
   agreedPriceRecord,
   apiKeyCreate,

@@ -12,7 +12,7 @@ export const invoicePaymentLink = route({
   roles: ['support', 'customer'],
   params: z.strictObject({ invoiceId: pathId }),
   answers: { 201: paymentLink },
-  problems: ['NOT_FOUND', 'INVOICE_NOT_PAYABLE', 'CLOCK_ADVANCING'],
+  problems: ['NOT_FOUND', 'INVOICE_NOT_PAYABLE', 'ILLEGAL_TRANSITION', 'CLOCK_ADVANCING'],
   async handle(call) {
     const { id: invoiceId, accountId, now } = await payableInvoice(call, call.params.invoiceId)
     const id = call.newId('plk')

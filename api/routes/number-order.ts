@@ -1,6 +1,6 @@
 import { numberView } from '../../adapters/store/views/numbers'
 import { numberEntity } from '../../domain/keys'
-import { command, ownMethod, writableAccount } from '../access'
+import { command, openAccount, ownMethod } from '../access'
 import { notFound } from '../problem'
 import { route } from '../route'
 import { numberOrder, orderedNumber } from '../schemas/numbers'
@@ -21,11 +21,12 @@ export const numberOrderRoute = route({
     'UNPAID_INVOICES',
     'INDIVIDUAL_TERMS_REQUIRED',
     'BILLING_PROFILE_INCOMPLETE',
+    'ILLEGAL_TRANSITION',
     'CLOCK_ADVANCING',
   ],
   async handle(call) {
     const { wabaId = null, paymentMethodId: named, ...order } = call.body
-    const clock = await writableAccount(call, order.accountId)
+    const clock = await openAccount(call, order.accountId)
     const paymentMethodId = await ownMethod(call, order.accountId, named)
     const numberId = call.newId('num')
     const done = await command(call, clock, numberEntity(numberId), {

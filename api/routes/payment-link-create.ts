@@ -12,7 +12,7 @@ export const paymentLinkCreate = route({
   roles: ['support', 'customer'],
   body: newPaymentLink,
   answers: { 201: paymentLink },
-  problems: ['NOT_FOUND', 'INVOICE_NOT_PAYABLE', 'CLOCK_ADVANCING'],
+  problems: ['NOT_FOUND', 'INVOICE_NOT_PAYABLE', 'ILLEGAL_TRANSITION', 'CLOCK_ADVANCING'],
   async handle(call) {
     const { accountId, invoiceId, expiresInDays } = call.body
     const invoice = await payableInvoice(call, invoiceId)

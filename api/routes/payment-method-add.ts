@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { paymentMethodView } from '../../adapters/store/views/payment-methods'
 import { accountEntity } from '../../domain/keys'
-import { command, writableAccount } from '../access'
+import { command, openAccount } from '../access'
 import { notFound } from '../problem'
 import { route } from '../route'
 import { pathId } from '../schemas/common'
@@ -15,9 +15,9 @@ export const paymentMethodAdd = route({
   params: z.strictObject({ accountId: pathId }),
   body: paymentMethodInput,
   answers: { 201: paymentMethod },
-  problems: ['NOT_FOUND', 'PAYMENT_DECLINED', 'METHOD_NOT_ACCEPTED', 'CLOCK_ADVANCING'],
+  problems: ['NOT_FOUND', 'PAYMENT_DECLINED', 'METHOD_NOT_ACCEPTED', 'ILLEGAL_TRANSITION', 'CLOCK_ADVANCING'],
   async handle(call) {
-    const clock = await writableAccount(call, call.params.accountId)
+    const clock = await openAccount(call, call.params.accountId)
     const { accountId } = clock
     const { paymentMethodId: token, primary } = call.body
     const methodId = call.newId('pm')

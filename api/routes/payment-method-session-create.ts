@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { processorCustomer } from '../../adapters/store/edge/processor-customer'
 import { payerOf } from '../../adapters/store/views/payment-methods'
 import { acceptedTypes } from '../../domain/method/acceptance'
-import { writableAccount } from '../access'
+import { openAccount } from '../access'
 import { route } from '../route'
 import { pathId } from '../schemas/common'
 import { paymentMethodSession } from '../schemas/payment-methods'
@@ -14,10 +14,10 @@ export const paymentMethodSessionCreate = route({
   roles: ['signup', 'customer'],
   params: z.strictObject({ accountId: pathId }),
   answers: { 201: paymentMethodSession },
-  problems: ['NOT_FOUND', 'CLOCK_ADVANCING'],
+  problems: ['NOT_FOUND', 'ILLEGAL_TRANSITION', 'CLOCK_ADVANCING'],
   async handle(call) {
     const { db, processor, config, commandId } = call
-    const { accountId } = await writableAccount(call, call.params.accountId)
+    const { accountId } = await openAccount(call, call.params.accountId)
     const customerRef = await processorCustomer(db, processor, accountId)
     const payer = await payerOf(db, accountId)
     const url = await processor.createMethodPage({

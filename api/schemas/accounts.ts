@@ -109,6 +109,7 @@ export const account = z
     allTimeUsageMicros: micros,
     allTimeTopUpCents: cents,
     createdAt: shownInstant,
+    closedAt: shownInstant.nullable(),
   })
   .meta({ id: 'Account' })
 

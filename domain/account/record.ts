@@ -1,4 +1,4 @@
-import type { Instant } from '../time'
+import { type Instant, iso } from '../time'
 import type { Standing } from './standing'
 
 export type Address = {
@@ -28,6 +28,7 @@ export type AccountRecord = {
   processorCustomer: string | null
   testClockId: string | null
   usageClosedAt: Instant | null
+  closedAt: Instant | null
   createdAt: Instant
 }
 
@@ -42,3 +43,7 @@ export function missingProfile(account: Pick<AccountRecord, 'legalName' | 'addre
   ]
   return wanted.filter(([, value]) => !value?.trim()).map(([field]) => field)
 }
+
+/** Why nothing new can be begun on a closed account: the words of every refusal. */
+export const closedText = (accountId: string, closedAt: Instant): string =>
+  `The account ${accountId} was closed on ${iso(closedAt)}: it takes no orders, payment methods or payment links. Create another account.`

@@ -59,6 +59,7 @@ export interface RefundFacts {
     | 'RECONCILIATION'
     | 'DEPOSIT_REST'
     | 'UNUSED_MONTHS'
+    | 'ACCOUNT_CLOSED'
     | 'NEVER_CONNECTED'
     | 'CANCELLED_BEFORE_CHARGE'
     | 'PAID_TWICE'

@@ -1,6 +1,7 @@
 import { accountActivities } from '../../activities/account'
 import type { Ports } from '../../activities/ports'
 import { newId } from '../../adapters/ids'
+import { toWallet } from '../../domain/ledger'
 import { MINUTE } from '../../domain/time'
 import { aPaidInvoice, type StoreBench, startStore } from '../adapters/store/rows'
 import { anAccount, NOW } from '../adapters/usage/database'
@@ -61,5 +62,41 @@ describe('a refund that the processor gives no answer to', () => {
     expect(await status()).toBe('SENT')
     const alerts = await bench.db.event.findMany({ where: { accountId, type: 'ops.alert' } })
     expect(alerts.map(({ data }) => (data as { code: string }).code)).toEqual(['REFUND_DELAYED'])
+  })
+})
+
+describe("a closed account's wallet", () => {
+  it('goes to the next older charge when the card of the newest does not take it', async () => {
+    const accountId = await anAccount(bench.db)
+    const older = await bench.inside((tx) => aPaidInvoice(tx, accountId))
+    const newer = await bench.inside((tx) => aPaidInvoice(tx, accountId))
+    await bench.inside((tx) =>
+      tx.post(
+        toWallet({ key: `credit:${accountId}`, accountId, at: NOW, currency: 'USD', amountCents: 3000, of: 'HOSTING' }),
+      ),
+    )
+    const asked: string[] = []
+    const processor = {
+      refund: ({ chargeRef }: { chargeRef: string }) => {
+        asked.push(chargeRef)
+        const kind = chargeRef === newer.attempt.chargeRef ? 'FAILED' : 'SUCCEEDED'
+        return Promise.resolve({ kind, refundRef: newId('re') })
+      },
+    }
+    const idle = { flush: () => Promise.resolve(), deliver: () => Promise.resolve() }
+    const ports = { store: bench.store, processor, outbox: idle, messenger: idle, newId } as unknown as Ports
+    const account = accountActivities(ports)
+    let { next, result } = await account.closeAccount({ accountId, now: NOW })
+    expect(result).toEqual({ done: true })
+    while (next?.kind === 'SEND_REFUND') {
+      next = (await account.workAccount({ accountId, now: next.at, action: next as never })).next
+    }
+    expect(asked).toEqual([newer.attempt.chargeRef, older.attempt.chargeRef])
+    const after = await bench.inside(async (tx) => ({
+      balance: await tx.balanceMicros(accountId),
+      refundedCents: (await tx.readInvoice(older.invoice.id)).refundedCents,
+      refusedCents: (await tx.readInvoice(newer.invoice.id)).refundedCents,
+    }))
+    expect(after).toEqual({ balance: 0, refundedCents: 3000, refusedCents: 0 })
   })
 })

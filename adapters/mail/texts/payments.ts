@@ -143,6 +143,11 @@ export const PAYMENT_TEXTS = {
     es: 'Motivo: corresponde a los meses de su plan anual que no habían empezado al cancelar.',
     tr: 'Neden: iptal ettiğinizde yıllık planınızın henüz başlamamış ayları içindir.',
   },
+  'E30.ACCOUNT_CLOSED': {
+    en: 'Why: you closed your account, and this was left on its balance.',
+    es: 'Motivo: cerró su cuenta y esto quedaba en su saldo.',
+    tr: 'Neden: hesabınızı kapattınız ve bakiyenizde bu tutar kalmıştı.',
+  },
   'E30.NEVER_CONNECTED': {
     en: 'Why: the number could not be connected to WhatsApp, so its whole price goes back to you.',
     es: 'Motivo: el número no pudo conectarse a WhatsApp, así que se le devuelve todo el precio.',

@@ -2,12 +2,13 @@ import type { UsageStore } from '../../../activities/ports/store'
 import { plain, type Transaction } from '../client'
 import { billableCents, takeUsage } from './charging'
 import { lastPaidUsageAt, lastUsageAt } from './history'
-import { balanceMicros, coverUsage, nextMonthStart } from './unbilled'
+import { balanceMicros, coverUsage, creditMicros, nextMonthStart } from './unbilled'
 
 /** The engine's view of usage, within its running transaction. */
 export function usageInTransaction(tx: Transaction): UsageStore {
   return {
     balanceMicros: (accountId) => balanceMicros(tx, accountId),
+    creditMicros: (accountId) => creditMicros(tx, accountId),
     unbilledMicros: async (numberId) =>
       plain((await tx.unbilledUsage.findUnique({ where: { numberId } }))?.amountMicros ?? 0n),
     takeUsage: (of) => takeUsage(tx, of),

@@ -36,6 +36,7 @@ export type AccountView = {
   allTimeUsageMicros: number
   allTimeTopUpCents: number
   createdAt: string
+  closedAt: string | null
 }
 
 /** The account as the API shows it, or null. */
@@ -103,6 +104,7 @@ function show(row: Account, balanceMicros: number, unbilled: number, billable: n
     allTimeUsageMicros: Number(sums?.usage ?? 0n),
     allTimeTopUpCents: Math.trunc(Number(sums?.topUps ?? 0n) / 10_000),
     createdAt: row.createdAt.toISOString(),
+    closedAt: row.closedAt?.toISOString() ?? null,
   }
 }
 

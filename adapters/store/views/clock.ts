@@ -8,6 +8,8 @@ export type AccountClock = {
   now: Instant
   /** DELETED: its workflows have ended and its data can only be read. */
   status: 'READY' | 'ADVANCING' | 'DELETED'
+  /** When the account was closed; null = it is not. */
+  closedAt: Instant | null
 }
 
 /** The present instant of an account: its test clock's, else the real one. Null when there is no such account. */
@@ -19,15 +21,16 @@ export async function accountClock(db: Database, accountId: string): Promise<Acc
 export async function accountClocks(db: Database, accountIds: string[]): Promise<Map<string, AccountClock>> {
   const accounts = await db.account.findMany({
     where: { id: { in: accountIds } },
-    select: { id: true, testClockId: true },
+    select: { id: true, testClockId: true, closedAt: true },
   })
   const clockIds = accounts.flatMap(({ testClockId }) => testClockId ?? [])
   const clocks = clockIds.length > 0 ? await db.testClock.findMany({ where: { id: { in: clockIds } } }) : []
   return new Map(
-    accounts.map(({ id, testClockId }) => {
+    accounts.map(({ id, testClockId, closedAt: closed }) => {
       const clock = clocks.find((each) => each.id === testClockId)
       const status = (clock?.status ?? 'READY') as AccountClock['status']
-      return [id, { accountId: id, clockId: testClockId, now: clock?.nowAt.getTime() ?? Date.now(), status }]
+      const now = clock?.nowAt.getTime() ?? Date.now()
+      return [id, { accountId: id, clockId: testClockId, now, status, closedAt: closed?.getTime() ?? null }]
     }),
   )
 }
