@@ -152,6 +152,11 @@ async function afterCharge(
     const posting = { ...postingOf(invoice, now), key: `unused-days:${invoice.id}`, note: 'PLAN_CHANGE' }
     await tx.post(unusedDaysCredited({ ...posting, amountCents }))
   }
+  // The month ends where the year begins (I2); on paper it stays as it was issued.
+  const cut = await tx.hostingInvoice(numberId, number.periodOrdinal)
+  if (cut?.status === 'PAID' && cut.periodEnd !== null && now < cut.periodEnd) {
+    await tx.updateInvoice(cut.id, { shortenedTo: now })
+  }
   const period = periodFrom(planOf(invoice, number), now, invoice.periodOrdinal)
   await tx.updateNumber(numberId, await startPeriod(tx, number, invoice, period))
 }

@@ -174,22 +174,23 @@ function periodViolations(number: HostedNumber, { invoices, events, disputes }: 
       .filter((fact) => fact.numberId === number.id && fact.data['from'] === state)
       .filter((fact) => reason === undefined || fact.data['reason'] === reason)
       .map((fact) => Date.parse(fact.at))
+  const planChangedAt = events
+    .filter((fact) => fact.type === 'plan.changed' && fact.numberId === number.id)
+    .map((fact) => Date.parse(fact.at))
   const months = invoices
     // A disputed month was paid for and used, whatever became of its money.
     .filter((bill) => bill.kind === 'HOSTING')
     .filter((bill) => bill.status === 'PAID' || disputes.some((each) => each.invoiceId === bill.id))
     .filter((bill) => bill.lines.some((line) => line.numberId === number.id))
     .map((bill) => ({ start: Date.parse(bill.periodStart ?? ''), end: Date.parse(bill.periodEnd ?? '') }))
-    .sort((a, b) => a.start - b.start)
+    .sort((a, b) => a.start - b.start || a.end - b.end)
   return months.flatMap((month, index) => {
-    const found = month.end > month.start ? [] : [`I2 an empty period of ${number.id}`]
+    // Row 25: a month that has just begun, and was credited whole for the year in its place.
+    const replaced = months[index + 1]?.start === month.start && planChangedAt.includes(month.start)
+    const found = month.end > month.start || replaced ? [] : [`I2 an empty period of ${number.id}`]
     const before = months[index - 1]
     if (before === undefined || before.end === month.start) return found
-    // Row 25: a year that begins at once cuts the month short, whose unused days are credited.
-    const changed = events.some(
-      (fact) => fact.type === 'plan.changed' && fact.numberId === number.id && Date.parse(fact.at) === month.start,
-    )
-    if (before.end > month.start) return changed ? found : [...found, `I2 overlapping periods of ${number.id}`]
+    if (before.end > month.start) return [...found, `I2 overlapping periods of ${number.id}`]
     // After a hold the deposit may have paid for the month that begins at the reactivation.
     const explained =
       left('SUSPENDED').includes(month.start) ||
