@@ -4,7 +4,7 @@ import { type Instant, MINUTE } from '../../domain/time'
 import type { Ports } from '../ports'
 import type { ChargeOutcome } from '../ports/processor'
 import type { StoreTransaction } from '../ports/store'
-import { attempted, type Booking, changed, withChanged } from './booking'
+import { attemptFact, type Booking, changed, withChanged } from './booking'
 import { bookPayment } from './payment'
 
 /** Pauses before a charge whose fate is not known is looked up again: 1, 2, 4 … minutes, at most a day. */
@@ -53,7 +53,7 @@ async function bookOn(
     case 'REQUIRES_ACTION': {
       const declineClass = 'NEEDS_AUTH' as const
       const patch = { outcome: outcome.kind, chargeRef: outcome.chargeRef, declineCode: outcome.code, declineClass }
-      if (attempt.outcome !== outcome.kind) await attempted(tx, booking, { ...attempt, ...patch })
+      if (attempt.outcome !== outcome.kind) await tx.record(attemptFact(booking, { ...attempt, ...patch }))
       const waiting = await changed(tx, attempt, { ...patch, nextLookAt: null })
       return { invoice: await reopened(tx, invoice, attempt), attempt: waiting, final: false }
     }
@@ -64,7 +64,7 @@ async function bookOn(
         return { invoice, attempt: await changed(tx, attempt, { chargeRef: outcome.chargeRef }), final: true }
       }
       const patch = { outcome: outcome.kind, chargeRef: outcome.chargeRef, ...nextLook(attempt, run.now) }
-      if (attempt.outcome !== outcome.kind) await attempted(tx, booking, { ...attempt, ...patch })
+      if (attempt.outcome !== outcome.kind) await tx.record(attemptFact(booking, { ...attempt, ...patch }))
       const status = invoice.status === 'OPEN' ? ('PROCESSING' as const) : invoice.status
       if (invoice.status !== status) await tx.updateInvoice(invoice.id, { status })
       return { invoice: { ...invoice, status }, attempt: await changed(tx, attempt, patch), final: true }
@@ -114,7 +114,7 @@ async function bookDecline(
   const outcome = declineClass === 'TRANSIENT' ? ('TRANSIENT' as const) : ('DECLINED' as const)
   const patch = { outcome, declineCode: decline.code, declineClass, chargeRef: decline.chargeRef, nextLookAt: null }
   const after = await changed(tx, attempt, { ...patch, resolvedAt: run.now })
-  if (outcome === 'DECLINED') await attempted(tx, booking, after)
+  if (outcome === 'DECLINED') await tx.record(attemptFact(booking, after))
   if (attempt.methodId && isStop(declineClass)) {
     const method = await tx.readMethod(attempt.methodId)
     // One that is barred or removed stays so.

@@ -1,4 +1,5 @@
 import type { AccountRecord } from '../../domain/account/record'
+import type { Fact } from '../../domain/facts'
 import type { AttemptRecord, AttemptTrigger, InvoiceRecord } from '../../domain/invoice/record'
 import type { Instant } from '../../domain/time'
 import type { ChargeOutcome } from '../ports/processor'
@@ -25,18 +26,17 @@ export async function changed(
   return { ...attempt, ...rest }
 }
 
-/** Tells that the attempt was made and what came of it. */
-export async function attempted(tx: StoreTransaction, booking: Booking, attempt: AttemptRecord): Promise<void> {
-  const { invoice, run } = booking
+/** That the attempt was made, and what came of it. */
+export function attemptFact({ invoice, run }: Booking, attempt: AttemptRecord): Fact {
   const { id: attemptId, methodId, trigger, amountCents, outcome, declineCode, declineClass } = attempt
-  await tx.record({
+  return {
     type: 'payment.attempted',
     at: run.now,
     accountId: invoice.accountId,
     numberId: invoice.numberId,
     invoiceId: invoice.id,
     data: { attemptId, methodId, trigger, amountCents, outcome, declineCode, declineClass },
-  })
+  }
 }
 
 /** The attempts with one of them as it has become. */

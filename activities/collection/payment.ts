@@ -10,7 +10,7 @@ import { invoicePaid, writtenOffPaid } from '../../domain/ledger'
 import type { Instant } from '../../domain/time'
 import type { Ports } from '../ports'
 import type { StoreTransaction } from '../ports/store'
-import { attempted, type Booking, changed, withChanged } from './booking'
+import { attemptFact, type Booking, changed, withChanged } from './booking'
 import { ledgerKind, postingOf } from './issue'
 import { receiptFor } from './receipts'
 import { refreshStanding } from './standing'
@@ -30,7 +30,6 @@ export async function bookPayment(
   const { invoice, run } = booking
   const patch = { outcome: 'SUCCEEDED' as const, chargeRef, declineCode: null, declineClass: null, nextLookAt: null }
   const paid = await changed(tx, attempt, { ...patch, resolvedAt: run.now })
-  await attempted(tx, booking, paid)
   const posting = { ...postingOf(invoice, run.now), key: `paid:${attempt.id}`, amountCents: attempt.amountCents }
   const post = invoice.status === 'UNCOLLECTIBLE' ? writtenOffPaid : invoicePaid
   await tx.post(post({ ...posting, invoiceKind: ledgerKind(invoice) }))
@@ -42,6 +41,7 @@ export async function bookPayment(
   await tx.updateInvoice(invoice.id, { ...money, ...settled })
   if (excess > 0) await giveBack(ports, tx, invoice, paid, excess, run.now)
   if (settled.status === 'PAID') await tellPaid(tx, booking, paid, withChanged(others, paid))
+  else await tx.record(attemptFact(booking, paid))
   return { invoice: { ...invoice, ...money, ...settled }, attempt: paid }
 }
 
@@ -54,13 +54,15 @@ function settledBy(invoice: InvoiceRecord, now: Instant): Partial<InvoiceRecord>
 /** What follows from a paid invoice is written with it. */
 async function tellPaid(
   tx: StoreTransaction,
-  { account, invoice, run }: Booking,
+  booking: Booking,
   paid: AttemptRecord,
   attempts: AttemptRecord[],
 ): Promise<void> {
+  const { account, invoice, run } = booking
   const { accountId, numberId, id: invoiceId } = invoice
   const data = { amountCents: paid.amountCents }
-  await tx.record({ type: 'invoice.paid', at: run.now, accountId, numberId, invoiceId, data })
+  const isPaid = { type: 'invoice.paid' as const, at: run.now, accountId, numberId, invoiceId, data }
+  await tx.record(attemptFact(booking, paid), isPaid)
   if (invoice.kind === 'USAGE' && earlierPayments(paid, attempts) === 0) await usageCharged(tx, invoice, run.now)
   // A payment only lifts a standing: who is clear stays clear.
   if (account.standing !== 'CLEAR') await refreshStanding(tx, account, run.now)

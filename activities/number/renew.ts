@@ -103,8 +103,7 @@ async function issueRenewal(
   now: Instant,
 ): Promise<InvoiceRecord> {
   const { accountId, id: numberId } = number
-  await reprice(tx, accountId, now)
-  const pricing = await tx.pricingFacts(accountId)
+  const pricing = await reprice(tx, accountId, now)
   const { plan, price, quote } = renewalTerms(number, pricing, now)
   if (quote) await requestQuote(tx, { accountId, wish: quote, numberId, plan: 'ANNUAL' }, pricing, now)
   if (quote === 'PLAN_CHANGE') await tx.updateNumber(numberId, { nextPlan: null })

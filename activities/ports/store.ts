@@ -227,7 +227,8 @@ export type MailRequest = {
 
 /** What is written beside the objects themselves: facts, postings, mails and wake-ups. All of it is append-only. */
 export interface Journal {
-  record(fact: Fact): Promise<void>
+  /** Facts in the order in which they are to be told. */
+  record(...facts: Fact[]): Promise<void>
   /** Posts a balanced transaction, once per its key (I15). */
   post(transaction: LedgerTransaction): Promise<void>
   /** Puts a mail into the outbox; the same key again does nothing. */

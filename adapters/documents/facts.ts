@@ -6,7 +6,7 @@ import { iso } from '../../domain/time'
 import type { Account, CreditNote } from '../../generated/prisma/client'
 import { accountFacts, addressLines } from '../mail/facts/account'
 import { readCollections } from '../mail/facts/collection'
-import { printedInvoice } from '../mail/facts/invoice'
+import { numbersOn, printedInvoice } from '../mail/facts/invoice'
 import { taxNoteFor } from '../mail/seller'
 import type { Database } from '../store/client'
 
@@ -63,7 +63,11 @@ async function printed(db: Database, invoiceId: string) {
   const account = await db.account.findUniqueOrThrow({ where: { id: accountId } })
   const [collection] = await readCollections(db, { id: invoiceId })
   if (collection === undefined) throw new Error(`there is no invoice ${invoiceId}`)
-  return { account, buyer: buyer as Buyer | null, invoice: await printedInvoice(db, account, collection) }
+  return {
+    account,
+    buyer: buyer as Buyer | null,
+    invoice: await printedInvoice(db, account, collection, await numbersOn(db, collection)),
+  }
 }
 
 function factsOf(

@@ -4,11 +4,12 @@ import { isStillDue, isWanted, type MailTemplate } from '../../domain/mail/catal
 import type { MailFacts, SellerFacts } from '../../domain/mail/facts'
 import type { Instant } from '../../domain/time'
 import { type Database, date, plain, type Transaction } from '../store/client'
+import { columns } from '../store/columns'
 import { storeTransaction } from '../store/store'
 import { accepted, broken, delayed, refused, skipped } from './delivery'
 import { payLink } from './facts/pay-link'
 import { readMailFacts } from './facts/read'
-import type { Delivery, MailRow } from './facts/reading'
+import { type Delivery, MAIL, type MailRow } from './facts/reading'
 import { recipientsOf } from './recipients'
 import { renderMail } from './render'
 import { sellerNamedBy } from './seller'
@@ -48,20 +49,21 @@ export function createOutbox(settings: OutboxSettings): Outbox {
   return {
     async flush(accountId, now) {
       for (;;) {
-        const head = await firstWaiting(db, accountId)
-        if (head === null) return
+        const [head, next] = await firstWaiting(db, accountId)
+        if (head === undefined) return
         if (head.tryAt.getTime() > now) return putBehind(db, accountId, head.tryAt)
         await deliver(desk, inSlot, head.id, now)
+        // Whoever has written another one meanwhile sends it.
+        if (next === undefined) return
       }
     },
   }
 }
 
-/** The status is written out, so that PostgreSQL sees that its index of waiting mails will do. */
-async function firstWaiting(db: Database, accountId: string): Promise<{ id: string; tryAt: Date } | null> {
-  const [head] = await db.$queryRaw<{ id: string; tryAt: Date }[]>`
-    SELECT id, try_at AS "tryAt" FROM mails WHERE account_id = ${accountId} AND status = 'WAITING' ORDER BY seq LIMIT 1`
-  return head ?? null
+/** At most two. The status is written out, so that PostgreSQL sees that its index of waiting mails will do. */
+function firstWaiting(db: Database, accountId: string): Promise<{ id: string; tryAt: Date }[]> {
+  return db.$queryRaw`
+    SELECT id, try_at AS "tryAt" FROM mails WHERE account_id = ${accountId} AND status = 'WAITING' ORDER BY seq LIMIT 2`
 }
 
 /** Mails keep their order, so none is tried before the one ahead of it: whoever waits for one reads the true instant. */
@@ -69,6 +71,8 @@ async function putBehind(db: Database, accountId: string, tryAt: Date): Promise<
   await db.$executeRaw`
     UPDATE mails SET try_at = ${tryAt} WHERE account_id = ${accountId} AND status = 'WAITING' AND try_at < ${tryAt}`
 }
+
+const MAIL_COLUMNS = columns(MAIL)
 
 /** One mail, in one transaction that holds its row: another flush of the account waits for its end, then goes on. */
 function deliver(settings: Desk, inSlot: Slots, mailId: string, now: Instant): Promise<void> {
@@ -85,9 +89,9 @@ function deliver(settings: Desk, inSlot: Slots, mailId: string, now: Instant): P
 }
 
 async function lockDue(tx: Transaction, mailId: string, now: Instant): Promise<MailRow | null> {
-  const locked = await tx.$queryRaw<unknown[]>`
-    SELECT 1 FROM mails WHERE id = ${mailId} AND status = 'WAITING' AND try_at <= ${date(now)} FOR UPDATE`
-  return locked.length === 0 ? null : (plain(await tx.mail.findUniqueOrThrow({ where: { id: mailId } })) as MailRow)
+  const rows = await tx.$queryRaw<unknown[]>`
+    SELECT ${MAIL_COLUMNS} FROM mails WHERE id = ${mailId} AND status = 'WAITING' AND try_at <= ${date(now)} FOR UPDATE`
+  return (plain(rows) as MailRow[])[0] ?? null
 }
 
 type Composed =
@@ -112,19 +116,19 @@ async function composedOrBroken(settings: Desk, delivery: Delivery): Promise<Com
 }
 
 async function compose(settings: Desk, delivery: Delivery): Promise<Composed> {
-  const { mail, tx } = delivery
+  const { mail } = delivery
   const template = mail.template as MailTemplate
-  const { facts, onTestClock } = await readMailFacts(delivery, settings)
+  const { facts, account } = await readMailFacts(delivery, settings)
   if (!isStillDue(template, facts) || !wanted(template, facts)) return { facts, due: false }
   // Only the mail itself has the link: what is kept as evidence must not open a payment page.
   const linked = { ...facts, links: { ...facts.links, ...(await payLink(settings, delivery, facts)) } }
   const { subject, html, text, language } = renderMail(template, linked)
-  const people = await recipientsOf(tx, mail.accountId, template)
+  const people = recipientsOf(account, template)
   return {
     facts,
     due: true,
     language,
-    onTestClock,
+    onTestClock: account.testClockId !== null,
     mail: { ...people, subject, html, text, messageId: mail.messageId },
   }
 }

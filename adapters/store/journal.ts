@@ -10,7 +10,7 @@ import { post } from './ledger'
 /** Facts, postings, mails and wake-ups. `mailDomain` is the part of a Message-ID after its @. */
 export function journal(tx: Transaction, mailDomain: string): Journal {
   return {
-    record: (fact) => record(tx, fact),
+    record: (...facts) => record(tx, facts),
     post: async (transaction) => {
       await post(tx, transaction)
     },
@@ -34,10 +34,19 @@ export function journal(tx: Transaction, mailDomain: string): Journal {
   }
 }
 
-async function record(tx: Transaction, { type, at, accountId, numberId, invoiceId, data }: Fact): Promise<void> {
-  const json = data as Prisma.InputJsonObject
+async function record(tx: Transaction, facts: Fact[]): Promise<void> {
   await tx.event.createMany({
-    data: { id: newId('evt'), type, at: date(at), accountId, numberId, invoiceId, data: json },
+    data: facts.map(({ type, at, accountId, numberId, invoiceId, data }) => {
+      return {
+        id: newId('evt'),
+        type,
+        at: date(at),
+        accountId,
+        numberId,
+        invoiceId,
+        data: data as Prisma.InputJsonObject,
+      }
+    }),
   })
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Request, Response } from 'express'
 import type { WebhookHint } from '../../activities/ports/processor'
 import { WebhookRejected } from '../../adapters/port-errors'
-import { earlierOutcome, keepWebhook, type WebhookRow } from '../../adapters/store/edge/webhook-inbox'
+import { parkWebhook, settleWebhook, type WebhookRow } from '../../adapters/store/edge/webhook-inbox'
 import { findAttempt } from '../../adapters/store/views/attempts'
 import { accountClock } from '../../adapters/store/views/clock'
 import { accountOfCustomer, methodByReference } from '../../adapters/store/views/payment-methods'
@@ -25,15 +25,14 @@ export async function receiveStripe(services: Services, request: Request, respon
   const hint = readHint(services, Buffer.isBuffer(raw) ? raw : Buffer.alloc(0), request.get('stripe-signature'))
   const { eventId, type } = hint
   const event = { source: 'stripe' as const, eventId, type, body: JSON.parse(String(raw)) as unknown }
-  const earlier = await earlierOutcome(services.db, event)
-  if (earlier === 'HANDLED' || earlier === 'IGNORED') {
+  // Stored first: what follows may fail, and the processor may not deliver twice.
+  const earlier = await parkWebhook(services.db, event)
+  if (earlier !== 'PARKED') {
     response.json({ received: true, duplicate: true })
     return
   }
-  // Stored first: what follows may fail, and the processor may not deliver twice.
-  await keepWebhook(services.db, { ...event, outcome: 'PARKED', note: 'received' })
   const { outcome, note } = await act(services, hint)
-  await keepWebhook(services.db, { ...event, outcome, note })
+  await settleWebhook(services.db, event, { outcome, note })
   if (outcome === 'PARKED') throw problem('NOT_FOUND', `${type} is about an object that is not known here: ${note}.`)
   response.json(outcome === 'IGNORED' ? { received: true, ignored: true, reason: note } : { received: true })
 }

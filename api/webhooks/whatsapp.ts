@@ -1,7 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import type { Request, Response } from 'express'
 import { z } from 'zod'
-import { earlierOutcome, keepWebhook } from '../../adapters/store/edge/webhook-inbox'
+import { parkWebhook, settleWebhook } from '../../adapters/store/edge/webhook-inbox'
 import { objectOf, readChange } from '../../domain/meta/news'
 import { problem } from '../problem'
 import type { Services } from '../services'
@@ -34,15 +34,13 @@ async function take(
   { eventId, type, change }: ReturnType<typeof changesIn>[number],
 ): Promise<void> {
   const { db } = services
-  const earlier = await earlierOutcome(db, { source: 'whatsapp', eventId })
-  if (earlier === 'HANDLED' || earlier === 'IGNORED') return
   const { entryId = null, entryTime = null, field, value } = change
   const read = readChange({ entryId, time: entryTime, field, value: objectOf(value) }, Date.now())
   const { subject, deliveredAt } = read
   const event = { source: 'whatsapp' as const, eventId, type, body: change, subject, deliveredAt }
   // Stored first: what follows may fail, and Meta may not deliver twice.
-  await keepWebhook(db, { ...event, outcome: 'PARKED', note: 'received' })
-  await keepWebhook(db, { ...event, ...(await tellNumbers(services, { eventId, type }, read)) })
+  if ((await parkWebhook(db, event)) !== 'PARKED') return
+  await settleWebhook(db, event, await tellNumbers(services, { eventId, type }, read))
 }
 
 function verify(body: Buffer, signature: string | undefined, secret: string): void {

@@ -23,10 +23,11 @@ export async function invoiceFacts(reading: Reading, invoiceId: string): Promise
   const { tx, account } = reading
   const [collection] = await readCollections(tx, { id: invoiceId })
   if (collection === undefined) throw new Error(`there is no invoice ${invoiceId}`)
+  const numbers = await numbersOn(tx, collection)
   return {
-    ...(await printedInvoice(tx, account, collection)),
+    ...(await printedInvoice(tx, account, collection, numbers)),
     nextAttemptAt: isoOrNull(attemptAhead(collection)),
-    ...penalties(reading, collection, await numbersOn(tx, collection)),
+    ...penalties(reading, collection, numbers),
   }
 }
 
@@ -35,9 +36,9 @@ export async function printedInvoice(
   tx: Transaction,
   account: Pick<Account, 'timeZone' | 'usageClosedAt'>,
   collection: Collection,
+  numbers: readonly NumberOn[],
 ): Promise<Omit<InvoiceFacts, 'nextAttemptAt' | 'suspendAt' | 'staysSuspendedFrom' | 'cancelAt'>> {
   const { invoice, lines, attempts } = collection
-  const numbers = await numbersOn(tx, collection)
   const { id, number, kind, status, currency, totalCents } = invoice
   return {
     ...{ id, number, kind, status, currency, totalCents },
@@ -53,14 +54,14 @@ export async function printedInvoice(
 }
 
 /** The numbers the invoice is for, by its own field or its lines. */
-async function numbersOn(tx: Transaction, { invoice, lines }: Collection): Promise<NumberOn[]> {
+export async function numbersOn(tx: Transaction, { invoice, lines }: Collection): Promise<NumberOn[]> {
   const ids = [invoice.numberId, ...lines.map((line) => line.numberId)].filter((id) => id !== null)
   const select = { id: true, phoneNumber: true, state: true, suspensionReasons: true } as const
   return (await tx.phoneNumber.findMany({ where: { id: { in: ids } }, select })) as NumberOn[]
 }
 
 /** Usage has prices below a cent. What reduces the total is told in its own words, not as hosting of the number. */
-function lineFacts(line: InvoiceLine, kind: InvoiceRecord['kind'], numbers: NumberOn[]): InvoiceLineFacts {
+function lineFacts(line: InvoiceLine, kind: InvoiceRecord['kind'], numbers: readonly NumberOn[]): InvoiceLineFacts {
   const { description, quantity, unitPriceMicros, amountCents } = line
   const phoneNumber = numbers.find((each) => each.id === line.numberId)?.phoneNumber ?? null
   const inCents = kind !== 'USAGE' && unitPriceMicros !== null && unitPriceMicros % MICROS_PER_CENT === 0

@@ -34,8 +34,9 @@ export async function numberFacts(reading: Reading, numberId: string): Promise<N
 
 /** At the price that holds then, as far as is known now (C3–C7). */
 async function chargeAhead({ tx, store }: Reading, number: NumberRecord): Promise<NumberFacts['nextCharge']> {
-  const where = { numberId: number.id, kind: 'HOSTING', status: { in: ['OPEN', 'PROCESSING'] }, dispute: null }
-  const [unpaid = null] = await readCollections(tx, where)
+  const owed = (await store.unpaidInvoicesOfNumber(number.id)).filter(({ kind }) => kind === 'HOSTING')
+  const where = { id: { in: owed.map(({ id }) => id) }, status: { in: ['OPEN', 'PROCESSING'] }, dispute: null }
+  const [unpaid = null] = owed.length === 0 ? [] : await readCollections(tx, where)
   const pricing = await store.pricingFacts(number.accountId)
   const { state, renewAt } = number
   // Paid and not connected yet, nothing is planned, but the receipt must name the next charge.

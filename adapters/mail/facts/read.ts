@@ -2,6 +2,7 @@ import type { MailTemplate } from '../../../domain/mail/catalogue'
 import type { MailFacts, SellerFacts } from '../../../domain/mail/facts'
 import type { InvoiceFacts } from '../../../domain/mail/invoice-facts'
 import { iso } from '../../../domain/time'
+import type { Account } from '../../../generated/prisma/client'
 import { taxNoteFor } from '../seller'
 import { accountFacts } from './account'
 import { disputeFacts } from './dispute'
@@ -21,12 +22,13 @@ const TELL_WHY_ENDED: readonly string[] = ['E21', 'E22', 'E25'] satisfies MailTe
 
 /**
  * Everything the mail may say, from the database as it is now (dunning rule 6). A part is there when the outbox row names
- * its object; whether that is enough is the catalogue's to judge. `onTestClock`: whose time the account lives on. Throws when the row names what does not exist.
+ * its object; whether that is enough is the catalogue's to judge. `account`: whom it is for.
+ * Throws when the row names what does not exist.
  */
 export async function readMailFacts(
   delivery: Delivery,
   { seller, publicUrl }: { seller: SellerFacts; publicUrl: string },
-): Promise<{ facts: MailFacts; onTestClock: boolean }> {
+): Promise<{ facts: MailFacts; account: Account }> {
   const { tx, mail, now } = delivery
   const { numberId, params } = mail
   const account = await tx.account.findUniqueOrThrow({ where: { id: mail.accountId } })
@@ -52,7 +54,7 @@ export async function readMailFacts(
     links: { publicUrl, portal: publicUrl, preferences: publicUrl, updateCard: publicUrl },
     params,
   }
-  return { facts, onTestClock: account.testClockId !== null }
+  return { facts, account }
 }
 
 async function invoicePart(reading: Reading): Promise<InvoiceFacts | null> {

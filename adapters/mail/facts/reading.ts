@@ -18,6 +18,20 @@ export type MailRow = {
   messageId: string
 }
 
+/** How it is read. */
+export const MAIL = {
+  id: true,
+  accountId: true,
+  numberId: true,
+  invoiceId: true,
+  template: true,
+  params: true,
+  at: true,
+  tries: true,
+  tryAt: true,
+  messageId: true,
+} as const satisfies Record<keyof MailRow, true>
+
 /** A mail being delivered, within the transaction that holds its row. */
 export type Delivery = { tx: Transaction; store: StoreTransaction; mail: MailRow; now: Instant }
 

@@ -1,4 +1,4 @@
-import type { Database } from '../client'
+import { type Database, dateOrNull } from '../client'
 
 export type WebhookRow = {
   source: 'stripe' | 'whatsapp'
@@ -13,30 +13,36 @@ export type WebhookRow = {
   deliveredAt?: number | null
 }
 
-/** What became of an event that was delivered before, or null. */
-export async function earlierOutcome(
+/**
+ * Keeps an event that has just come as PARKED, and answers what became of it: HANDLED or IGNORED, if an earlier delivery
+ * of the same event has come to that.
+ */
+export async function parkWebhook(
   db: Database,
-  { source, eventId }: Pick<WebhookRow, 'source' | 'eventId'>,
-): Promise<WebhookRow['outcome'] | null> {
-  const row = await db.webhookInbox.findUnique({ where: { source_eventId: { source, eventId } } })
-  return row && (row.outcome as WebhookRow['outcome'])
+  { source, eventId, type, body, subject = null, deliveredAt = null }: Omit<WebhookRow, 'outcome' | 'note'>,
+): Promise<WebhookRow['outcome']> {
+  const [row] = await db.$queryRaw<Pick<WebhookRow, 'outcome'>[]>`
+    INSERT INTO webhook_inbox (source, event_id, type, body, outcome, note, subject, delivered_at)
+    VALUES (${source}, ${eventId}, ${type}, ${storable(body)}::jsonb, 'PARKED', 'received',
+      ${subject}, ${dateOrNull(deliveredAt)})
+    ON CONFLICT (source, event_id) DO UPDATE SET type = EXCLUDED.type
+    RETURNING outcome`
+  if (row === undefined) throw new Error('an upsert answers its row')
+  return row.outcome
 }
 
-/** Keeps a delivered event with what became of it; a later delivery of the same event replaces the outcome. */
-export async function keepWebhook(db: Database, row: WebhookRow) {
-  const { source, eventId, type, body, outcome, note, subject, deliveredAt } = row
-  const about = { subject: subject ?? null, deliveredAt: deliveredAt == null ? null : new Date(deliveredAt) }
-  await db.webhookInbox.upsert({
-    where: { source_eventId: { source, eventId } },
-    create: { source, eventId, type, body: storable(body) as object, outcome, note: note ?? null, ...about },
-    update: { outcome, note: note ?? null },
-  })
+/** What became of a parked event. */
+export async function settleWebhook(
+  db: Database,
+  { source, eventId }: Pick<WebhookRow, 'source' | 'eventId'>,
+  { outcome, note }: Pick<WebhookRow, 'outcome' | 'note'>,
+): Promise<void> {
+  await db.$executeRaw`
+    UPDATE webhook_inbox SET outcome = ${outcome}, note = ${note ?? null} WHERE source = ${source} AND event_id = ${eventId}`
 }
 
 /** PostgreSQL's JSON takes neither NUL nor half a surrogate pair; a message may hold either. */
-function storable(value: unknown): unknown {
-  const text = JSON.stringify(value, (_key, each: unknown) =>
+const storable = (body: unknown): string =>
+  JSON.stringify(body, (_key, each: unknown) =>
     typeof each === 'string' ? each.replaceAll(/[\0\p{Cs}]/gu, '\uFFFD') : each,
   )
-  return JSON.parse(text)
-}

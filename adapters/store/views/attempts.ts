@@ -8,21 +8,11 @@ export async function findAttempt(
   db: Database,
   by: { attemptId: string | null; chargeRef?: string; pageRef?: string },
 ): Promise<AttemptRef | null> {
-  const references = [
-    ...(by.attemptId === null ? [] : [{ id: by.attemptId }]),
-    ...(by.chargeRef === undefined ? [] : [{ chargeRef: by.chargeRef }]),
-    ...(by.pageRef === undefined ? [] : [{ pageRef: by.pageRef }]),
-  ]
-  const row = await db.paymentAttempt.findFirst({
-    where: { OR: references },
-    select: { id: true, invoiceId: true, outcome: true, invoice: { select: { accountId: true } } },
-    orderBy: { ordinal: 'desc' },
-  })
-  if (row === null) return null
-  return {
-    id: row.id,
-    invoiceId: row.invoiceId,
-    accountId: row.invoice.accountId,
-    outcome: row.outcome as AttemptOutcome,
-  }
+  const { attemptId, chargeRef = null, pageRef = null } = by
+  const [row] = await db.$queryRaw<AttemptRef[]>`
+    SELECT a.id, a.invoice_id AS "invoiceId", i.account_id AS "accountId", a.outcome
+    FROM payment_attempts a JOIN invoices i ON i.id = a.invoice_id
+    WHERE a.id = ${attemptId} OR a.charge_ref = ${chargeRef} OR a.page_ref = ${pageRef}
+    ORDER BY a.ordinal DESC LIMIT 1`
+  return row ?? null
 }

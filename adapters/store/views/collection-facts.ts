@@ -24,6 +24,19 @@ export type Collection = DunningFacts & Debt & { lines: InvoiceLine[]; inquiry: 
 /** The facts of many invoices in two statements, by invoice id. */
 export async function collectionsOf(db: Database, rows: InvoiceRow[]): Promise<Map<string, Collection>> {
   const unpaid = rows.filter((row) => row.status === 'OPEN' || row.status === 'PROCESSING')
+  const { methods, mails } = await aboutUnpaid(db, unpaid)
+  return new Map(
+    rows.map((row) => {
+      const own = plain(methods.filter((each) => each.accountId === row.accountId)) as MethodRecord[]
+      const warnings = mails.filter((each) => each.invoiceId === row.id)
+      return [row.id, collectionOf(row, own, warnings)]
+    }),
+  )
+}
+
+/** Payment methods and mails matter only while something is to be paid. */
+async function aboutUnpaid(db: Database, unpaid: InvoiceRow[]) {
+  if (unpaid.length === 0) return { methods: [], mails: [] }
   const [methods, mails] = await Promise.all([
     db.paymentMethod.findMany({
       where: { accountId: { in: unpaid.map((row) => row.accountId) }, status: { not: 'REMOVED' } },
@@ -35,13 +48,7 @@ export async function collectionsOf(db: Database, rows: InvoiceRow[]): Promise<M
       orderBy: { seq: 'asc' },
     }),
   ])
-  return new Map(
-    rows.map((row) => {
-      const own = plain(methods.filter((each) => each.accountId === row.accountId)) as MethodRecord[]
-      const warnings = mails.filter((each) => each.invoiceId === row.id)
-      return [row.id, collectionOf(row, own, warnings)]
-    }),
-  )
+  return { methods, mails }
 }
 
 type MailRow = { template: string; status: string; at: Date; tryAt: Date; acceptedAt: Date | null }
