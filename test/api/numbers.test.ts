@@ -110,6 +110,7 @@ describe('what happens next with a number (I21)', () => {
   })
 
   test('in PAST_DUE: the next retry, and in words of the invoice the same', async () => {
+    await storedMethod()
     const id = await storedNumber(edge.db, accountId, { ...active, state: 'PAST_DUE', renewAt: new Date(NOON) })
     const bill = await storedInvoice(id, onDay0)
     expect(await number(id)).toMatchObject({
@@ -125,6 +126,7 @@ describe('what happens next with a number (I21)', () => {
   })
 
   test('in PAST_DUE after the last retry of the grace: the suspension, mails on the way are passed over', async () => {
+    await storedMethod()
     const id = await storedNumber(edge.db, accountId, { ...active, state: 'PAST_DUE', renewAt: new Date(NOON) })
     const bill = await storedInvoice(id, { ...onDay0, ladderPosition: 21 })
     expect((await number(id)).nextAction).toEqual({ kind: 'SUSPEND', at: day(3) })
@@ -132,6 +134,7 @@ describe('what happens next with a number (I21)', () => {
   })
 
   test('suspended: retries go on, nothing is charged as a renewal, and at the end the cancel', async () => {
+    await storedMethod()
     const state = { state: 'SUSPENDED', suspensionReasons: ['HOSTING_UNPAID'] }
     const id = await storedNumber(edge.db, accountId, { ...active, ...state, renewAt: new Date(NOON) })
     const bill = await storedInvoice(id, { ...onDay0, ladderPosition: 32 })
