@@ -1,8 +1,8 @@
 import { factsOf } from '../crash/facts'
 import { expectInvariants } from '../scenarios/invariants'
 import { type Client, ok, support } from '../support/client'
+import { graphCalls } from '../support/graph'
 import type { HostedNumber } from '../support/resources'
-import { graphCalls } from '../support/sandbox'
 import { type Card, type Story, startStory } from '../support/story'
 
 // Source 002, cancellation, hold and deposit: the titles are the rules' own tests.
@@ -37,7 +37,7 @@ it('C21: given 800 free dialogues this month and none paid in 30 days, when canc
       '2027-03-20 12:00 main DELETING → DELETED',
     ],
   })
-  expect(await graphCalls(number.phoneNumber)).toEqual(['register OK', 'deregister OK'])
+  expect(await graphCalls(number)).toEqual(['register OK', 'deregister OK'])
   expect((await story.history()).charges.map(({ amount_refunded }) => amount_refunded)).toEqual([0])
   await expectInvariants(story)
 })
@@ -50,10 +50,10 @@ it('C22: given the last paid dialogue was paid 10 days ago, when cancelled, HOLD
   expect(await permission(story, number)).toMatchObject({ allowed: false, reason: 'NOT_ACTIVE' })
   await story.goTo('2027-05-10T09:59:59.999Z')
   expect((await story.number(number.id)).state).toBe('HOLD')
-  expect(await graphCalls(number.phoneNumber)).toEqual(['register OK'])
+  expect(await graphCalls(number)).toEqual(['register OK'])
   await story.goTo('2027-05-10T10:00:00Z')
   expect((await story.number(number.id)).state).toBe('DELETED')
-  expect(await graphCalls(number.phoneNumber)).toEqual(['register OK', 'deregister OK'])
+  expect(await graphCalls(number)).toEqual(['register OK', 'deregister OK'])
   await expectInvariants(story)
 })
 

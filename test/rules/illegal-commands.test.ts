@@ -1,7 +1,7 @@
 import { ok, support } from '../support/client'
+import { tellGraph } from '../support/graph'
 import { freshPhoneNumber } from '../support/phone-numbers'
 import type { HostedNumber } from '../support/resources'
-import { setNumberAtMeta } from '../support/sandbox'
 import { type Story, startStory } from '../support/story'
 import { leavingUnchanged } from '../support/unchanged'
 import { aNumber, held, pastDue, suspended } from './setting'
@@ -15,7 +15,7 @@ const ordered = async (refuseRegister?: 'temporary' | 'permanent', withCard = tr
   const story = await startStory('2027-01-10T08:00:00Z')
   if (withCard) await story.attach('visa')
   const phoneNumber = freshPhoneNumber()
-  if (refuseRegister) await setNumberAtMeta(phoneNumber, { refuseRegister })
+  if (refuseRegister) await tellGraph({ phoneNumber }, { refuseRegister })
   const { body } = await story.tryOrder({ phoneNumber })
   await story.settle()
   return { story, number: await story.number(body.id) }

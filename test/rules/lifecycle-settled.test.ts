@@ -1,7 +1,8 @@
 import { expectInvariants } from '../scenarios/invariants'
 import { eventually, ok } from '../support/client'
+import { tellGraph } from '../support/graph'
 import { freshPhoneNumber } from '../support/phone-numbers'
-import { completeCheckout, setNumberAtMeta } from '../support/sandbox'
+import { completeCheckout } from '../support/sandbox'
 import { startStory } from '../support/story'
 import { aNumber, DEAR, pastDue, transitions } from './setting'
 
@@ -33,7 +34,7 @@ describe('before ACTIVE', () => {
     const story = await startStory(NOON)
     await story.attach('visa')
     const phoneNumber = freshPhoneNumber()
-    await setNumberAtMeta(phoneNumber, { refuseRegister: 'temporary' })
+    await tellGraph({ phoneNumber }, { refuseRegister: 'temporary' })
     const { body } = await story.tryOrder({ phoneNumber })
     story.name(body.id, 'main')
     await story.settle()

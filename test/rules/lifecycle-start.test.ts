@@ -1,6 +1,6 @@
 import { expectInvariants } from '../scenarios/invariants'
+import { graphCalls, tellGraph } from '../support/graph'
 import { freshPhoneNumber } from '../support/phone-numbers'
-import { graphCalls, setNumberAtMeta } from '../support/sandbox'
 import { startStory } from '../support/story'
 import { alerts, aNumber, transitions } from './setting'
 
@@ -42,7 +42,7 @@ it('row 2: the payment is receipted, is the anchor, and only then the number is 
   const story = await startStory(NOON)
   await story.attach('visa')
   const phoneNumber = freshPhoneNumber()
-  await setNumberAtMeta(phoneNumber, { refuseRegister: 'temporary' })
+  await tellGraph({ phoneNumber }, { refuseRegister: 'temporary' })
   const ordered = await story.tryOrder({ phoneNumber })
   story.name(ordered.body.id, 'main')
   await story.settle()
@@ -91,7 +91,7 @@ it('row 3: a declined first payment, and one that does not come in 24 hours, are
 it('row 4: once registered at Meta the number is ACTIVE and welcomed, counts, and has its renewal ahead', async () => {
   const { story, number } = await aNumber()
   expect(await transitions(story)).toEqual(['PENDING_PAYMENT PAID PROVISIONING', 'PROVISIONING REGISTERED ACTIVE'])
-  expect(await graphCalls(number.phoneNumber)).toEqual(['register OK'])
+  expect(await graphCalls(number)).toEqual(['register OK'])
   expect((await story.history()).mails.map(({ template }) => template).sort()).toEqual(['E01', 'E03'])
   expect((await story.currentAccount()).billableNumbers).toBe(1)
   expect(await story.number(number.id)).toMatchObject({
@@ -109,7 +109,7 @@ it.each([
   const story = await startStory(NOON)
   await story.attach('visa')
   const phoneNumber = freshPhoneNumber()
-  await setNumberAtMeta(phoneNumber, { refuseRegister })
+  await tellGraph({ phoneNumber }, { refuseRegister })
   const ordered = await story.tryOrder({ phoneNumber })
   story.name(ordered.body.id, 'main')
   if (refuseRegister === 'temporary') {

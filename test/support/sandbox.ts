@@ -16,11 +16,6 @@ async function processor(): Promise<Client> {
   return clientWith(null, () => processorUrl)
 }
 
-async function graph(): Promise<Client> {
-  const { graphUrl } = await sandboxAddresses()
-  return clientWith(null, () => graphUrl)
-}
-
 export type Behaviour = {
   outcome: 'succeed' | 'decline' | 'require_action' | 'hang_after_charge' | 'http_500'
   declineCode?: string
@@ -139,24 +134,3 @@ export async function deliveredMessageIds(address: string): Promise<Map<string, 
 
 /** A Message-ID without its angle brackets: mailboxes differ in whether they keep them. */
 export const bareMessageId = (id: string): string => id.replace(/^<|>$/g, '')
-
-/** What was asked of Meta about the phone number, oldest first, as `register OK`. */
-export async function graphCalls(phoneNumber: string): Promise<string[]> {
-  const { data } = await ok(
-    (await graph()).get<{ data: { kind: string; outcome: string }[] }>(
-      `/_sandbox/calls?phoneNumber=${encodeURIComponent(phoneNumber)}`,
-    ),
-  )
-  return data.reverse().map(({ kind, outcome }) => `${kind} ${outcome}`)
-}
-
-export type NumberAtMeta = {
-  refuseDeregisterUntil?: string | null
-  refuseRegister?: 'permanent' | 'temporary' | null
-  coexistence?: boolean
-}
-
-/** Says what Meta thinks of a phone number from now on. */
-export async function setNumberAtMeta(phoneNumber: string, change: NumberAtMeta): Promise<void> {
-  await ok((await graph()).put(`/_sandbox/numbers/${encodeURIComponent(phoneNumber)}`, change))
-}

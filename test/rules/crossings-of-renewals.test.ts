@@ -1,63 +1,10 @@
 import { expectInvariants } from '../scenarios/invariants'
 import { ok, support } from '../support/client'
-import type { Invoice, Page } from '../support/resources'
+import type { Page } from '../support/resources'
 import { startStory } from '../support/story'
 import { aNumber, DEAR, pastDue, suspended, transitions } from './setting'
 
-// Two things that meet: each story says exactly what happened, in charges, mails and states.
-
-describe('the customer pays on the minute of the suspension', () => {
-  it('a millisecond before it: nothing was ever suspended', async () => {
-    const { story, card, number } = await pastDue()
-    await story.goTo('2027-02-13T07:59:59.999Z')
-    await card.works()
-    await story.news()
-    await story.pay(await story.openInvoice())
-    expect(await story.news()).toEqual({
-      charges: ['2027-02-13 07:59:59.999 HOSTING 39.00 visa SUCCEEDED'],
-      mails: ['2027-02-13 07:59:59.999 E05'],
-      states: ['2027-02-13 07:59:59.999 main PAST_DUE → ACTIVE'],
-    })
-    await story.goTo('2027-02-14T08:00:00Z')
-    expect(await story.news()).toEqual({})
-    expect(await story.number(number.id)).toMatchObject({ currentPeriodStart: '2027-02-10T08:00:00.000Z' })
-    await expectInvariants(story)
-  })
-
-  it('at the very instant, once it is there: suspended and back at once, the month from the payment', async () => {
-    const { story, card, number } = await pastDue()
-    await story.goTo('2027-02-13T08:00:00Z')
-    await card.works()
-    await story.news()
-    await story.pay(await story.openInvoice())
-    expect(await story.news()).toEqual({
-      charges: ['2027-02-13 08:00 HOSTING 39.00 visa SUCCEEDED'],
-      mails: ['2027-02-13 08:00 E05', '2027-02-13 08:00 E13'],
-      states: ['2027-02-13 08:00 main SUSPENDED → ACTIVE'],
-    })
-    expect(await story.number(number.id)).toMatchObject({ currentPeriodStart: '2027-02-13T08:00:00.000Z' })
-    await expectInvariants(story)
-  })
-})
-
-it('a card replaced between two retries pays at once; the old card is not tried again, and no retry is left', async () => {
-  const { story, number } = await pastDue()
-  await story.goTo('2027-02-11T20:00:00Z')
-  await story.news()
-  await story.attach('new', { primary: true })
-  expect(await story.news()).toEqual({
-    charges: ['2027-02-11 20:00 HOSTING 39.00 new SUCCEEDED'],
-    mails: ['2027-02-11 20:00 E05'],
-    states: ['2027-02-11 20:00 main PAST_DUE → ACTIVE'],
-  })
-  await story.goTo('2027-03-10T08:00:00Z')
-  expect(await story.news()).toEqual({
-    charges: ['2027-03-10 08:00 HOSTING 39.00 new SUCCEEDED'],
-    mails: ['2027-03-10 08:00 E05'],
-  })
-  expect(await story.number(number.id)).toMatchObject({ state: 'ACTIVE', billingAnchor: '2027-01-10T08:00:00.000Z' })
-  await expectInvariants(story)
-})
+// A renewal meets something else: each story says exactly what happened, in charges, mails and states.
 
 it('a renewal due while suspended for usage waits: one charge at the resume, for a month from then on', async () => {
   const { story, card, number } = await aNumber(DEAR)
@@ -207,58 +154,6 @@ it('an anchor on the 31st, suspended for usage over 29 February: the month start
     currentPeriodEnd: '2028-04-01T00:30:00.000Z',
   })
   await expectInvariants(story)
-})
-
-describe('a cancel that races a payment', () => {
-  it.each([1, 2, 3])(
-    'either the month was paid and is kept, or it was voided and nothing is charged (%i)',
-    async () => {
-      const { story, card, number } = await pastDue()
-      await card.works()
-      const invoice = await story.openInvoice()
-      const [cancelled, paid] = await Promise.all([
-        story.customer.post(`/v1/numbers/${number.id}/cancel`),
-        story.customer.post<Invoice>(`/v1/invoices/${invoice.id}/pay`),
-      ])
-      await story.settle()
-      expect(cancelled.status).toBe(200)
-      expect([200, 409]).toContain(paid.status)
-      const after = (await story.history()).invoices.find(({ id }) => id === invoice.id)
-      expect(after).toMatchObject(
-        paid.status === 200 ? { status: 'PAID', paidCents: 3900 } : { status: 'VOID', paidCents: 0 },
-      )
-      expect(await story.number(number.id)).toMatchObject({ state: 'DELETED' })
-      await story.goTo('2027-04-10T08:00:00Z')
-      expect((await story.currentAccount()).standing).toBe('CLEAR')
-      await expectInvariants(story)
-    },
-  )
-})
-
-describe('a cancel that meets the renewal at the processor', () => {
-  it.each([
-    ['is paid', { outcome: 'hang_after_charge', times: 1 }],
-    ['is declined', { outcome: 'decline', declineCode: 'insufficient_funds' }],
-    ['does not go through', { outcome: 'http_500', times: 1 }],
-  ] as const)('while the charge %s: cancelled means not charged', async (_title, behaviour) => {
-    const story = await startStory('2027-01-10T08:00:00Z')
-    const card = await story.attach('visa')
-    const number = await story.order('main')
-    await card.behaves(behaviour)
-    await story.news()
-    await story.goTo('2027-02-10T08:00:00Z')
-    await story.customer.post(`/v1/numbers/${number.id}/cancel`)
-    await story.settle()
-    await story.goTo('2027-04-10T08:00:00Z')
-    const { charges } = await story.history()
-    const kept = charges.filter(({ status }) => status === 'succeeded')
-    expect(kept.reduce((sum, charge) => sum + charge.amount - charge.amount_refunded, 0)).toBe(
-      behaviour.outcome === 'hang_after_charge' ? 7800 : 3900,
-    )
-    expect((await story.number(number.id)).state).toBe('DELETED')
-    expect((await story.currentAccount()).standing).toBe('CLEAR')
-    await expectInvariants(story)
-  })
 })
 
 it('a warning whose suspension came first: suspended for usage, then past the hosting grace, both must be paid', async () => {
