@@ -122,9 +122,7 @@ function gaps(rows: readonly Row[]): CardFault[] {
   return [...byCard(rows).values()].flatMap((card) => {
     const wanted = new Set(card.map(({ key }) => key))
     wanted.delete('AUTHENTICATION_INTERNATIONAL')
-    const markets = new Map<string, Row[]>()
-    const place = ({ market }: Row) => market.countries.join()
-    for (const each of card) markets.set(place(each), [...(markets.get(place(each)) ?? []), each])
+    const markets = groupBy(card, ({ market }) => market.countries.join())
     return [...markets.values()].flatMap((own) => {
       const [{ row, name, effectiveDate, currency }] = own as [Row]
       const missing = [...wanted].filter((key) => own.every((each) => each.key !== key))
@@ -137,15 +135,16 @@ function gaps(rows: readonly Row[]): CardFault[] {
 }
 
 const cardKey = ({ effectiveDate, currency }: Row) => `${effectiveDate} ${currency}`
+const byCard = (rows: readonly Row[]) => groupBy(rows, cardKey)
 
-function byCard(rows: readonly Row[]): Map<string, Row[]> {
-  const cards = new Map<string, Row[]>()
-  for (const each of rows) {
-    const card = cards.get(cardKey(each))
-    if (card) card.push(each)
-    else cards.set(cardKey(each), [each])
+function groupBy(rows: readonly Row[], keyOf: (row: Row) => string): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>()
+  for (const row of rows) {
+    const group = groups.get(keyOf(row))
+    if (group) group.push(row)
+    else groups.set(keyOf(row), [row])
   }
-  return cards
+  return groups
 }
 
 function cardOf(rows: readonly Row[]): Card {

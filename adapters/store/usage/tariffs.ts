@@ -31,7 +31,7 @@ export async function saveTariffs(
   db: Database,
   inputs: readonly TariffInput[],
 ): Promise<{ id: string; created: boolean }[]> {
-  return db.$transaction(async (tx) => {
+  const save = async (tx: Transaction) => {
     const saved: { id: string; created: boolean }[] = []
     for (const [index, input] of inputs.entries()) {
       const version = await saveVersion(tx, input)
@@ -39,8 +39,12 @@ export async function saveTariffs(
       saved.push(version)
     }
     return saved
-  })
+  }
+  return db.$transaction(save, { timeout: SAVE_LIMIT_MS })
 }
+
+/** A card of all of Meta's currencies has some fifteen thousand rates. */
+const SAVE_LIMIT_MS = 60_000
 
 /** Makes sure that the example tariff `default` is there. Safe to run at every start. */
 export async function seedDefaultTariff(db: Database): Promise<void> {

@@ -78,14 +78,18 @@ async function withFigures(db: Database, rows: Account[]): Promise<AccountView[]
   })
 }
 
-/** Sums of the customer's own ledger account: a balance is always the sum of its entries (I15, S1). */
+/**
+ * Sums of the customer's own ledger account: a balance is always the sum of its entries (I15, S1). What was topped up is
+ * less what of it was given or taken back (S6).
+ */
 async function ledgerFigures(db: Database, accountIds: string[]): Promise<Figures[]> {
   return db.$queryRaw<Figures[]>`
     SELECT e.account_id AS "accountId",
            -sum(e.amount_micros)::bigint AS balance,
            coalesce(sum(e.amount_micros) FILTER (WHERE t.kind = 'USAGE'), 0)::bigint AS usage,
-           coalesce(-sum(e.amount_micros) FILTER (WHERE t.kind = 'TOP_UP'), 0)::bigint AS "topUps"
+           coalesce(-sum(e.amount_micros) FILTER (WHERE t.kind = 'TOP_UP' OR i.kind = 'TOP_UP'), 0)::bigint AS "topUps"
       FROM ledger_entries e JOIN ledger_transactions t ON t.id = e.transaction_id
+      LEFT JOIN invoices i ON i.id = t.invoice_id AND t.kind IN ('REFUND', 'CHARGEBACK')
      WHERE e.account_id = ANY(${accountIds}) AND e.ledger_account = 'CUSTOMER_BALANCE'
      GROUP BY e.account_id`
 }

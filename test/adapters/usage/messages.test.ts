@@ -92,6 +92,24 @@ describe('MESSAGE: each delivered message is charged by category and market', ()
     expect(await balance(accountId)).toBe(-40_000)
   })
 
+  it('comes to the same sum in any order and any number of deliveries, when Meta says what it charged (I18)', async () => {
+    const types = ['regular', 'free_customer_service', 'regular', 'free_entry_point']
+    const report = (numberId: string) =>
+      Array.from({ length: 12 }, (_, i) => ({
+        ...aTemplate(numberId, { id: `${numberId} ${i}`, contact: `+90532000000${i % 3}`, at: NOW - i * HOUR }),
+        pricing: { type: types[i % 4] ?? '', category: i % 3 === 0 ? 'marketing' : 'utility' },
+      }))
+    const sums = new Set<number>()
+    for (const order of [1, 5, 7, 11]) {
+      const { accountId, numberId } = await messaging()
+      const events = report(numberId)
+      // Coprime to 12, so that each event comes first and in another order; then all of them once more.
+      for (let i = 0; i < 24; i++) await ingest(db, accountId, [events[(i * order) % 12] as ReportedEvent])
+      sums.add(await balance(accountId))
+    }
+    expect([...sums]).toEqual([-(2 * 40_000 + 4 * 10_000)])
+  }, 30_000)
+
   it('goes the way of all usage: unbilled, with one line a number, its price on it', async () => {
     const { accountId, numberId } = await messaging()
     await ingest(db, accountId, templates(3, numberId))

@@ -2,10 +2,22 @@ import type { Database } from '../../../adapters/store/client'
 import { post } from '../../../adapters/store/ledger'
 import { type UsageRow, type UsageSpan, usageRows } from '../../../adapters/store/usage/export'
 import { recipientsOfLastDay } from '../../../adapters/store/usage/recipients'
+import { accountView } from '../../../adapters/store/views/accounts'
 import { monthIn, type Statement, statement } from '../../../adapters/store/views/statements'
 import { type LedgerTransaction, usageWaived } from '../../../domain/ledger'
 import { DAY, HOUR, type Instant, iso, MINUTE } from '../../../domain/time'
-import { aCard, aNumber, anAccount, aPayingNumber, aTemplate, ingest, NOW, startDatabase, templates } from './database'
+import {
+  aCard,
+  aNumber,
+  anAccount,
+  anInvoice,
+  aPayingNumber,
+  aTemplate,
+  ingest,
+  NOW,
+  startDatabase,
+  templates,
+} from './database'
 
 let db: Database
 let stop: () => Promise<void>
@@ -133,6 +145,38 @@ describe('S8: Σ amount of the rows of a month equals its statement', () => {
     }
     const opened = await rowsOf(accountId, { by: 'opened', ...monthIn('UTC', '2026-11') })
     expect(opened).toHaveLength(3)
+  })
+})
+
+describe('S5 and S6: all-time usage and top-ups of the account', () => {
+  it('3 usage entries of 1.10 in all are 1.10 of usage, whatever was waived later', async () => {
+    const { accountId, numberId } = await aPayingNumber(db, [
+      { market: 'TR', key: 'BUSINESS_INITIATED', priceMicros: 500_000 },
+      { market: 'BR', key: 'BUSINESS_INITIATED', priceMicros: 100_000 },
+    ])
+    await ingest(db, accountId, [aTemplate(numberId)])
+    await ingest(db, accountId, [aTemplate(numberId)])
+    await ingest(db, accountId, [aTemplate(numberId, { contact: 'BR.8214ac90' })])
+    await waive(accountId, numberId, NOW, 600_000)
+    expect(await accountView(db, accountId)).toMatchObject({ allTimeUsageMicros: 1_100_000, balanceMicros: -500_000 })
+  })
+
+  it('20 + 50 − a refund of 20 are 50 topped up; a refund of an invoice is none of it', async () => {
+    const accountId = await anAccount(db)
+    const invoiceId = await anInvoice(db, accountId)
+    await db.invoice.update({ where: { id: invoiceId }, data: { kind: 'TOP_UP' } })
+    await topUp(accountId, NOW, 20_000_000)
+    await topUp(accountId, NOW + 1, 50_000_000)
+    const back = (key: string, of: string, amountMicros: number): LedgerTransaction => ({
+      ...{ key: `${key} ${of}`, kind: 'REFUND', accountId, at: NOW, invoiceId: of },
+      legs: [
+        { ledgerAccount: 'CUSTOMER_BALANCE', unit: 'USD', amountMicros },
+        { ledgerAccount: 'CASH', unit: 'USD', amountMicros: -amountMicros },
+      ],
+    })
+    await db.$transaction((tx) => post(tx, back('refund', invoiceId, 20_000_000)))
+    await db.$transaction(async (tx) => post(tx, back('other', await anInvoice(tx, accountId), -7_000_000)))
+    expect(await accountView(db, accountId)).toMatchObject({ allTimeTopUpCents: 5_000, balanceMicros: 57_000_000 })
   })
 })
 
