@@ -63,7 +63,9 @@ function lineText({ say }: Wording, { kind }: InvoiceFacts, line: InvoiceLineFac
   if (line.phoneNumber === null || (kind !== 'HOSTING' && kind !== 'USAGE' && kind !== 'DEPOSIT')) {
     return line.description
   }
-  return say(`line.${kind}`, { number: formatPhone(line.phoneNumber) })
+  if (line.sold === 'BOTH') return line.description
+  const what = kind === 'USAGE' && line.sold === 'MESSAGE' ? 'MESSAGES' : kind
+  return say(`line.${what}`, { number: formatPhone(line.phoneNumber) })
 }
 
 function unitPrice({ format }: Wording, line: InvoiceLineFacts): string {

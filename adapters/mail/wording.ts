@@ -47,10 +47,16 @@ export class Wording {
     return this.invoice.number ?? this.invoice.id
   }
 
+  /** Whether the invoice's usage is messages; what is partly dialogues is told as dialogues. */
+  get soldMessages(): boolean {
+    const { lines } = this.invoice
+    return lines.length > 0 && lines.every((line) => line.sold === 'MESSAGE')
+  }
+
   /** What the invoice is for, to stand in a sentence. */
   get what(): string {
     const { kind } = this.invoice
-    if (kind === 'USAGE') return this.say('what.USAGE')
+    if (kind === 'USAGE') return this.say(this.soldMessages ? 'what.MESSAGES' : 'what.USAGE')
     if ((kind === 'HOSTING' || kind === 'DEPOSIT') && this.knownPhone != null) {
       return this.say(`what.${kind}`, { number: this.phone })
     }

@@ -1,5 +1,5 @@
 import type { InvoiceStore } from '../../activities/ports/store'
-import type { InvoiceLine, InvoiceRecord, NewInvoiceRecord } from '../../domain/invoice/record'
+import type { InvoiceLine, InvoiceRecord, NewInvoiceRecord, SoldUnit } from '../../domain/invoice/record'
 import { Prisma } from '../../generated/prisma/client'
 import { plain, type Transaction } from './client'
 import { columns, dated, INVOICE } from './columns'
@@ -82,10 +82,10 @@ async function insertInvoice(tx: Transaction, invoice: NewInvoiceRecord, lines: 
 async function linesOf(tx: Transaction, invoiceId: string): Promise<InvoiceLine[]> {
   const lines = await tx.invoiceLine.findMany({
     where: { invoiceId },
-    select: { numberId: true, description: true, quantity: true, unitPriceMicros: true, amountCents: true },
+    select: { numberId: true, description: true, quantity: true, unitPriceMicros: true, amountCents: true, sold: true },
     orderBy: { position: 'asc' },
   })
-  return plain(lines)
+  return plain(lines).map(({ sold, ...line }) => ({ ...line, ...(sold === null ? {} : { sold: sold as SoldUnit }) }))
 }
 
 /** Through the account, whose unpaid invoices are few, and not through all that the number was ever invoiced for. */

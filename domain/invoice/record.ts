@@ -63,12 +63,17 @@ export type InvoiceRecord = {
   deferredDays: number
 }
 
+/** What a line of usage was for. */
+export type SoldUnit = 'DIALOGUE' | 'MESSAGE' | 'BOTH'
+
 export type InvoiceLine = {
   numberId: string | null
   description: string
   quantity: number
   unitPriceMicros: number | null
   amountCents: number
+  /** Of a line of usage; none on other lines, and on usage from before there were messages. */
+  sold?: SoldUnit | null
 }
 
 export type AttemptTrigger = 'AUTOMATIC' | 'CUSTOMER' | 'SUPPORT' | 'NEW_METHOD'

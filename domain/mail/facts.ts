@@ -47,7 +47,10 @@ export interface AccountFacts {
   /** The postal address, one string a line; empty when no billing profile exists yet. */
   addressLines: string[]
   taxId: string | null
-  /** Dialogue terms told in E03; null when the host charges no dialogues after the fact (DIRECT, PREPAID). */
+  /**
+   * Dialogue terms told in E03; null when the host charges no usage after the fact (DIRECT, PREPAID). `freePerMonth` is 0
+   * where messages are sold.
+   */
   dialogueTerms: { freePerMonth: number; thresholdCents: number } | null
 }
 

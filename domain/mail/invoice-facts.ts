@@ -1,3 +1,4 @@
+import type { SoldUnit } from '../invoice/record'
 import type { CardFacts, MailDeclineClass } from './card-facts'
 
 /** The parts of `MailFacts` about one invoice and what became of its money; units and nulls as there. */
@@ -46,6 +47,8 @@ export interface InvoiceLineFacts {
   unitPriceMicros?: number
   /** Net of tax. */
   amountCents: number
+  /** Of usage, absent on other lines; a line of both is shown by its description. */
+  sold?: SoldUnit
 }
 
 export interface RefundFacts {

@@ -2,20 +2,24 @@ import { USAGE_THRESHOLD_MICROS } from '../../../domain/account/next-action'
 import type { Address } from '../../../domain/account/record'
 import type { AccountFacts } from '../../../domain/mail/facts'
 import { floorToCents } from '../../../domain/money'
+import type { UsageUnit } from '../../../domain/usage/tariff'
 import type { Account } from '../../../generated/prisma/client'
 
 /** Free dialogues a month of one allowance (C11). */
 export const FREE_DIALOGUES = 1000
 
-/** Who pays, as the mail names them. */
-export function accountFacts(account: Account): AccountFacts {
+/** Who pays, as the mail names them, and on which terms: `unit` is what his tariff sells. */
+export function accountFacts(account: Account, unit: UsageUnit = 'DIALOGUE'): AccountFacts {
   const { id, legalName, locale, timeZone, currency, taxId, billingMode, metaBilling } = account
   const charged = billingMode === 'POSTPAID' && metaBilling === 'HOST'
   return {
     ...{ id, legalName, locale, timeZone, currency, taxId },
     addressLines: addressLines(account.address as Address | null),
     dialogueTerms: charged
-      ? { freePerMonth: FREE_DIALOGUES, thresholdCents: floorToCents(USAGE_THRESHOLD_MICROS).cents }
+      ? {
+          freePerMonth: unit === 'DIALOGUE' ? FREE_DIALOGUES : 0,
+          thresholdCents: floorToCents(USAGE_THRESHOLD_MICROS).cents,
+        }
       : null,
   }
 }

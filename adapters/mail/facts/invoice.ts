@@ -62,7 +62,7 @@ export async function numbersOn(tx: Transaction, { invoice, lines }: Collection)
 
 /** Usage has prices below a cent. What reduces the total is told in its own words, not as hosting of the number. */
 function lineFacts(line: InvoiceLine, kind: InvoiceRecord['kind'], numbers: readonly NumberOn[]): InvoiceLineFacts {
-  const { description, quantity, unitPriceMicros, amountCents } = line
+  const { description, quantity, unitPriceMicros, amountCents, sold } = line
   const phoneNumber = numbers.find((each) => each.id === line.numberId)?.phoneNumber ?? null
   const inCents = kind !== 'USAGE' && unitPriceMicros !== null && unitPriceMicros % MICROS_PER_CENT === 0
   return {
@@ -72,6 +72,7 @@ function lineFacts(line: InvoiceLine, kind: InvoiceRecord['kind'], numbers: read
     ...(inCents ? { unitPriceCents: unitPriceMicros / MICROS_PER_CENT } : {}),
     ...(inCents || unitPriceMicros === null ? {} : { unitPriceMicros }),
     amountCents,
+    ...(sold ? { sold } : {}),
   }
 }
 

@@ -3,6 +3,7 @@ import type { MailFacts, SellerFacts } from '../../../domain/mail/facts'
 import type { InvoiceFacts } from '../../../domain/mail/invoice-facts'
 import { iso } from '../../../domain/time'
 import type { Account } from '../../../generated/prisma/client'
+import { readPriceList } from '../../store/usage/price-list'
 import { taxNoteFor } from '../seller'
 import { accountFacts } from './account'
 import { disputeFacts } from './dispute'
@@ -36,7 +37,7 @@ export async function readMailFacts(
   const invoice = await invoicePart(reading)
   const facts: MailFacts = {
     now: iso(now),
-    account: accountFacts(account),
+    account: accountFacts(account, (await readPriceList(tx, account)).unitAt({ wabaTimeZone: null }, now)),
     seller,
     ...(numberId === null ? {} : { number: await numberFacts(reading, numberId) }),
     ...(invoice === null

@@ -8,7 +8,9 @@ import type { Reading } from './reading'
 /** How the free dialogues of the invoice's month were used by its numbers, and what is left unbilled (C11, C16, C17). */
 export async function usageFacts(reading: Reading, invoice: InvoiceFacts): Promise<UsageFacts> {
   const { tx, account } = reading
-  const grants = await allowancesOf(reading, invoice)
+  // Without dialogues on it there is nothing to tell of free ones.
+  const messagesOnly = invoice.lines.every((line) => line.sold === 'MESSAGE')
+  const grants = messagesOnly ? [] : await allowancesOf(reading, invoice)
   const given = await tx.allowanceGrant.findMany({ where: { OR: grants } })
   return {
     freeUsed: given.reduce((sum, { used }) => sum + used, 0),

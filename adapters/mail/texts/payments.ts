@@ -84,6 +84,16 @@ export const PAYMENT_TEXTS = {
     es: 'Hemos cobrado {amount} por sus diálogos.',
     tr: 'Diyaloglarınız için {amount} tahsil ettik.',
   },
+  'E14.subjectMessages': {
+    en: 'Messages charged: {amount}',
+    es: 'Mensajes cobrados: {amount}',
+    tr: 'Mesaj ücreti alındı: {amount}',
+  },
+  'E14.leadMessages': {
+    en: 'Your messages came to more than {threshold} before the end of the month, so we charged {amount} now.',
+    es: 'Sus mensajes superaron {threshold} antes de fin de mes, por lo que hemos cobrado {amount} ahora.',
+    tr: 'Mesajlarınızın tutarı ay sonundan önce {threshold} sınırını aştı; bu nedenle şimdi {amount} tahsil ettik.',
+  },
   'E14.action': { en: 'Details (CSV)', es: 'Detalles (CSV)', tr: 'Ayrıntılar (CSV)' },
   'usage.free': {
     en: 'Of the month’s {included} free dialogues, {used} were used before anything was charged.',
@@ -104,6 +114,16 @@ export const PAYMENT_TEXTS = {
     en: 'We charged {amount} for your dialogues in {month}.',
     es: 'Hemos cobrado {amount} por sus diálogos de {month}.',
     tr: 'Diyaloglarınız için {amount} tahsil ettik ({month}).',
+  },
+  'E15.subjectMessages': {
+    en: 'Messages in {month}: {amount}',
+    es: 'Mensajes de {month}: {amount}',
+    tr: 'Mesajlar, {month}: {amount}',
+  },
+  'E15.leadMessages': {
+    en: 'We charged {amount} for your messages in {month}.',
+    es: 'Hemos cobrado {amount} por sus mensajes de {month}.',
+    tr: 'Mesajlarınız için {amount} tahsil ettik ({month}).',
   },
   'E15.action': { en: 'Details', es: 'Detalles', tr: 'Ayrıntılar' },
 

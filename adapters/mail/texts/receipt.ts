@@ -21,6 +21,7 @@ export const RECEIPT_TEXTS = {
   'receipt.EXEMPT': { en: 'Exempt from tax.', es: 'Exento de impuestos.', tr: 'Vergiden muaftır.' },
   'line.HOSTING': { en: 'Hosting of {number}', es: 'Alojamiento de {number}', tr: '{number} barındırma hizmeti' },
   'line.USAGE': { en: 'Dialogues of {number}', es: 'Diálogos de {number}', tr: '{number} diyalogları' },
+  'line.MESSAGES': { en: 'Messages of {number}', es: 'Mensajes de {number}', tr: '{number} mesajları' },
   'line.DEPOSIT': {
     en: 'Deposit for {number}: one month’s hosting',
     es: 'Depósito de {number}: un mes de alojamiento',

@@ -36,6 +36,7 @@ export const SHARED_TEXTS = {
     tr: '{number} barındırma hizmeti',
   },
   'what.USAGE': { en: 'your dialogues', es: 'sus diálogos', tr: 'diyaloglarınız' },
+  'what.MESSAGES': { en: 'your messages', es: 'sus mensajes', tr: 'mesajlarınız' },
   'what.DEPOSIT': { en: 'the deposit for {number}', es: 'el depósito de {number}', tr: '{number} depozitosu' },
   'what.OTHER': { en: 'invoice {no}', es: 'la factura {no}', tr: '{no} numaralı fatura' },
 

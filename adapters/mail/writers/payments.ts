@@ -71,15 +71,11 @@ function deadlineText(w: Wording): string | null {
 }
 
 export function thresholdCharge(w: Wording): MailBody {
-  const { say, format } = w
-  const terms = w.facts.account.dialogueTerms
+  const { say, amount } = w
   return {
-    subject: say('E14.subject', { amount: w.amount }),
+    subject: say(w.soldMessages ? 'E14.subjectMessages' : 'E14.subject', { amount }),
     tone: 'good',
-    lead:
-      terms === null
-        ? say('E14.leadPlain', { amount: w.amount })
-        : say('E14.lead', { threshold: format.money(terms.thresholdCents), amount: w.amount }),
+    lead: thresholdLead(w),
     paragraphs: usageParagraphs(w),
     actions: [w.link(say('E14.action'), 'usage'), w.link(say('E01.action'), 'invoice')],
     receipt: true,
@@ -87,13 +83,20 @@ export function thresholdCharge(w: Wording): MailBody {
   }
 }
 
+function thresholdLead({ say, format, facts, soldMessages, amount }: Wording): string {
+  const { dialogueTerms: terms } = facts.account
+  if (terms === null) return say('E14.leadPlain', { amount })
+  const threshold = format.money(terms.thresholdCents)
+  return say(soldMessages ? 'E14.leadMessages' : 'E14.lead', { threshold, amount })
+}
+
 export function monthUsage(w: Wording): MailBody {
-  const { say, format, invoice } = w
+  const { say, format, invoice, amount, soldMessages } = w
   const month = format.month(invoice.periodStart ?? invoice.issuedAt)
   return {
-    subject: say('E15.subject', { month, amount: w.amount }),
+    subject: say(soldMessages ? 'E15.subjectMessages' : 'E15.subject', { month, amount }),
     tone: 'good',
-    lead: say('E15.lead', { amount: w.amount, month }),
+    lead: say(soldMessages ? 'E15.leadMessages' : 'E15.lead', { amount, month }),
     paragraphs: usageParagraphs(w),
     actions: [w.link(say('E15.action'), 'usage'), w.link(say('E01.action'), 'invoice')],
     receipt: true,

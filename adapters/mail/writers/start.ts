@@ -37,6 +37,7 @@ export function numberActive(w: Wording): MailBody {
     lead: say('E03.lead', { number: w.phone }),
     paragraphs: [
       terms !== null &&
+        terms.freePerMonth > 0 &&
         say('E03.dialogues', { free: format.count(terms.freePerMonth), threshold: format.money(terms.thresholdCents) }),
     ],
     details: [w.numberDetail, w.planDetail, w.periodDetail, w.nextChargeDetail],

@@ -1,4 +1,4 @@
-import type { InvoiceLine } from '../../../domain/invoice/record'
+import type { InvoiceLine, SoldUnit } from '../../../domain/invoice/record'
 import type { Instant } from '../../../domain/time'
 import { type NumberCharge, splitForInvoice, type UnbilledNumber } from '../../../domain/usage/charge'
 import { date, dateOrNull, plain, type Transaction } from '../client'
@@ -25,21 +25,25 @@ export async function takeUsage(tx: Transaction, of: UsageOf & { invoiceId: stri
   const taken = await assignDialogues(tx, of, settled)
   await carryOn(tx, settled, later)
   return asked.map(({ numberId, amountCents, coveredMicros }) => {
-    const {
-      quantity = 0,
-      what = 'Dialogues',
-      phoneNumber = numberId,
-      unitPriceMicros = null,
-    } = taken.get(numberId) ?? {}
+    const of = taken.get(numberId)
+    const { quantity = 0, phoneNumber = numberId, unitPriceMicros = null } = of ?? {}
+    const what = WHAT[of?.sold ?? 'DIALOGUE']
     return {
       numberId,
       description: coveredMicros > 0 ? `${what}, ${phoneNumber}, less wallet credit` : `${what}, ${phoneNumber}`,
       quantity,
       unitPriceMicros: coveredMicros > 0 ? null : unitPriceMicros,
       amountCents,
+      ...(of === undefined ? {} : { sold: of.sold }),
     }
   })
 }
+
+const WHAT = {
+  DIALOGUE: 'Dialogues',
+  MESSAGE: 'Messages',
+  BOTH: 'Dialogues and messages',
+} as const satisfies Record<SoldUnit, string>
 
 /** What `takeUsage` would ask for, in whole cents, without taking it. */
 export async function billableCents(tx: Transaction, of: UsageOf): Promise<number> {
@@ -80,7 +84,7 @@ async function openedSince(
 type Taken = {
   numberId: string
   phoneNumber: string
-  what: 'Dialogues' | 'Messages' | 'Dialogues and messages'
+  sold: SoldUnit
   quantity: number
   unitPriceMicros: number | null
 }
@@ -102,8 +106,7 @@ async function assignDialogues(
         AND d.opened_at < coalesce(${dateOrNull(openedBefore ?? null)}::timestamptz, 'infinity')
       RETURNING d.number_id, d.price_micros, d.unit)
     SELECT n.id AS "numberId", n.phone_number AS "phoneNumber", count(*) AS quantity,
-           CASE WHEN min(t.unit) <> max(t.unit) THEN 'Dialogues and messages'
-                WHEN min(t.unit) = 'MESSAGE' THEN 'Messages' ELSE 'Dialogues' END AS what,
+           CASE WHEN min(t.unit) = max(t.unit) THEN min(t.unit) ELSE 'BOTH' END AS sold,
            CASE WHEN min(t.price_micros) = max(t.price_micros) THEN min(t.price_micros) END AS "unitPriceMicros"
     FROM taken t JOIN numbers n ON n.id = t.number_id GROUP BY n.id`
   return new Map(plain(rows).map((row) => [row.numberId, row]))

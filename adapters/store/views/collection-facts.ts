@@ -64,7 +64,7 @@ function collectionOf(row: InvoiceRow, methods: MethodRecord[], mails: MailRow[]
   }
   return {
     invoice,
-    lines,
+    lines: lines as InvoiceLine[],
     inquiry: inquiry as InquiryRecord | null,
     policy,
     attempts: attempts as AttemptRecord[],

@@ -60,6 +60,7 @@ describe('C16: a charge takes the whole unbilled usage', () => {
         quantity: 1_501,
         unitPriceMicros: 20_000,
         amountCents: 3_002,
+        sold: 'DIALOGUE',
       },
     ])
     expect([await balance(accountId), await unbilled(accountId)]).toEqual([0, []])

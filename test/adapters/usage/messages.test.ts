@@ -118,7 +118,14 @@ describe('MESSAGE: each delivered message is charged by category and market', ()
       takeUsage(tx, { accountId, invoiceId: await anInvoice(tx, accountId) }),
     )
     expect(lines).toEqual([
-      { numberId, description: `Messages, ${phoneNumber}`, quantity: 3, unitPriceMicros: 40_000, amountCents: 12 },
+      {
+        numberId,
+        description: `Messages, ${phoneNumber}`,
+        quantity: 3,
+        unitPriceMicros: 40_000,
+        amountCents: 12,
+        sold: 'MESSAGE',
+      },
     ])
   })
 })
