@@ -1,6 +1,6 @@
+import { CsvError, parse } from 'csv-parse/sync'
 import { MAX_PRICE_MICROS, MESSAGE_CATEGORIES, type MessageCategory, type TariffRate } from '../../domain/usage/tariff'
 import { type Market, marketNamed, REGION_NAMES } from './markets'
-import { readCsv, UnreadableCsv } from './read-csv'
 
 /** Where a rate card is wrong. `row` counts from 1, the header included. */
 export type CardFault = { row: number; column: string; message: string }
@@ -51,13 +51,13 @@ function rowsOf(text: string, faults: CardFault[]): Row[] {
 
 function recordsOf(text: string, faults: CardFault[]): string[][] {
   try {
-    const records = readCsv(text)
+    const records = parse(text, { bom: true, relax_column_count: true })
     if (records.length === 0)
       faults.push({ row: 1, column: 'header', message: `must be ${COLUMNS.join(',')}; the file is empty` })
     return records
   } catch (error) {
-    if (!(error instanceof UnreadableCsv)) throw error
-    faults.push({ row: error.row, column: 'row', message: error.message })
+    if (!(error instanceof CsvError)) throw error
+    faults.push({ row: Number(error['records']) + 1, column: 'row', message: error.message })
     return []
   }
 }

@@ -31,7 +31,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   { files: 'activities/bundle-workflows.ts', may: COMPOSITION, because: 'it runs at build time' },
   {
     files: 'activities/',
-    may: ['domain/', 'activities/', '@temporalio/activity'],
+    may: ['domain/', 'activities/'],
     because: 'activities know the outer world as ports only',
   },
   {
