@@ -3,8 +3,9 @@ import type { Outbox } from '../../activities/ports'
 import { isStillDue, isWanted, type MailTemplate } from '../../domain/mail/catalogue'
 import type { MailFacts, SellerFacts } from '../../domain/mail/facts'
 import type { Instant } from '../../domain/time'
-import { type Database, date, plain, type Transaction } from '../store/client'
-import { columns } from '../store/columns'
+import { Prisma } from '../../generated/prisma/client'
+import { type Database, date, type Transaction } from '../store/client'
+import { recordReader } from '../store/records'
 import { storeTransaction } from '../store/store'
 import { accepted, broken, delayed, refused, skipped } from './delivery'
 import { payLink } from './facts/pay-link'
@@ -72,7 +73,7 @@ async function putBehind(db: Database, accountId: string, tryAt: Date): Promise<
     UPDATE mails SET try_at = ${tryAt} WHERE account_id = ${accountId} AND status = 'WAITING' AND try_at < ${tryAt}`
 }
 
-const MAIL_COLUMNS = columns(MAIL)
+const mails = recordReader<MailRow>(MAIL, ['at', 'tryAt'])
 
 /** One mail, in one transaction that holds its row: another flush of the account waits for its end, then goes on. */
 function deliver(settings: Desk, inSlot: Slots, mailId: string, now: Instant): Promise<void> {
@@ -89,9 +90,8 @@ function deliver(settings: Desk, inSlot: Slots, mailId: string, now: Instant): P
 }
 
 async function lockDue(tx: Transaction, mailId: string, now: Instant): Promise<MailRow | null> {
-  const rows = await tx.$queryRaw<unknown[]>`
-    SELECT ${MAIL_COLUMNS} FROM mails WHERE id = ${mailId} AND status = 'WAITING' AND try_at <= ${date(now)} FOR UPDATE`
-  return (plain(rows) as MailRow[])[0] ?? null
+  const due = Prisma.sql`FROM mails WHERE id = ${mailId} AND status = 'WAITING' AND try_at <= ${date(now)} FOR UPDATE`
+  return (await mails(tx, due))[0] ?? null
 }
 
 type Composed =

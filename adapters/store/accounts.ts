@@ -2,33 +2,34 @@ import type { AccountStore } from '../../activities/ports/store'
 import type { AccountRecord } from '../../domain/account/record'
 import type { MethodRecord } from '../../domain/invoice/record'
 import type { Instant } from '../../domain/time'
+import { Prisma } from '../../generated/prisma/client'
 import { date, plain, type Transaction } from './client'
-import { ACCOUNT, columns, dated, METHOD } from './columns'
+import { ACCOUNT, dated, METHOD } from './columns'
+import { recordReader } from './records'
 
-const COLUMNS = columns(ACCOUNT)
+const accounts = recordReader<AccountRecord>(ACCOUNT, ['usageClosedAt', 'closedAt', 'createdAt'])
+const METHOD_INSTANTS = ['addedAt', 'renewedAt', 'expiryNoticeAt'] as const
+const methods = recordReader<MethodRecord>(METHOD, METHOD_INSTANTS)
 
 /** Accounts and their payment methods, as the engine works on them. */
 export function accountStore(tx: Transaction): AccountStore {
   return {
     lockAccount: (accountId) => lockAccount(tx, accountId),
-    readAccount: async (accountId) =>
-      plain(await tx.account.findUniqueOrThrow({ where: { id: accountId }, select: ACCOUNT })) as AccountRecord,
+    readAccount: (accountId) => account(tx, Prisma.sql`FROM accounts WHERE id = ${accountId}`),
     updateAccount: async (id, patch) => {
       const data = dated(patch, ['usageClosedAt', 'closedAt'])
       await tx.account.update({ where: { id }, data, select: { id: true } })
     },
-    methodsOf: async (accountId) => {
-      const where = { accountId, status: { not: 'REMOVED' } }
-      return plain(
-        await tx.paymentMethod.findMany({ where, select: METHOD, orderBy: { seq: 'asc' } }),
-      ) as MethodRecord[]
-    },
-    readMethod: async (methodId) =>
-      plain(await tx.paymentMethod.findUnique({ where: { id: methodId }, select: METHOD })) as MethodRecord | null,
+    methodsOf: (accountId) =>
+      methods(
+        tx,
+        Prisma.sql`FROM payment_methods WHERE account_id = ${accountId} AND status <> 'REMOVED' ORDER BY seq`,
+      ),
+    readMethod: async (id) => (await methods(tx, Prisma.sql`FROM payment_methods WHERE id = ${id}`))[0] ?? null,
     insertMethod: (method) => insertMethod(tx, method),
     updateMethod: async (methodId, patch) => {
       if (patch.role === 'PRIMARY') await demoteOthers(tx, methodId)
-      const data = dated(patch, ['addedAt', 'renewedAt', 'expiryNoticeAt'])
+      const data = dated(patch, METHOD_INSTANTS)
       await tx.paymentMethod.update({ where: { id: methodId }, data, select: { id: true } })
     },
     planDetach: async (id, at, detachTries) => {
@@ -49,13 +50,19 @@ export function accountStore(tx: Transaction): AccountStore {
  * Not FOR UPDATE: usage that is coming in only refers to the account, and must not wait for it. Whatever else the engine
  * writes about an account waits here.
  */
-async function lockAccount(tx: Transaction, accountId: string): Promise<AccountRecord> {
-  const rows = await tx.$queryRaw<unknown[]>`
-    SELECT ${COLUMNS} FROM accounts WHERE id = ${accountId} FOR NO KEY UPDATE`
-  const [account] = plain(rows) as AccountRecord[]
-  if (account === undefined) throw new Error(`there is no account ${accountId}`)
-  return account
+function lockAccount(tx: Transaction, accountId: string): Promise<AccountRecord> {
+  return account(tx, Prisma.sql`FROM accounts WHERE id = ${accountId} FOR NO KEY UPDATE`)
 }
+
+async function account(tx: Transaction, from: Prisma.Sql): Promise<AccountRecord> {
+  const [found] = await accounts(tx, from)
+  if (found === undefined) throw new Error(`there is no account ${from.values.join()}`)
+  return found
+}
+
+/** The account's methods in the order they were added, removed ones included: a receipt names what paid. */
+export const methodsEver = (tx: Transaction, accountId: string): Promise<MethodRecord[]> =>
+  methods(tx, Prisma.sql`FROM payment_methods WHERE account_id = ${accountId} ORDER BY seq`)
 
 async function methodsDue(tx: Transaction, accountId: string) {
   const [due] = await tx.$queryRaw<unknown[]>`

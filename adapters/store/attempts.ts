@@ -1,18 +1,21 @@
 import type { AttemptStore } from '../../activities/ports/store'
 import type { AttemptRecord } from '../../domain/invoice/record'
+import { Prisma } from '../../generated/prisma/client'
 import { date, dateOrNull, plain, type Transaction } from './client'
 import { ATTEMPT, dated } from './columns'
+import { recordReader } from './records'
+
+const INSTANTS = ['at', 'sentAt', 'nextLookAt'] as const
+const attempts = recordReader<AttemptRecord>(ATTEMPT, INSTANTS)
 
 /** Payment attempts, as the engine works on them. That one is in flight at most is the database's to refuse (I1). */
 export function attemptStore(tx: Transaction): AttemptStore {
   return {
-    attemptsOf: async (invoiceId) =>
-      plain(
-        await tx.paymentAttempt.findMany({ where: { invoiceId }, select: ATTEMPT, orderBy: { ordinal: 'asc' } }),
-      ) as AttemptRecord[],
+    attemptsOf: (invoiceId) =>
+      attempts(tx, Prisma.sql`FROM payment_attempts WHERE invoice_id = ${invoiceId} ORDER BY ordinal`),
     insertAttempt: (attempt) => insertAttempt(tx, attempt),
     updateAttempt: async (id, patch) => {
-      const data = dated(patch, ['at', 'sentAt', 'nextLookAt', 'resolvedAt'])
+      const data = dated(patch, [...INSTANTS, 'resolvedAt'])
       await tx.paymentAttempt.update({ where: { id }, data, select: { id: true } })
     },
   }

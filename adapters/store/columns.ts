@@ -2,9 +2,8 @@ import type { AccountRecord } from '../../domain/account/record'
 import type { DisputeRecord } from '../../domain/invoice/dispute'
 import type { AttemptRecord, InvoiceRecord, MethodRecord } from '../../domain/invoice/record'
 import type { NumberRecord } from '../../domain/number/record'
-import { Prisma } from '../../generated/prisma/client'
 
-/** Which fields of a row make the engine's record: the same list for the client's `select` and for SQL that locks. */
+/** Which fields of a row make the engine's record: the same list for the client's `select` and for SQL (records.ts). */
 type Fields<Entity> = Record<keyof Entity, true>
 
 export const ACCOUNT = {
@@ -164,16 +163,6 @@ export const DISPUTE = {
   nextLookAt: true,
   turns: true,
 } as const satisfies Fields<DisputeRecord>
-
-/** The fields as SQL columns under the fields' names: `legal_name AS "legalName", …`. */
-export function columns(fields: Record<string, true>): Prisma.Sql {
-  const snake = (field: string) => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
-  return Prisma.raw(
-    Object.keys(fields)
-      .map((field) => `${snake(field)} AS "${field}"`)
-      .join(', '),
-  )
-}
 
 type Dated<T, Key extends keyof T> = { [P in keyof T]: P extends Key ? Exclude<T[P], number> | Date : T[P] }
 

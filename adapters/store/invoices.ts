@@ -2,10 +2,10 @@ import type { InvoiceStore } from '../../activities/ports/store'
 import type { InvoiceLine, InvoiceRecord, NewInvoiceRecord, SoldUnit } from '../../domain/invoice/record'
 import { Prisma } from '../../generated/prisma/client'
 import { plain, type Transaction } from './client'
-import { columns, dated, INVOICE } from './columns'
+import { dated, INVOICE } from './columns'
 import { BUYER } from './credit-notes'
+import { recordReader } from './records'
 
-const COLUMNS = columns(INVOICE)
 /** Written out, so that PostgreSQL sees that its index of unpaid invoices will do. */
 const UNPAID = Prisma.sql`status IN ('OPEN', 'PROCESSING', 'UNCOLLECTIBLE')`
 
@@ -19,44 +19,39 @@ const INSTANTS = [
   'day0At',
 ] as const satisfies (keyof InvoiceRecord)[]
 
+const invoices = recordReader<InvoiceRecord>(INVOICE, INSTANTS)
+
 /** Invoices and their lines, as the engine works on them. */
 export function invoiceStore(tx: Transaction): InvoiceStore {
   return {
-    lockInvoice: (invoiceId) => lockInvoice(tx, invoiceId),
-    readInvoice: async (invoiceId) =>
-      plain(await tx.invoice.findUniqueOrThrow({ where: { id: invoiceId }, select: INVOICE })) as InvoiceRecord,
+    lockInvoice: (id) => invoice(tx, Prisma.sql`FROM invoices WHERE id = ${id} FOR NO KEY UPDATE`),
+    readInvoice: (id) => invoice(tx, Prisma.sql`FROM invoices WHERE id = ${id}`),
     invoiceByCause: async (accountId, causeKey) => {
-      const where = { accountId_causeKey: { accountId, causeKey } }
-      return plain(await tx.invoice.findUnique({ where, select: INVOICE })) as InvoiceRecord | null
+      const from = Prisma.sql`FROM invoices WHERE account_id = ${accountId} AND cause_key = ${causeKey}`
+      return (await invoices(tx, from))[0] ?? null
     },
     insertInvoice: (invoice, lines) => insertInvoice(tx, invoice, lines),
     updateInvoice: async (id, patch) => {
       await tx.invoice.update({ where: { id }, data: dated(patch, INSTANTS), select: { id: true } })
     },
     hostingInvoice: async (numberId, ordinal) => {
-      const where = { numberId, periodOrdinal: ordinal, kind: 'HOSTING' }
       // A period that was voided may have been invoiced again; then the later one is the period's invoice.
-      return plain(
-        await tx.invoice.findFirst({ where, select: INVOICE, orderBy: { seq: 'desc' } }),
-      ) as InvoiceRecord | null
+      const from = Prisma.sql`
+        FROM invoices WHERE number_id = ${numberId} AND period_ordinal = ${ordinal} AND kind = 'HOSTING' ORDER BY seq DESC LIMIT 1`
+      return (await invoices(tx, from))[0] ?? null
     },
     linesOf: (invoiceId) => linesOf(tx, invoiceId),
-    unpaidInvoices: async (accountId) =>
-      plain(
-        await tx.$queryRaw<unknown[]>`
-          SELECT ${COLUMNS} FROM invoices WHERE account_id = ${accountId} AND ${UNPAID} ORDER BY seq`,
-      ) as InvoiceRecord[],
+    unpaidInvoices: (accountId) =>
+      invoices(tx, Prisma.sql`FROM invoices WHERE account_id = ${accountId} AND ${UNPAID} ORDER BY seq`),
     unpaidInvoicesOfNumber: (numberId) => unpaidInvoicesOfNumber(tx, numberId),
     numbersOn: (invoiceId) => numbersOn(tx, invoiceId),
   }
 }
 
-async function lockInvoice(tx: Transaction, invoiceId: string): Promise<InvoiceRecord> {
-  const rows = await tx.$queryRaw<unknown[]>`
-    SELECT ${COLUMNS} FROM invoices WHERE id = ${invoiceId} FOR NO KEY UPDATE`
-  const [invoice] = plain(rows) as InvoiceRecord[]
-  if (invoice === undefined) throw new Error(`there is no invoice ${invoiceId}`)
-  return invoice
+async function invoice(tx: Transaction, from: Prisma.Sql): Promise<InvoiceRecord> {
+  const [found] = await invoices(tx, from)
+  if (found === undefined) throw new Error(`there is no invoice ${from.values.join()}`)
+  return found
 }
 
 /** The counter is taken back with the transaction, and is held until its end: no gap, no number twice. */
@@ -89,14 +84,15 @@ async function linesOf(tx: Transaction, invoiceId: string): Promise<InvoiceLine[
 }
 
 /** Through the account, whose unpaid invoices are few, and not through all that the number was ever invoiced for. */
-async function unpaidInvoicesOfNumber(tx: Transaction, numberId: string): Promise<InvoiceRecord[]> {
-  const rows = await tx.$queryRaw<unknown[]>`
-    SELECT ${COLUMNS} FROM invoices
-    WHERE account_id = (SELECT account_id FROM numbers WHERE id = ${numberId}) AND ${UNPAID}
-      AND (kind = 'HOSTING' AND number_id = ${numberId} OR kind = 'USAGE' AND EXISTS (
-        SELECT 1 FROM invoice_lines l WHERE l.invoice_id = invoices.id AND l.number_id = ${numberId}))
-    ORDER BY seq`
-  return plain(rows) as InvoiceRecord[]
+function unpaidInvoicesOfNumber(tx: Transaction, numberId: string): Promise<InvoiceRecord[]> {
+  return invoices(
+    tx,
+    Prisma.sql`FROM invoices
+      WHERE account_id = (SELECT account_id FROM numbers WHERE id = ${numberId}) AND ${UNPAID}
+        AND (kind = 'HOSTING' AND number_id = ${numberId} OR kind = 'USAGE' AND EXISTS (
+          SELECT 1 FROM invoice_lines l WHERE l.invoice_id = invoices.id AND l.number_id = ${numberId}))
+      ORDER BY seq`,
+  )
 }
 
 async function numbersOn(tx: Transaction, invoiceId: string): Promise<string[]> {

@@ -13,7 +13,7 @@ export async function post(tx: Transaction, transaction: LedgerTransaction): Pro
 }
 
 /**
- * Books many transactions in two statements; those whose key is already in the books are left out, legs included.
+ * Books many transactions in one statement; those whose key is already in the books are left out, legs included.
  * Answers the id of each transaction booked now, by its key.
  */
 export async function postAll(tx: Transaction, transactions: LedgerTransaction[]): Promise<Map<string, string>> {
@@ -23,33 +23,28 @@ export async function postAll(tx: Transaction, transactions: LedgerTransaction[]
   if (transactions.length === 0) return new Map()
   // Sorted, so that two writers of the same keys wait for each other in one order.
   const sorted = [...transactions].sort((a, b) => (a.key < b.key ? -1 : 1))
+  const legs = sorted.flatMap(({ key, accountId, legs }) =>
+    legs.map((leg, position) => ({ ...leg, key, accountId, position })),
+  )
   const booked = await tx.$queryRaw<{ id: string; key: string }[]>`
-    INSERT INTO ledger_transactions (id, key, account_id, kind, at, invoice_id, number_id, note)
-    SELECT * FROM unnest(
-      ${sorted.map(() => newId('ltx'))}::text[], ${sorted.map((each) => each.key)}::text[],
-      ${sorted.map((each) => each.accountId)}::text[], ${sorted.map((each) => each.kind)}::text[],
-      ${sorted.map((each) => iso(each.at))}::timestamptz[], ${sorted.map((each) => each.invoiceId ?? null)}::text[],
-      ${sorted.map((each) => each.numberId ?? null)}::text[], ${sorted.map((each) => each.note ?? null)}::text[])
-    ON CONFLICT (key) DO NOTHING
-    RETURNING id, key`
-  const idByKey = new Map(booked.map(({ id, key }) => [key, id]))
-  await insertLegs(tx, sorted, idByKey)
-  return idByKey
-}
-
-async function insertLegs(tx: Transaction, transactions: LedgerTransaction[], idByKey: Map<string, string>) {
-  const legs = transactions.flatMap(({ key, accountId, legs }) => {
-    const transactionId = idByKey.get(key)
-    return transactionId === undefined
-      ? []
-      : legs.map((leg, position) => ({ ...leg, transactionId, accountId, position }))
-  })
-  if (legs.length === 0) return
-  await tx.$executeRaw`
-    INSERT INTO ledger_entries (transaction_id, position, id, account_id, ledger_account, unit, amount_micros)
-    SELECT * FROM unnest(
-      ${legs.map((leg) => leg.transactionId)}::text[], ${legs.map((leg) => leg.position)}::int[],
-      ${legs.map(() => newId('len'))}::text[], ${legs.map((leg) => leg.accountId)}::text[],
-      ${legs.map((leg) => leg.ledgerAccount)}::text[], ${legs.map((leg) => leg.unit)}::text[],
-      ${legs.map((leg) => leg.amountMicros)}::bigint[])`
+    WITH booked AS (
+      INSERT INTO ledger_transactions (id, key, account_id, kind, at, invoice_id, number_id, note)
+      SELECT * FROM unnest(
+        ${sorted.map(() => newId('ltx'))}::text[], ${sorted.map((each) => each.key)}::text[],
+        ${sorted.map((each) => each.accountId)}::text[], ${sorted.map((each) => each.kind)}::text[],
+        ${sorted.map((each) => iso(each.at))}::timestamptz[], ${sorted.map((each) => each.invoiceId ?? null)}::text[],
+        ${sorted.map((each) => each.numberId ?? null)}::text[], ${sorted.map((each) => each.note ?? null)}::text[])
+      ON CONFLICT (key) DO NOTHING
+      RETURNING id, key),
+    legs AS (
+      INSERT INTO ledger_entries (transaction_id, position, id, account_id, ledger_account, unit, amount_micros)
+      SELECT booked.id, leg.position, leg.id, leg.account_id, leg.ledger_account, leg.unit, leg.amount_micros
+      FROM unnest(
+        ${legs.map((leg) => leg.key)}::text[], ${legs.map((leg) => leg.position)}::int[],
+        ${legs.map(() => newId('len'))}::text[], ${legs.map((leg) => leg.accountId)}::text[],
+        ${legs.map((leg) => leg.ledgerAccount)}::text[], ${legs.map((leg) => leg.unit)}::text[],
+        ${legs.map((leg) => leg.amountMicros)}::bigint[]
+      ) leg (key, position, id, account_id, ledger_account, unit, amount_micros) JOIN booked ON booked.key = leg.key)
+    SELECT id, key FROM booked`
+  return new Map(booked.map(({ id, key }) => [key, id]))
 }

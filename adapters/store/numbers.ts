@@ -1,10 +1,10 @@
 import type { NumberStore } from '../../activities/ports/store'
 import type { NumberRecord } from '../../domain/number/record'
+import { Prisma } from '../../generated/prisma/client'
 import { cancellationFacts } from './cancellation-facts'
-import { plain, type Transaction } from './client'
-import { columns, dated, NUMBER } from './columns'
-
-const COLUMNS = columns(NUMBER)
+import type { Transaction } from './client'
+import { dated, NUMBER } from './columns'
+import { recordReader } from './records'
 
 const INSTANTS = [
   'billingAnchor',
@@ -26,16 +26,14 @@ const INSTANTS = [
   'createdAt',
 ] as const satisfies (keyof NumberRecord)[]
 
+const numbers = recordReader<NumberRecord>(NUMBER, INSTANTS)
+
 /** Numbers, as the engine works on them. */
 export function numberStore(tx: Transaction): NumberStore {
   return {
-    lockNumber: async (numberId) => {
-      const rows = await tx.$queryRaw<unknown[]>`
-        SELECT ${COLUMNS} FROM numbers WHERE id = ${numberId} FOR NO KEY UPDATE`
-      return (plain(rows) as NumberRecord[])[0] ?? null
-    },
-    readNumber: async (numberId) =>
-      plain(await tx.phoneNumber.findUnique({ where: { id: numberId }, select: NUMBER })) as NumberRecord | null,
+    lockNumber: async (id) =>
+      (await numbers(tx, Prisma.sql`FROM numbers WHERE id = ${id} FOR NO KEY UPDATE`))[0] ?? null,
+    readNumber: async (id) => (await numbers(tx, Prisma.sql`FROM numbers WHERE id = ${id}`))[0] ?? null,
     insertNumber: async (number) => {
       // Skipped, not refused: an order for a taken number goes on to say so in the same transaction (I17).
       const { count } = await tx.phoneNumber.createMany({ data: dated(number, INSTANTS), skipDuplicates: true })
@@ -44,10 +42,7 @@ export function numberStore(tx: Transaction): NumberStore {
     updateNumber: async (id, patch) => {
       await tx.phoneNumber.update({ where: { id }, data: dated(patch, INSTANTS), select: { id: true } })
     },
-    numbersOf: async (accountId) =>
-      plain(
-        await tx.phoneNumber.findMany({ where: { accountId }, select: NUMBER, orderBy: { seq: 'asc' } }),
-      ) as NumberRecord[],
+    numbersOf: (accountId) => numbers(tx, Prisma.sql`FROM numbers WHERE account_id = ${accountId} ORDER BY seq`),
     cancellationFacts: (number, at) => cancellationFacts(tx, number, at),
   }
 }

@@ -4,11 +4,12 @@ import { BILLABLE_STATES } from '../../domain/number/states'
 import type { PriceChange, PricingFacts } from '../../domain/pricing/notice'
 import type { HostingPlan } from '../../domain/pricing/plan'
 import type { AgreedPrice, Price } from '../../domain/pricing/price'
-import type { PriceChange as ChangeRow } from '../../generated/prisma/client'
+import type { Instant } from '../../domain/time'
 import { newId } from '../ids'
-import { date, plain, type Transaction } from './client'
+import { date, type Transaction } from './client'
 import { dated } from './columns'
 import { mailStanding } from './journal'
+import { recordOf } from './records'
 
 /** Prices of hosting, as the engine works on them. */
 export function priceStore(tx: Transaction): Omit<PriceStore, 'planChangeFacts'> {
@@ -48,30 +49,46 @@ async function approveQuoteRequests(
   return open.map((quote) => quote.id)
 }
 
+const AGREED = recordOf<AgreedPrice>(
+  { id: true, plan: true, perMonthCents: true, annualDiscountPercent: true, validFrom: true },
+  ['validFrom'],
+)
+const CHANGE = recordOf<ChangeRow>(
+  {
+    ...{ id: true, accountId: true, plan: true, at: true, priceCents: true, rule: true, listVersion: true },
+    ...{ agreedPriceId: true, needsNotice: true },
+  },
+  ['at'],
+)
+
+/** One row of the changes. */
+type ChangeRow = Omit<Price, 'cents'> & {
+  id: string
+  accountId: string
+  priceCents: number
+  at: Instant
+  needsNotice: boolean
+}
+type FactsRow = { accountId: string; billableNumbers: number; agreed: AgreedPrice[]; changes: ChangeRow[] }
+
 /** The facts of many accounts in as many statements as for one, by account id. The API and the engine read them here. */
 export async function pricingFactsOf(tx: Transaction, accountIds: string[]): Promise<Map<string, PricingFacts>> {
-  const where = { accountId: { in: accountIds } }
-  const [agreed, changes, billable] = await Promise.all([
-    tx.agreedPrice.findMany({ where, orderBy: { seq: 'asc' } }),
-    tx.priceChange.findMany({ where, orderBy: { seq: 'asc' } }),
-    tx.phoneNumber.groupBy({
-      by: ['accountId'],
-      where: { ...where, state: { in: [...BILLABLE_STATES] } },
-      _count: true,
-    }),
-  ])
-  const notices = await noticesOf(tx, changes)
+  const rows = await tx.$queryRaw<FactsRow[]>`
+    SELECT a.id AS "accountId",
+      (SELECT count(*)::int FROM numbers WHERE account_id = a.id AND state = ANY(${[...BILLABLE_STATES]}))
+        AS "billableNumbers",
+      (SELECT coalesce(json_agg(${AGREED} ORDER BY seq), '[]') FROM agreed_prices WHERE account_id = a.id) AS agreed,
+      (SELECT coalesce(json_agg(${CHANGE} ORDER BY seq), '[]') FROM price_changes WHERE account_id = a.id) AS changes
+    FROM unnest(${accountIds}::text[]) a (id)`
+  const notices = await noticesOf(
+    tx,
+    rows.flatMap((row) => row.changes),
+  )
   return new Map(
-    accountIds.map((accountId) => {
-      const own = changes.filter((each) => each.accountId === accountId)
+    rows.map(({ accountId, changes, ...facts }) => {
       const of = (plan: HostingPlan) =>
-        own.filter((row) => row.plan === plan).map((row) => changeOf(row, notices.get(noticeKey(row)) ?? UNWRITTEN))
-      const facts: PricingFacts = {
-        agreed: agreed.filter((each) => each.accountId === accountId).map((row) => plain(row) as AgreedPrice),
-        billableNumbers: billable.find((each) => each.accountId === accountId)?._count ?? 0,
-        changes: { MONTHLY: of('MONTHLY'), ANNUAL: of('ANNUAL') },
-      }
-      return [accountId, facts]
+        changes.filter((row) => row.plan === plan).map((row) => changeOf(row, notices.get(noticeKey(row)) ?? UNWRITTEN))
+      return [accountId, { ...facts, changes: { MONTHLY: of('MONTHLY'), ANNUAL: of('ANNUAL') } }]
     }),
   )
 }
@@ -105,6 +122,9 @@ async function noticesOf(tx: Transaction, changes: readonly ChangeRow[]): Promis
 
 function changeOf(row: ChangeRow, notice: Notice): PriceChange {
   const { plan, priceCents: cents, rule, listVersion, agreedPriceId } = row
-  const price = { plan, cents, rule, listVersion, agreedPriceId } as Price
-  return { price, at: row.at.getTime(), notice: row.needsNotice ? notice : null }
+  return {
+    price: { plan, cents, rule, listVersion, agreedPriceId },
+    at: row.at,
+    notice: row.needsNotice ? notice : null,
+  }
 }

@@ -1,6 +1,7 @@
 import type { DisputeFacts } from '../../../domain/mail/invoice-facts'
 import { LIVE_STATES } from '../../../domain/number/states'
-import { cardFacts, methodsEver } from './card'
+import { methodsEver } from '../../store/accounts'
+import { cardFacts } from './card'
 import type { Reading } from './reading'
 
 /** E31: the payment that a bank took back, and the numbers that cannot send because of it. Throws when there is none. */

@@ -1,6 +1,7 @@
 import type { RefundReason } from '../../../activities/ports/store'
 import type { RefundFacts } from '../../../domain/mail/invoice-facts'
-import { cardFacts, methodsEver } from './card'
+import { methodsEver } from '../../store/accounts'
+import { cardFacts } from './card'
 import type { Reading } from './reading'
 
 /** E30: the money that went back. Throws when the account has no such refund. */
