@@ -24,14 +24,15 @@ export async function accepted(
     acceptedAt: Instant
   },
 ): Promise<void> {
-  const { facts, recipients, locale, subject, notTaken, acceptedAt: at } = mail
-  const told = { acceptedAt: date(at), recipients, locale, subject }
+  const { facts, recipients, locale, subject, notTaken, acceptedAt } = mail
+  const told = { acceptedAt: date(acceptedAt), recipients, locale, subject }
   await settle(delivery, { status: 'ACCEPTED', ...told, lastError: null, facts })
   const { template, accountId, numberId, invoiceId } = delivery.mail
   const data = { template, to: recipients }
-  await delivery.store.record({ type: 'mail.sent', at, accountId, numberId, invoiceId, data })
+  // Facts are of business time, like all that is done late; when it really was accepted is the mail's own.
+  await delivery.store.record({ type: 'mail.sent', at: delivery.now, accountId, numberId, invoiceId, data })
   if (notTaken.length > 0) await alert(delivery, 'MAIL_PARTLY_REFUSED', { notTaken })
-  await wakeWaiting({ ...delivery, now: at }, facts)
+  await wakeWaiting({ ...delivery, now: acceptedAt }, facts)
 }
 
 /** A penalty may have waited for this warning (I3): a mail that is late has had its next try moved. */

@@ -2,6 +2,7 @@ import { factsOf } from '../crash/facts'
 import { expectInvariants } from '../scenarios/invariants'
 import { eventually } from '../support/client'
 import type { HostedNumber } from '../support/resources'
+import { chargesAtProcessor } from '../support/sandbox'
 import { type Card, type Story, startStory } from '../support/story'
 import { type SkippedTime, timeSkippingStack } from '../support/time-skipping'
 import type { History } from '../support/timeline'
@@ -137,3 +138,27 @@ it('months of real timers and the same months on a test clock give the same list
   await expectInvariants(real)
   await expectInvariants(virtual)
 }, 300_000)
+
+it('a cancel that is accepted while the renewal is being charged gets the money back in full (I7)', async () => {
+  await time().skipTo((await time().now()) + DAY)
+  const story = await startStory('', { clock: false })
+  const card = await story.attach('visa')
+  const number = await story.order('main')
+  await allQuiet(story, time())
+  await card.behaves({ outcome: 'hang_after_charge', times: 1 })
+  await time().skipTo(Date.parse(number.currentPeriodEnd ?? ''))
+  await eventually('the money has moved, and the answer does not come', async () =>
+    (await chargesAtProcessor([card.processorId])).length === 2 ? true : undefined,
+  )
+  const cancelled = await story.customer.post(`/v1/numbers/${number.id}/cancel`)
+  expect(cancelled.status).toBe(200)
+  await eventually('the renewal is refunded', async () =>
+    (await chargesAtProcessor([card.processorId])).some((charge) => charge.amount_refunded === 3900) ? true : undefined,
+  )
+  await allQuiet(story, time())
+  expect(await story.number(number.id)).toMatchObject({ state: 'DELETED', currentPeriodEnd: number.currentPeriodEnd })
+  const { invoices, mails } = await story.history()
+  expect(invoices.map(({ status, refundedCents }) => `${status} ${refundedCents}`)).toEqual(['PAID 0', 'PAID 3900'])
+  expect(mails.map(({ template }) => template).sort()).toEqual(['E01', 'E03', 'E05', 'E21', 'E25', 'E30'])
+  await expectInvariants(story)
+}, 120_000)

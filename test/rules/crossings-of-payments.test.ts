@@ -85,11 +85,11 @@ describe('a cancel that races a payment', () => {
   )
 })
 
-describe('a cancel that meets the renewal at the processor', () => {
+describe('a cancel at the instant of a renewal', () => {
   it.each([
-    ['is paid', { outcome: 'hang_after_charge', times: 1 }],
-    ['is declined', { outcome: 'decline', declineCode: 'insufficient_funds' }],
-    ['does not go through', { outcome: 'http_500', times: 1 }],
+    ['was looked up and is paid', { outcome: 'hang_after_charge', times: 1 }],
+    ['was declined', { outcome: 'decline', declineCode: 'insufficient_funds' }],
+    ['is not decided yet', { outcome: 'http_500', times: 1 }],
   ] as const)('while the charge %s: cancelled means not charged', async (_title, behaviour) => {
     const story = await startStory('2027-01-10T08:00:00Z')
     const card = await story.attach('visa')
