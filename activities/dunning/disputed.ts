@@ -35,7 +35,8 @@ export async function followDisputes(ports: Ports, tx: StoreTransaction, dispute
     ...{ dunningPolicy, dunningVersion, day0At, ladderPosition, deferredDays },
     adjustedCents: adjustedCents + excess,
   })
-  if (payment.methodId !== null && dispute.status !== 'WON') await bar(tx, payment.methodId)
+  // Whichever end was seen first (I9): it was disputed.
+  if (payment.methodId !== null) await bar(tx, payment.methodId)
   if (excess > 0) await giveBackTwice(ports, tx, disputed, excess)
   await refreshStanding(tx, account, now)
   for (const numberId of await numbersOf(tx, invoice)) await tx.wake(numberEntity(numberId), account.id, now)

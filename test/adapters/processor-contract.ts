@@ -1,6 +1,7 @@
 import { authenticationContract } from './contract/authentication'
 import { Bench, type RunningProcessor } from './contract/bench'
 import { chargesContract } from './contract/charges'
+import { disputesContract } from './contract/disputes'
 import { methodsContract } from './contract/methods'
 import { pagesContract } from './contract/pages'
 import { refundsContract } from './contract/refunds'
@@ -16,6 +17,7 @@ export function processorContract(name: string, start: () => Promise<RunningProc
     chargesContract(bench)
     authenticationContract(bench)
     refundsContract(bench)
+    disputesContract(bench)
     pagesContract(bench)
   })
 }

@@ -32,6 +32,8 @@ async function stripeAtTheSandbox(): Promise<RunningProcessor> {
   }
 }
 
+const BANK_SAYS = { INQUIRY: 'warning_needs_response', OPEN: 'needs_response', WON: 'won', LOST: 'lost' } as const
+
 function controlsOf(url: string): ProcessorControls {
   async function control(method: string, path: string, body?: object) {
     const response = await fetch(`${url}/_sandbox/${path}`, {
@@ -40,7 +42,7 @@ function controlsOf(url: string): ProcessorControls {
       body: body && JSON.stringify(body),
     })
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
-    return response.json() as Promise<{ data: { status: string; amount: number }[] }>
+    return response.json() as Promise<{ id: string; data: { id: string; status: string; amount: number }[] }>
   }
   return {
     tokens: {
@@ -72,6 +74,10 @@ function controlsOf(url: string): ProcessorControls {
       const headers = { authorization: 'Bearer sk_test_sandbox' }
       const response = await fetch(`${url}/v1/customers/${customerRef}`, { method: 'DELETE', headers })
       if (!response.ok) throw new Error(`the customer was not deleted: ${response.status}`)
+    },
+    async dispute(chargeRef, stands) {
+      const { data } = await control('GET', `charges?paymentIntent=${chargeRef}`)
+      return (await control('POST', 'disputes', { chargeId: data[0]?.id, status: BANK_SAYS[stands] })).id
     },
     async settledCents(customerRef) {
       const { data } = await control('GET', `charges?customer=${customerRef}`)

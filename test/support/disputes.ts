@@ -1,6 +1,6 @@
 import { eventually } from './client'
 import type { Dispute, Fact } from './resources'
-import { type BankWord, disputeCharge } from './sandbox'
+import { disputeCharge } from './sandbox'
 import type { Story } from './story'
 
 const OURS = { needs_response: 'OPEN', under_review: 'OPEN', won: 'WON', lost: 'LOST' } as const
@@ -48,5 +48,3 @@ export async function disputeFacts(story: Story): Promise<string[]> {
   const { events } = await story.history()
   return events.filter(({ type }) => type.startsWith('dispute.')).map(({ at, type }) => `${at.slice(0, 10)} ${type}`)
 }
-
-export type { BankWord }

@@ -98,7 +98,14 @@ async function stripeClient(): Promise<Client> {
   return clientWith('sk_test_linekeeper', () => processorUrl)
 }
 
-export type BankWord = 'warning_needs_response' | 'warning_closed' | 'needs_response' | 'under_review' | 'won' | 'lost'
+export type BankWord =
+  | 'warning_needs_response'
+  | 'warning_under_review'
+  | 'warning_closed'
+  | 'needs_response'
+  | 'under_review'
+  | 'won'
+  | 'lost'
 
 /** The bank disputes a charge, or says how its dispute stands; `amount` = only so many cents of it. */
 export async function disputeCharge(chargeId: string, status: BankWord, amount?: number): Promise<{ id: string }> {

@@ -28,6 +28,8 @@ export type ProcessorControls = {
   renewCard(methodRef: string, card: { expMonth: number; expYear: number; last4: string }): Promise<void>
   /** Somebody deletes the customer at the processor itself. */
   deleteCustomer(customerRef: string): Promise<void>
+  /** The charge's bank asks about it, takes it back, or decides; answers the processor's id of the case. */
+  dispute(chargeRef: string, stands: 'INQUIRY' | 'OPEN' | 'WON' | 'LOST'): Promise<string>
   /** Every charge that moved money from the customer, in cents. */
   settledCents(customerRef: string): Promise<number[]>
 }

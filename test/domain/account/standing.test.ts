@@ -23,6 +23,13 @@ describe('the account’s standing (lifecycle.md §2)', () => {
     expect(standingOf([givenUp])).toBe('BARRED')
   })
 
+  it('rows 28 and 30: what a bank took back makes it DELINQUENT, and BARRED once the dispute is lost', () => {
+    expect(standingOf([anInvoice({ cause: 'SIGN_UP', dispute: 'OPEN' })])).toBe('DELINQUENT')
+    expect(standingOf([anInvoice({ dispute: 'LOST' })])).toBe('BARRED')
+    expect(standingOf([anInvoice({ dispute: 'LOST', status: 'PROCESSING' })])).toBe('BARRED')
+    expect(standingOf([anInvoice({ dispute: 'LOST', status: 'PAID' })])).toBe('CLEAR')
+  })
+
   it.each(['HOSTING', 'USAGE', 'DEPOSIT'] as const)('a failed %s invoice is a debt', (kind) => {
     expect(isDebt(aFailedInvoice({ kind }))).toBe(true)
   })

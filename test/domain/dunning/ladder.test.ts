@@ -305,3 +305,27 @@ describe('NEEDS_AUTH: while the bank waits for the customer', () => {
     expect([11, 22].map((position) => templateAt([anAttempt()], position))).toEqual(['RETRY', 'RETRY'])
   })
 })
+
+describe('row 28: while a bank decides', () => {
+  const disputed = aFailedInvoice({ dispute: 'OPEN', dunningPolicy: null, dunningVersion: null, day0At: null })
+
+  it('nothing is charged by itself, also not a new card; the processor is asked again', () => {
+    const methods = [aMethod('pm_new', { addedAt: day(1) })]
+    expect(nextDunningAction(facts({ invoice: disputed, methods }))).toBeNull()
+    const looked = facts({ invoice: disputed, methods, disputeLookAt: day(1) })
+    expect(nextDunningAction(looked)).toMatchObject({ kind: 'LOOK_AT_DISPUTES', at: day(1) })
+  })
+
+  it('a paid invoice is looked at too, and ends with the dispute', () => {
+    const invoice = { ...disputed, status: 'PAID' as const }
+    expect(nextDunningAction(facts({ invoice, disputeLookAt: day(2) }))).toMatchObject({ kind: 'LOOK_AT_DISPUTES' })
+    expect(nextDunningAction(facts({ invoice }))).toBeNull()
+  })
+
+  it('row 30: lost, its own ladder runs, and never on the barred card', () => {
+    const invoice = aFailedInvoice({ dispute: 'LOST', dunningPolicy: 'dispute' })
+    expect(nextDunningAction(facts({ invoice }))).toMatchObject({ kind: 'RETRY', at: day(1) })
+    const barred = [aMethod('pm_a', { status: 'BARRED', addedAt: day(1) })]
+    expect(nextDunningAction(facts({ invoice, methods: barred }))).toMatchObject({ kind: 'RETRY' })
+  })
+})
