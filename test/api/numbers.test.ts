@@ -62,7 +62,7 @@ async function storedMethod(): Promise<string> {
   const { id } = await edge.db.paymentMethod.create({
     data: {
       ...{ id: newId('pm'), accountId, processorId: newId('pm'), type: 'CARD', role: 'BACKUP', status: 'ACTIVE' },
-      addedAt: new Date(NOON),
+      addedAt: new Date(day(-20)),
     },
   })
   return id

@@ -218,7 +218,11 @@ describe('a number that only its owner can disconnect', () => {
       event: 'PARTNER_REMOVED',
       phone_number: number.phoneNumber.slice(1),
     })
-    await eventually('it is free', async () => ((await story.number(number.id)).state === 'DELETED' ? true : undefined))
+    await eventually('it is free, and its owner told', async () => {
+      const told = (await story.history()).mails.some((mail) => mail.template === 'E25' && mail.acceptedAt !== null)
+      return told ? true : undefined
+    })
+    expect((await story.number(number.id)).state).toBe('DELETED')
     expect(await graphCalls(number)).toEqual(['register OK'])
     await expectInvariants(story)
   })
