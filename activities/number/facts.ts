@@ -1,21 +1,23 @@
 import type { InvoiceRecord } from '../../domain/invoice/record'
 import { isInFlight } from '../../domain/invoice/record'
-import type { MailTemplate } from '../../domain/mail/catalogue'
+import { preferencesOf } from '../../domain/mail/preferences'
 import { type NumberFacts, nextNumberAction } from '../../domain/number/next-action'
 import type { NumberRecord } from '../../domain/number/record'
+import { type Reminder, remindersOf } from '../../domain/number/reminders'
 import { type Debt, type ServiceFacts, suspensionWarning } from '../../domain/number/service'
 import { TERMINAL_STATES } from '../../domain/number/states'
 import type { Progress } from '../../domain/progress'
+import type { Instant } from '../../domain/time'
 import { warningAbout } from '../dunning/facts'
 import type { StoreTransaction } from '../ports/store'
 
 /** Everything the number's next step and service state depend on, from the database as it is now (I4). */
-export async function numberFacts(tx: StoreTransaction, number: NumberRecord): Promise<NumberFacts> {
+export async function numberFacts(tx: StoreTransaction, number: NumberRecord, now: Instant): Promise<NumberFacts> {
   const service = await serviceFacts(tx, number)
   return {
     ...service,
     firstPaymentUnderWay: number.state === 'PENDING_PAYMENT' && (await firstPaymentUnderWay(tx, number)),
-    reminded: await reminded(tx, number),
+    remindAt: (await nextReminder(tx, number, now))?.at ?? null,
   }
 }
 
@@ -52,30 +54,25 @@ export const renewalInvoice = (tx: StoreTransaction, number: NumberRecord): Prom
 export const undelivered = (number: NumberRecord, unpaid: readonly InvoiceRecord[]): InvoiceRecord | undefined =>
   unpaid.find((each) => each.kind === 'HOSTING' && (each.dispute === null || each.id === number.renewalInvoiceId))
 
-async function firstPaymentUnderWay(tx: StoreTransaction, number: NumberRecord): Promise<boolean> {
+export async function firstPaymentUnderWay(tx: StoreTransaction, number: NumberRecord): Promise<boolean> {
   if (number.renewalInvoiceId === null) return false
   return (await tx.attemptsOf(number.renewalInvoiceId)).some((each) => isInFlight(each.outcome))
 }
 
-/** Which reminder the number's present time calls for, by the key it is written under. */
-export function reminderOf(number: NumberRecord): { template: MailTemplate; about: string; step: number } | null {
-  const about = number.id
-  if (number.state === 'HOLD' && number.holdUntil !== null && number.trailingInvoiceId === null)
-    return { template: 'E24', about, step: number.holdUntil }
-  if (number.state === 'ACTIVE' && number.plan === 'ANNUAL')
-    return { template: 'E04', about, step: number.periodOrdinal + 1 }
+/** The first of the number's reminders that was not written yet. */
+export async function nextReminder(tx: StoreTransaction, number: NumberRecord, now: Instant): Promise<Reminder | null> {
+  if (number.state !== 'ACTIVE' && number.state !== 'HOLD') return null
+  const { mailPreferences } = await tx.readAccount(number.accountId)
+  for (const reminder of remindersOf(number, preferencesOf(mailPreferences), now)) {
+    if ((await tx.mailStatus({ ...reminder, about: number.id })) === null) return reminder
+  }
   return null
 }
 
-async function reminded(tx: StoreTransaction, number: NumberRecord): Promise<boolean> {
-  const reminder = reminderOf(number)
-  return reminder !== null && (await tx.mailStatus(reminder)) !== null
-}
-
 /** The number's next step, for its workflow. */
-export async function numberProgress(tx: StoreTransaction, numberId: string): Promise<Progress> {
+export async function numberProgress(tx: StoreTransaction, numberId: string, now: Instant): Promise<Progress> {
   const number = await tx.readNumber(numberId)
   // An order that was refused has left no number behind.
   if (number === null) return { next: null, closed: true }
-  return { next: nextNumberAction(await numberFacts(tx, number)), closed: TERMINAL_STATES.includes(number.state) }
+  return { next: nextNumberAction(await numberFacts(tx, number, now)), closed: TERMINAL_STATES.includes(number.state) }
 }

@@ -17,7 +17,7 @@ import { warnFirst } from '../dunning/facts'
 import type { Ports } from '../ports'
 import { cancelNumber } from './cancel'
 import { changePlan } from './change-plan'
-import { numberFacts, numberProgress, reminderOf, renewalInvoice, serviceFacts } from './facts'
+import { firstPaymentUnderWay, nextReminder, numberProgress, renewalInvoice, serviceFacts } from './facts'
 import { followFacts } from './follow-facts'
 import { hearFromMeta, lookAtMeta } from './hear-from-meta'
 import { endHold } from './hold'
@@ -36,7 +36,7 @@ type Input = { numberId: string; accountId: string; now: Instant }
 export function numberActivities(ports: Ports) {
   const progress = async ({ numberId, accountId, now }: Input, result?: CommandResult): Promise<Progress> => {
     await afterCommit(ports, accountId, now)
-    const after = await ports.store.ask((store) => numberProgress(store, numberId))
+    const after = await ports.store.ask((store) => numberProgress(store, numberId, now))
     return result === undefined ? after : { ...after, result }
   }
 
@@ -138,7 +138,7 @@ async function expire(ports: Ports, { numberId, accountId, now }: Input): Promis
     const number = found && (await followFacts(tx, found, now))
     const invoice = number && (await renewalInvoice(tx, number))
     if (number?.state !== 'PENDING_PAYMENT' || !invoice) return
-    if ((await numberFacts(tx, number)).firstPaymentUnderWay) return
+    if (await firstPaymentUnderWay(tx, number)) return
     await abandonUnpaid(tx, number, invoice, 'PAYMENT_EXPIRED', now)
   })
 }
@@ -146,7 +146,9 @@ async function expire(ports: Ports, { numberId, accountId, now }: Input): Promis
 async function remind(ports: Ports, { numberId, accountId, now }: Input): Promise<void> {
   await ports.store.transaction(async (tx) => {
     const number = await tx.readNumber(numberId)
-    const reminder = number && reminderOf(number)
-    if (reminder) await tx.requestMail({ ...reminder, accountId, numberId, at: now })
+    const reminder = number && (await nextReminder(tx, number, now))
+    if (!reminder || reminder.at > now) return
+    const { template, step, params } = reminder
+    await tx.requestMail({ template, about: numberId, step, accountId, numberId, params, at: now })
   })
 }

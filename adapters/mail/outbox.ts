@@ -119,7 +119,7 @@ async function compose(settings: Desk, delivery: Delivery): Promise<Composed> {
   const { mail } = delivery
   const template = mail.template as MailTemplate
   const { facts, account } = await readMailFacts(delivery, settings)
-  if (!isStillDue(template, facts) || !wanted(template, facts)) return { facts, due: false }
+  if (!isStillDue(template, facts) || !isWanted(template, facts)) return { facts, due: false }
   // Only the mail itself has the link: what is kept as evidence must not open a payment page.
   const linked = { ...facts, links: { ...facts.links, ...(await payLink(settings, delivery, facts)) } }
   const { subject, html, text, language } = renderMail(template, linked)
@@ -132,10 +132,6 @@ async function compose(settings: Desk, delivery: Delivery): Promise<Composed> {
     mail: { ...people, subject, html, text, messageId: mail.messageId },
   }
 }
-
-/** What customers may turn off cannot be turned off yet: everybody gets the catalogue's default. */
-const wanted = (template: MailTemplate, { number }: MailFacts): boolean =>
-  number === undefined || isWanted(template, number.plan, undefined)
 
 async function send({ mailer, clock }: Desk, delivery: Delivery, composed: Composed): Promise<void> {
   const { facts } = composed

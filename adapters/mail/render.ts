@@ -1,5 +1,5 @@
 import type { MailTemplate } from '../../domain/mail/catalogue'
-import { MAIL_TEMPLATES, requireParts } from '../../domain/mail/catalogue'
+import { choiceOf, requireParts } from '../../domain/mail/catalogue'
 import type { LinkFacts, MailFacts } from '../../domain/mail/facts'
 import { cleanFacts } from './clean-facts'
 import type { MailBody, MailContent } from './content'
@@ -51,14 +51,9 @@ function contentOf(template: MailTemplate, wording: Wording, body: MailBody): Ma
         say('footer.why', { name: account.legalName }),
         registered.join(' · '),
       ],
-      preferences: isOptionalHere(template, facts) ? wording.link(say('footer.preferences'), 'preferences') : null,
+      preferences: choiceOf(template, facts) === null ? null : wording.link(say('footer.preferences'), 'preferences'),
     },
   }
-}
-
-function isOptionalHere(template: MailTemplate, facts: MailFacts): boolean {
-  const { choice } = MAIL_TEMPLATES[template]
-  return choice !== null && (!('onlyOn' in choice) || choice.onlyOn === facts.number?.plan)
 }
 
 function isThere<Value>(value: Value | null | undefined | false | ''): value is Value {

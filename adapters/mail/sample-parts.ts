@@ -1,6 +1,7 @@
 import type { CardFacts } from '../../domain/mail/card-facts'
 import type { AccountFacts, LinkFacts, NumberFacts, SellerFacts } from '../../domain/mail/facts'
 import type { InvoiceFacts } from '../../domain/mail/invoice-facts'
+import { preferencesOf } from '../../domain/mail/preferences'
 
 export const ACCOUNT: AccountFacts = {
   id: 'acc_4f9d2c7be1',
@@ -10,6 +11,7 @@ export const ACCOUNT: AccountFacts = {
   currency: 'USD',
   addressLines: ['12 Orchard Street', 'Suite 4', 'Portland, OR 97205', 'US'],
   taxId: 'US 98-7654321',
+  mailPreferences: preferencesOf({}),
   dialogueTerms: { freePerMonth: 1000, thresholdCents: 3000 },
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { MAIL_CHOICES, type MailChoice } from '../../domain/mail/preferences'
 import { cents, country, currency, id, micros, shownInstant, text, timeZone } from './common'
 
 const addressFields = {
@@ -22,6 +23,21 @@ const email = z.email('must be an e-mail address').max(254, 'must have at most 2
 const locale = z.enum(['en', 'es', 'tr'])
 const dunningPolicy = z.enum(['standard', 'strict'])
 const tariffCode = z.string().regex(/^[\w.-]{1,64}$/, 'must have 1 to 64 letters, digits, dots, dashes or underscores')
+
+const choices = Object.keys(MAIL_CHOICES) as MailChoice[]
+const eachChoice = Object.fromEntries(choices.map((choice) => [choice, z.boolean()])) as Record<
+  MailChoice,
+  z.ZodBoolean
+>
+const mailChoices = z
+  .looseObject(eachChoice)
+  .partial()
+  .superRefine((chosen, context) => {
+    const message = `is no choice: receipts, failures, suspension and deletion are always sent; only ${choices.join(', ')} can be chosen`
+    for (const key of Object.keys(chosen)) {
+      if (!(key in MAIL_CHOICES)) context.addIssue({ code: 'custom', path: [key], message })
+    }
+  })
 
 const profile = {
   legalName: text(200),
@@ -72,6 +88,7 @@ const markupPercent = z
 export const accountPatch = z
   .strictObject({
     ...profile,
+    mailPreferences: mailChoices,
     tariffCode,
     markupPercent,
     allowanceScope: z.enum(['WABA', 'NUMBER', 'ACCOUNT']),
@@ -110,6 +127,9 @@ export const account = z
     allTimeTopUpCents: cents,
     createdAt: shownInstant,
     closedAt: shownInstant.nullable(),
+    mailPreferences: z
+      .strictObject(eachChoice)
+      .meta({ description: 'Which of the optional mails are sent; all others always are.' }),
   })
   .meta({ id: 'Account' })
 

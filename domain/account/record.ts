@@ -1,3 +1,4 @@
+import type { MailPreferences } from '../mail/preferences'
 import { type Instant, iso } from '../time'
 import type { Standing } from './standing'
 
@@ -29,6 +30,8 @@ export type AccountRecord = {
   testClockId: string | null
   usageClosedAt: Instant | null
   closedAt: Instant | null
+  /** What the customer chose of the optional mails; what is not named is as the catalogue has it. */
+  mailPreferences: Partial<MailPreferences>
   createdAt: Instant
 }
 

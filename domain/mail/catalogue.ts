@@ -1,19 +1,14 @@
 import type { MailFacts, MailNumberState, NumberFacts } from './facts'
 import type { InvoiceFacts } from './invoice-facts'
+import type { MailChoice } from './preferences'
 
 /** The parts of `MailFacts` that not every mail needs. */
 export type MailPart = 'number' | 'invoice' | 'refund' | 'dispute' | 'card' | 'priceChange' | 'quote'
 
-/** A mail the customer may turn off; `onlyOn` restricts the choice to numbers of that plan. */
-export interface MailChoice {
-  defaultOn: boolean
-  onlyOn?: 'MONTHLY'
-}
-
 export interface MailTemplateEntry {
   name: string
-  /** Null = always on: receipts, failures, suspension, deletion (emails.md, "Transactional"). */
-  choice: MailChoice | null
+  /** Which of his choices lets it out; null = always on: receipts, failures, suspension, deletion (emails.md). */
+  choice: ((facts: MailFacts) => MailChoice | null) | null
   /** The owner gets a copy beside the billing contacts: suspension and deletion. */
   ownerInCopy: boolean
   /** Parts of the facts that must be there; a missing one is a programming error and throws. */
@@ -28,6 +23,12 @@ const numberIs =
   (...states: MailNumberState[]) =>
   (facts: MailFacts) =>
     states.includes(numberOf(facts).state)
+
+/** A charge less often than every six months must be announced (card schemes), so a year's last reminder is no choice. */
+const renewalChoice = (facts: MailFacts): MailChoice | null => {
+  if (numberOf(facts).plan === 'MONTHLY') return 'E04_MONTHLY'
+  return facts.params['days'] === 30 ? 'E04_ANNUAL_30_DAYS' : null
+}
 
 const WORKING: MailNumberState[] = ['ACTIVE', 'PAST_DUE']
 
@@ -84,8 +85,7 @@ export const MAIL_TEMPLATES = {
   E03: { name: 'number_active', choice: null, ownerInCopy: false, needs: NUMBER, due: numberIs(...WORKING) },
   E04: {
     name: 'renewal_reminder',
-    // A charge less often than every six months must be announced (card schemes), so a year's is always on.
-    choice: { defaultOn: false, onlyOn: 'MONTHLY' },
+    choice: renewalChoice,
     ownerInCopy: false,
     needs: NUMBER,
     due: renewalAhead,
@@ -113,7 +113,7 @@ export const MAIL_TEMPLATES = {
   E23: { name: 'deposit_failed', choice: null, ownerInCopy: false, needs: BOTH, due: depositOpen },
   E24: {
     name: 'hold_reminder',
-    choice: { defaultOn: true },
+    choice: () => 'E24',
     ownerInCopy: false,
     needs: NUMBER,
     // Nobody can keep a number that has left.
@@ -156,14 +156,16 @@ export function requireParts(template: MailTemplate, facts: MailFacts): void {
   }
 }
 
-/**
- * Whether the customer's preferences let the mail out. `chosen` is what the customer set, undefined = nothing set.
- * Mails that are always on ignore it.
- */
-export function isWanted(template: MailTemplate, plan: NumberFacts['plan'], chosen: boolean | undefined): boolean {
-  const choice: MailChoice | null = MAIL_TEMPLATES[template].choice
-  if (choice === null || (choice.onlyOn !== undefined && choice.onlyOn !== plan)) return true
-  return chosen ?? choice.defaultOn
+/** Which of the customer's choices the mail belongs to; null = none: it is always on. */
+export function choiceOf(template: MailTemplate, facts: MailFacts): MailChoice | null {
+  const { choice }: MailTemplateEntry = MAIL_TEMPLATES[template]
+  return choice === null ? null : choice(facts)
+}
+
+/** Whether the customer's preferences let the mail out. */
+export function isWanted(template: MailTemplate, facts: MailFacts): boolean {
+  const choice = choiceOf(template, facts)
+  return choice === null || facts.account.mailPreferences[choice]
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { CardFacts } from './card-facts'
 import type { DisputeFacts, InvoiceFacts, RefundFacts } from './invoice-facts'
 import type { NumberAtMeta } from './number-at-meta'
+import type { MailPreferences } from './preferences'
 
 /**
  * What a mail may say: one plain JSON value, read from the database just before the mail is sent and nowhere else.
@@ -47,6 +48,8 @@ export interface AccountFacts {
   /** The postal address, one string a line; empty when no billing profile exists yet. */
   addressLines: string[]
   taxId: string | null
+  /** Which of the optional mails the customer gets. */
+  mailPreferences: MailPreferences
   /**
    * Dialogue terms told in E03; null when the host charges no usage after the fact (DIRECT, PREPAID). `freePerMonth` is 0
    * where messages are sold.

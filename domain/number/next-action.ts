@@ -1,14 +1,12 @@
 import type { DueAction } from '../due'
 import { compareDue, RANK } from '../due'
-import { DAY, HOUR, type Instant } from '../time'
+import { HOUR, type Instant } from '../time'
 import { reasonsAhead, type ServiceFacts } from './service'
 
 /** How long an order waits for its first payment (row 3). */
 export const PAYMENT_WINDOW = 24 * HOUR
 /** How long a number may take to register before the order is given up (row 5). */
 export const REGISTRATION_WINDOW = 72 * HOUR
-/** Reminders of a yearly renewal and of the end of a hold go out this long before. */
-export const REMINDER_LEAD = 7 * DAY
 
 export type NumberActionKind =
   | 'ABANDON'
@@ -28,8 +26,8 @@ export type NumberAction = DueAction & { kind: NumberActionKind }
 export type NumberFacts = ServiceFacts & {
   /** The first payment is on its way (PROCESSING, UNKNOWN): the 24 hours rest meanwhile. */
   firstPaymentUnderWay: boolean
-  /** The reminder that belongs to the present period or hold was written. */
-  reminded: boolean
+  /** When the next reminder is due that was not written yet; null = none is. */
+  remindAt: Instant | null
 }
 
 /**
@@ -73,11 +71,10 @@ export function ownAction(facts: NumberFacts): NumberAction | null {
   }
 }
 
-function whileActive({ number, reminded }: NumberFacts): NumberAction | null {
+function whileActive({ number, remindAt }: NumberFacts): NumberAction | null {
   // An invoice of the next period that is not settled yet belongs to its collection, which wakes the number.
   if (number.renewAt === null || number.renewalInvoiceId !== null) return null
-  const remindAt = number.renewAt - REMINDER_LEAD
-  if (number.plan === 'ANNUAL' && !reminded) return due('REMIND_RENEWAL', remindAt, RANK.REMINDER)
+  if (remindAt !== null) return due('REMIND_RENEWAL', remindAt, RANK.REMINDER)
   return due('RENEW', number.renewAt, RANK.CHARGE)
 }
 
@@ -85,14 +82,9 @@ function whileActive({ number, reminded }: NumberFacts): NumberAction | null {
 const nextSuspension = (facts: NumberFacts): NumberAction | null =>
   earliest(reasonsAhead(facts).map(({ at }) => due('SUSPEND', at, RANK.PENALTY)))
 
-function whileHeld({ number, reminded }: NumberFacts): NumberAction | null {
+function whileHeld({ number, remindAt }: NumberFacts): NumberAction | null {
   if (number.holdUntil === null) return null
-  const remindAt = number.holdUntil - REMINDER_LEAD
-  // Who is told of a hold that is shorter than that has no week left; Meta's refusal begins another hold (row 23). Where
-  // only a final invoice keeps it, its release is no longer a matter of the date alone (C24).
-  const heldSince = number.heldSince ?? number.cancelledAt
-  const worthwhile = heldSince !== null && remindAt > heldSince && number.trailingInvoiceId === null
-  if (worthwhile && !reminded) return due('REMIND_RELEASE', remindAt, RANK.REMINDER)
+  if (remindAt !== null) return due('REMIND_RELEASE', remindAt, RANK.REMINDER)
   return due('RELEASE', number.holdUntil, RANK.HOLD_END)
 }
 

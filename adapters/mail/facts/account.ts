@@ -1,6 +1,7 @@
 import { USAGE_THRESHOLD_MICROS } from '../../../domain/account/next-action'
 import type { Address } from '../../../domain/account/record'
 import type { AccountFacts } from '../../../domain/mail/facts'
+import { type MailPreferences, preferencesOf } from '../../../domain/mail/preferences'
 import { floorToCents } from '../../../domain/money'
 import type { UsageUnit } from '../../../domain/usage/tariff'
 import type { Account } from '../../../generated/prisma/client'
@@ -14,6 +15,7 @@ export function accountFacts(account: Account, unit: UsageUnit = 'DIALOGUE'): Ac
   const charged = billingMode === 'POSTPAID' && metaBilling === 'HOST'
   return {
     ...{ id, legalName, locale, timeZone, currency, taxId },
+    mailPreferences: preferencesOf(account.mailPreferences as Partial<MailPreferences>),
     addressLines: addressLines(account.address as Address | null),
     dialogueTerms: charged
       ? {

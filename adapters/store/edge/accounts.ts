@@ -1,7 +1,8 @@
 import type { Address } from '../../../domain/account/record'
-import { accountEntity } from '../../../domain/keys'
+import { accountEntity, type EntityId, numberEntity } from '../../../domain/keys'
+import type { MailPreferences } from '../../../domain/mail/preferences'
 import { newId } from '../../ids'
-import type { Database } from '../client'
+import type { Database, Transaction } from '../client'
 import type { AccountClock } from '../views/clock'
 
 export type NewAccount = {
@@ -28,6 +29,7 @@ export type AccountPatch = Partial<
       allowanceScope: string
       depositRemainder: string
       markupBps: number
+      mailPreferences: Partial<MailPreferences>
     }
 >
 
@@ -46,19 +48,35 @@ export async function insertAccount(db: Database, { address, createdAt, ...field
 
 /**
  * Changes what the patch names and nothing else. An address is replaced as a whole. Answers whether somebody has to look
- * at it: another time zone has its months start at other instants (C17).
+ * at it: another time zone has its months start at other instants (C17), other mails are due at other times.
  */
 export async function updateAccount(
   db: Database,
   { accountId, clockId, now }: Pick<AccountClock, 'accountId' | 'clockId' | 'now'>,
   patch: AccountPatch,
 ): Promise<boolean> {
-  const { address, ...fields } = patch
+  const { address, mailPreferences, ...fields } = patch
   const change = { where: { id: accountId }, data: { ...fields, ...(address ? { address } : {}) } }
-  const woken = patch.timeZone === undefined ? [] : [accountEntity(accountId)]
-  const wakeUps = woken.map((target) => ({ target, accountId, clockId, at: new Date(now) }))
-  await db.$transaction([db.account.update(change), db.wakeUp.createMany({ data: wakeUps })])
-  return woken.length > 0
+  return db.$transaction(async (tx) => {
+    await tx.account.update(change)
+    if (mailPreferences !== undefined) {
+      await tx.$executeRaw`
+        UPDATE accounts SET mail_preferences = mail_preferences || ${JSON.stringify(mailPreferences)}::jsonb
+        WHERE id = ${accountId}`
+    }
+    const woken = [
+      ...(patch.timeZone === undefined ? [] : [accountEntity(accountId)]),
+      ...(mailPreferences === undefined ? [] : await numbersWithReminders(tx, accountId)),
+    ]
+    await tx.wakeUp.createMany({ data: woken.map((target) => ({ target, accountId, clockId, at: new Date(now) })) })
+    return woken.length > 0
+  })
+}
+
+async function numbersWithReminders(tx: Transaction, accountId: string): Promise<EntityId[]> {
+  const where = { accountId, state: { in: ['ACTIVE', 'HOLD'] } }
+  const numbers = await tx.phoneNumber.findMany({ where, select: { id: true }, orderBy: { seq: 'asc' } })
+  return numbers.map(({ id }) => numberEntity(id))
 }
 
 /** Whether any version of the tariff exists. */

@@ -1,5 +1,6 @@
 import type { Address } from '../../../domain/account/record'
 import type { Standing } from '../../../domain/account/standing'
+import { type MailPreferences, preferencesOf } from '../../../domain/mail/preferences'
 import { BILLABLE_STATES } from '../../../domain/number/states'
 import { percentOf } from '../../../domain/usage/tariff'
 import type { Account } from '../../../generated/prisma/client'
@@ -37,6 +38,7 @@ export type AccountView = {
   allTimeTopUpCents: number
   createdAt: string
   closedAt: string | null
+  mailPreferences: MailPreferences
 }
 
 /** The account as the API shows it, or null. */
@@ -109,6 +111,7 @@ function show(row: Account, balanceMicros: number, unbilled: number, billable: n
     allTimeTopUpCents: Math.trunc(Number(sums?.topUps ?? 0n) / 10_000),
     createdAt: row.createdAt.toISOString(),
     closedAt: row.closedAt?.toISOString() ?? null,
+    mailPreferences: preferencesOf(row.mailPreferences as Partial<MailPreferences>),
   }
 }
 

@@ -42,7 +42,7 @@ const PUBLIC_KIND = {
 export function numberStep(facts: NumberFacts, collections: Collection[]): Step<NumberStepKind> | null {
   if (TERMINAL_STATES.includes(facts.number.state)) return null
   // A reminder that is still to come would hide the step it announces.
-  const own = ownAction({ ...facts, reminded: true })
+  const own = ownAction({ ...facts, remindAt: null })
   const { state, ownerActsUntil } = facts.number
   // We look every day; what the customer has to know is until when (row 24).
   if (state === 'DELETING' && ownerActsUntil !== null) return { kind: 'AWAIT_CUSTOMER', at: iso(ownerActsUntil) }

@@ -115,7 +115,7 @@ function show(
   const deposit = collections.find(({ invoice }) => invoice.id === number.depositInvoiceId)
   const firstPaymentUnderWay = hosting?.attempts.some(({ outcome }) => isInFlight(outcome)) ?? false
   const service = { hostingDebt: hosting, usageDebts: usage, disputed: disputed.map(({ invoice }) => invoice) }
-  const facts = { number, ...service, firstPaymentUnderWay, reminded: true }
+  const facts = { number, ...service, firstPaymentUnderWay, remindAt: null }
   return {
     ...identity(number),
     metaBlocked: metaBlocks.length > 0,

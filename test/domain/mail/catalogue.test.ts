@@ -1,15 +1,16 @@
 import { sampleFacts } from '../../../adapters/mail/samples'
-import type { MailTemplate } from '../../../domain/mail/catalogue'
 import {
   isStillDue,
   isWanted,
   MAIL_TEMPLATE_CODES,
   MAIL_TEMPLATES,
+  type MailTemplate,
   mailKey,
   messageId,
 } from '../../../domain/mail/catalogue'
 import type { MailFacts, MailNumberState } from '../../../domain/mail/facts'
 import type { InvoiceFacts } from '../../../domain/mail/invoice-facts'
+import { MAIL_CHOICES, type MailPreferences, preferencesOf } from '../../../domain/mail/preferences'
 
 const STATES: MailNumberState[] = [
   'PENDING_PAYMENT',
@@ -101,16 +102,26 @@ describe('a mail is sent only while what it says is so', () => {
 })
 
 describe('what a customer may turn off', () => {
+  const everythingOff = Object.fromEntries(Object.keys(MAIL_CHOICES).map((choice) => [choice, false]))
+  const wanted = (template: MailTemplate, plan: 'MONTHLY' | 'ANNUAL', chosen: Partial<MailPreferences>, days = 7) => {
+    const facts = sampleFacts(template)
+    const number = facts.number && { ...facts.number, plan }
+    const account = { ...facts.account, mailPreferences: preferencesOf(chosen) }
+    return isWanted(template, { ...facts, account, params: { days }, ...(number ? { number } : {}) })
+  }
+
   test('only reminders: the monthly renewal (off until chosen) and the last week of a hold (on)', () => {
-    const choosable = MAIL_TEMPLATE_CODES.filter((template) => !isWanted(template, 'MONTHLY', false))
+    const choosable = MAIL_TEMPLATE_CODES.filter((template) => !wanted(template, 'MONTHLY', everythingOff))
     expect(choosable).toEqual(['E04', 'E24'])
-    expect(isWanted('E04', 'MONTHLY', undefined)).toBe(false)
-    expect(isWanted('E04', 'MONTHLY', true)).toBe(true)
-    expect(isWanted('E24', 'MONTHLY', undefined)).toBe(true)
+    expect(wanted('E04', 'MONTHLY', {})).toBe(false)
+    expect(wanted('E04', 'MONTHLY', { E04_MONTHLY: true })).toBe(true)
+    expect(wanted('E24', 'MONTHLY', {})).toBe(true)
   })
 
-  test('the reminder before a year is charged is always on', () => {
-    expect(isWanted('E04', 'ANNUAL', false)).toBe(true)
+  test('the last reminder before a year is charged is always on, the early one when it was chosen', () => {
+    expect(wanted('E04', 'ANNUAL', everythingOff)).toBe(true)
+    expect(wanted('E04', 'ANNUAL', {}, 30)).toBe(false)
+    expect(wanted('E04', 'ANNUAL', { E04_ANNUAL_30_DAYS: true }, 30)).toBe(true)
   })
 
   test('the owner gets a copy of suspension and deletion', () => {

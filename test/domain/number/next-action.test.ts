@@ -10,7 +10,7 @@ const facts = (number: Parameters<typeof aNumber>[0], fields: Partial<NumberFact
   usageDebts: [],
   disputed: [],
   firstPaymentUnderWay: false,
-  reminded: false,
+  remindAt: null,
   ...fields,
 })
 
@@ -45,9 +45,10 @@ describe('what a number does next by itself', () => {
     expect(nextNumberAction(facts({ renewalInvoiceId: 'inv_1' }))).toBeNull()
   })
 
-  it('E04: a year is announced seven days before it renews, once', () => {
-    expect(nextNumberAction(facts({ plan: 'ANNUAL' }))).toMatchObject({ kind: 'REMIND_RENEWAL', at: day(-7) })
-    expect(nextNumberAction(facts({ plan: 'ANNUAL' }, { reminded: true }))).toMatchObject({ kind: 'RENEW', at: DAY_0 })
+  it('E04: it is reminded of before it renews', () => {
+    const reminded = facts({ plan: 'ANNUAL' }, { remindAt: day(-7) })
+    expect(nextNumberAction(reminded)).toMatchObject({ kind: 'REMIND_RENEWAL', at: day(-7) })
+    expect(nextNumberAction(facts({ plan: 'ANNUAL' }))).toMatchObject({ kind: 'RENEW', at: DAY_0 })
   })
 
   it('row 10: past due, it is suspended on day 3', () => {
@@ -67,11 +68,10 @@ describe('what a number does next by itself', () => {
     expect(nextNumberAction(facts({ state: 'PAST_DUE' }, { hostingDebt }))).toMatchObject({ at: day(10) })
   })
 
-  it('row 20, E24: a held number is reminded seven days before its release, if the hold is longer than that', () => {
+  it('rows 20 and 21: a held number is released at its date, after the reminder', () => {
     const held = { state: 'HOLD', cancelledAt: DAY_0, holdUntil: day(20) } as const
-    expect(nextNumberAction(facts(held))).toMatchObject({ kind: 'REMIND_RELEASE', at: day(13) })
-    expect(nextNumberAction(facts(held, { reminded: true }))).toMatchObject({ kind: 'RELEASE', at: day(20) })
-    expect(nextNumberAction(facts({ ...held, holdUntil: day(7) }))).toMatchObject({ kind: 'RELEASE', at: day(7) })
+    expect(nextNumberAction(facts(held, { remindAt: day(13) }))).toMatchObject({ kind: 'REMIND_RELEASE', at: day(13) })
+    expect(nextNumberAction(facts(held))).toMatchObject({ kind: 'RELEASE', at: day(20) })
   })
 
   it('rows 15 and 22: it settles and leaves at once, and again when Meta lets it', () => {
@@ -93,14 +93,6 @@ describe('what a number does next by itself', () => {
     const unwarned = debt({ suspensionWarning: { accepted: false, notBefore: day(4) } })
     expect(suspended(unwarned)).toMatchObject({ kind: 'SUSPEND', at: day(4) })
     expect(suspended(debt(), ['HOSTING_UNPAID'])).toBeNull()
-  })
-
-  it('row 23: Meta’s refusal begins another hold: no reminder of a week that is not left', () => {
-    const again = { state: 'HOLD', cancelledAt: DAY_0, heldSince: day(30), holdUntil: day(33) } as const
-    expect(nextNumberAction(facts(again))).toMatchObject({ kind: 'RELEASE', at: day(33) })
-    expect(nextNumberAction(facts({ ...again, holdUntil: day(60) }))).toMatchObject({
-      ...{ kind: 'REMIND_RELEASE', at: day(53) },
-    })
   })
 
   it('a look at Meta comes in its turn, hides no step that is due before it, and is announced to nobody', () => {
