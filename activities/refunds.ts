@@ -28,8 +28,8 @@ export async function sendRefunds(ports: Ports, accountId: string, now: Instant)
       await ports.store.transaction((tx) => putOff(tx, refund, String(outcome.error), now))
       continue
     }
-    if (outcome.kind === 'FAILED' && outcome.code === CHARGE_DISPUTED && (await isNews(ports, refund))) {
-      // A bank disputes the payment, and its webhook is still on the way: the refund waits for what comes of it.
+    if (outcome.kind === 'FAILED' && outcome.code === CHARGE_DISPUTED && !(await isDecided(ports, refund))) {
+      // A bank disputes the payment, though its webhook may still be on the way: the refund waits for what comes of it.
       await ports.store.transaction((tx) => putOff(tx, refund, outcome.message, now))
       continue
     }
@@ -39,10 +39,12 @@ export async function sendRefunds(ports: Ports, accountId: string, now: Instant)
   }
 }
 
-/** Whether no dispute of the payment is known here that would explain the processor's refusal. */
-async function isNews(ports: Ports, { invoiceId, attemptId }: RefundRecord): Promise<boolean> {
-  const disputes = await ports.store.transaction((tx) => tx.disputesOf(invoiceId))
-  return !disputes.some((each) => each.attemptId === attemptId && each.status !== 'INQUIRY')
+/** Whether the bank has decided a dispute of the payment, so that there is nothing left to wait for. */
+async function isDecided(ports: Ports, { invoiceId, attemptId }: RefundRecord): Promise<boolean> {
+  const disputes = (await ports.store.transaction((tx) => tx.disputesOf(invoiceId))).filter(
+    (each) => each.attemptId === attemptId && each.status !== 'INQUIRY',
+  )
+  return disputes.length > 0 && disputes.every((each) => each.status !== 'OPEN')
 }
 
 async function putOff(tx: StoreTransaction, refund: RefundRecord, message: string, now: Instant): Promise<void> {

@@ -43,14 +43,15 @@ export async function followDisputes(ports: Ports, tx: StoreTransaction, dispute
   if (dispute.status !== 'WON' && outstandingCents(invoice) > 0 && status !== 'VOID') await mail(tx, disputed)
 }
 
-/** A ladder begins anew: what deferred an earlier one is used up. */
-const NO_LADDER = {
-  dunningPolicy: null,
-  dunningVersion: null,
-  day0At: null,
-  ladderPosition: 0,
-  deferredDays: 0,
-} as const
+/** A ladder begins anew: what deferred an earlier one is used up; asked before there was one, it is still to come (C20). */
+const noLadder = ({ day0At, deferredDays }: InvoiceRecord) =>
+  ({
+    dunningPolicy: null,
+    dunningVersion: null,
+    day0At: null,
+    ladderPosition: 0,
+    deferredDays: day0At === null ? deferredDays : 0,
+  }) as const
 
 /** A withdrawn invoice stays so, and so does one that was given up while something is owed. */
 function afterDispute(invoice: InvoiceRecord, dispute: DisputeRecord, now: Instant): Partial<InvoiceRecord> {
@@ -60,14 +61,14 @@ function afterDispute(invoice: InvoiceRecord, dispute: DisputeRecord, now: Insta
   }
   if (invoice.status === 'UNCOLLECTIBLE') return {}
   const reopened: Partial<InvoiceRecord> =
-    invoice.status === 'PAID' ? { status: 'OPEN', paidAt: null, closedAt: null, ...NO_LADDER } : {}
-  if (invoice.dispute === 'OPEN') return { ...reopened, ...NO_LADDER }
+    invoice.status === 'PAID' ? { status: 'OPEN', paidAt: null, closedAt: null } : {}
+  if (invoice.dispute === 'OPEN') return { ...reopened, ...noLadder(invoice) }
   // Lost: due at once, and 30 days from now (row 30).
   const { code, version } = policyOf(DISPUTE_POLICY)
-  return { ...reopened, ...NO_LADDER, dunningPolicy: code, dunningVersion: version, day0At: now }
+  return { ...reopened, ...noLadder(invoice), dunningPolicy: code, dunningVersion: version, day0At: now }
 }
 
-/** Rule 12: never tried again. A removed one stays removed. */
+/** Rule 12: never tried again, also when the dispute is won, and was perhaps not seen before. A removed one stays removed. */
 async function bar(tx: StoreTransaction, methodId: string): Promise<void> {
   const method = await tx.readMethod(methodId)
   if (method && method.status !== 'REMOVED') await tx.updateMethod(methodId, { status: 'BARRED' })

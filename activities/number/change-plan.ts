@@ -9,7 +9,7 @@ import type { NumberRecord } from '../../domain/number/record'
 import type { Instant } from '../../domain/time'
 import { requestQuote } from '../account/quotes'
 import { voidInvoice } from '../collection/close'
-import { collect } from '../collection/collect'
+import { collectAtOnce } from '../collection/collect-at-once'
 import { issueInvoice, postingOf } from '../collection/issue'
 import type { CollectionResult } from '../collection/run'
 import type { Ports } from '../ports'
@@ -82,7 +82,7 @@ async function chargeNow(ports: Ports, change: Change, cause: string): Promise<C
     return number
   })
   let refused: Refusal | null = null
-  const result = await collect(ports, {
+  const result = await collectAtOnce(ports, {
     accountId,
     runKey: runKey.issue(cause),
     trigger: 'CUSTOMER',

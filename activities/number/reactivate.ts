@@ -9,7 +9,7 @@ import type { NumberRecord } from '../../domain/number/record'
 import { priceAt } from '../../domain/pricing/price'
 import type { Instant } from '../../domain/time'
 import { voidInvoice } from '../collection/close'
-import { collect } from '../collection/collect'
+import { collectAtOnce } from '../collection/collect-at-once'
 import { issueInvoice, postingOf } from '../collection/issue'
 import type { CollectionResult } from '../collection/run'
 import type { Ports } from '../ports'
@@ -95,7 +95,7 @@ async function startAnew(ports: Ports, { numberId, commandId, now }: Reactivatio
   if (held === null) return refuse('NOT_FOUND', `There is no number ${numberId}.`)
   const ordinal = held.periodOrdinal + 1
   const cause = `${causeKey.period(numberId, ordinal)}:${commandId}`
-  const result = await collect(ports, {
+  const result = await collectAtOnce(ports, {
     accountId: held.accountId,
     runKey: runKey.issue(cause),
     trigger: 'CUSTOMER',

@@ -36,7 +36,9 @@ export async function refundUnused(
       (await tx.pricingFacts(number.accountId)).billableNumbers + 1,
     )
     const begun = monthsBegun(billingAnchor, cancelledAt)
-    const unused = unusedCents(invoice.paidCents, begun - periodOffset, monthlyCents)
+    // What was paid twice goes back by itself, and is no part of what the year cost.
+    const paidCents = Math.min(invoice.paidCents, invoice.totalCents)
+    const unused = unusedCents(paidCents, begun - periodOffset, monthlyCents)
     const amountCents = Math.min(unused, await refundable(tx, invoice))
     if (amountCents === 0) return DONE
     const key = refundKey(invoice.id, 'UNUSED_MONTHS')

@@ -18,11 +18,12 @@ export async function planChangeFacts(tx: Transaction, number: NumberRecord): Pr
   return { number, pricing, paidCents: Math.max(0, priceCents - givenBack), owing: refusalWithDebts(unpaid) }
 }
 
-/** Refunds of the period's invoice, those on their way included. */
+/** Refunds of what the period cost, those on their way included: what was paid twice was never a part of it. */
 async function givenBackCents(tx: Transaction, numberId: string, periodOrdinal: number): Promise<number> {
   const where = { numberId, periodOrdinal, kind: 'HOSTING', status: 'PAID' }
   const invoice = await tx.invoice.findFirst({ where, select: { id: true }, orderBy: { seq: 'desc' } })
   if (invoice === null) return 0
-  const refunds = await tx.refund.aggregate({ where: { invoiceId: invoice.id }, _sum: { amountCents: true } })
+  const counted = { invoiceId: invoice.id, reason: { not: 'PAID_TWICE' }, status: { not: 'DROPPED' } }
+  const refunds = await tx.refund.aggregate({ where: counted, _sum: { amountCents: true } })
   return refunds._sum.amountCents ?? 0
 }

@@ -64,8 +64,10 @@ export type Decision = {
  * on the plan, so a rise has to be announced to it; without one there is nobody to tell, and no price to keep.
  */
 export function decidePrice(plan: HostingPlan, facts: PricingFacts, at: Instant, concerned: boolean): Decision | null {
-  const price = priceAt(plan, facts, at)
-  const standing = priceStanding(facts.changes[plan], at)
+  // What is worked late can be due before the latest change: that one is decided, and told once.
+  const when = Math.max(at, ...facts.changes[plan].map((each) => each.at))
+  const price = priceAt(plan, facts, when)
+  const standing = priceStanding(facts.changes[plan], when)
   if (standing === null) return { price, fromCents: null, rises: false, tell: false, callsOff: false }
   const { inForce, rise } = standing
   // A notice that the mail server refused for good, or that was not true when it was to go, has told nobody.

@@ -86,6 +86,13 @@ describe('what is decided', () => {
     expect(decide(4, [held(3000), rise(3900, day(-1), day(-1))])).toBeNull()
   })
 
+  it('nothing at a renewal that was due a little before a rise was announced and is worked after it: one E28 a change', () => {
+    const announced = [held(3000), rise(3900, day(1), null)]
+    expect(decide(4, announced, { at: DAY_0 })).toBeNull()
+    expect(decide(4, [held(3000), rise(3900, day(1), day(1))], { at: DAY_0 })).toBeNull()
+    expect(priceOfRenewal('MONTHLY', facts(4, announced), DAY_0).cents).toBe(3000)
+  })
+
   it('C5: a fall holds at once and is told', () => {
     expect(decide(5, [held(3900)])).toMatchObject({ price: { cents: 3000 }, rises: false, tell: true })
   })

@@ -1,0 +1,145 @@
+import { accountActivities } from '../../activities/account'
+import { dunningActivities } from '../../activities/dunning'
+import { numberActivities } from '../../activities/number'
+import type { Ports } from '../../activities/ports'
+import { CHARGE_DISPUTED, type SeenDispute } from '../../activities/ports/processor'
+import type { RefundRecord } from '../../activities/ports/store'
+import { newId } from '../../adapters/ids'
+import { addMonths } from '../../domain/calendar'
+import { DONE } from '../../domain/commands'
+import type { InvoiceRecord } from '../../domain/invoice/record'
+import { DAY } from '../../domain/time'
+import {
+  aLine,
+  aMethodRecord,
+  aNumberRecord,
+  anAttemptRecord,
+  anInvoiceRecord,
+  aPaidInvoice,
+  type StoreBench,
+  startStore,
+} from '../adapters/store/rows'
+import { anAccount, NOW } from '../adapters/usage/database'
+
+let bench: StoreBench
+
+beforeAll(async () => {
+  bench = await startStore()
+}, 60_000)
+afterAll(() => bench.stop())
+
+jest.setTimeout(30_000)
+
+const portsWith = (processor: object): Ports => {
+  const outbox = { flush: () => Promise.resolve() }
+  const messenger = { deliver: () => Promise.resolve() }
+  return { store: bench.store, processor, outbox, messenger, newId } as unknown as Ports
+}
+
+/** A paid invoice on a card, and a bank that says of its payment what the test sets. */
+async function aPaymentAndItsBank(fields: Partial<InvoiceRecord> = {}) {
+  const accountId = await anAccount(bench.db)
+  const method = aMethodRecord(accountId, { role: 'PRIMARY' })
+  const { invoice, attempt } = await bench.inside(async (tx) => {
+    await tx.insertMethod(method)
+    const paid = await aPaidInvoice(tx, accountId)
+    await tx.updateAttempt(paid.attempt.id, { methodId: method.id })
+    await tx.updateInvoice(paid.invoice.id, fields)
+    return paid
+  })
+  const disputeRef = newId('dp')
+  let kind: SeenDispute['kind'] = 'OPEN'
+  const seen = () => ({ disputeRef, chargeRef: `${attempt.chargeRef}`, kind, amountCents: 3900, reason: 'fraudulent' })
+  const dunning = dunningActivities(portsWith({ lookUpDispute: () => Promise.resolve(seen()) }))
+  const bankSays = async (word: SeenDispute['kind'], now = NOW + DAY) => {
+    kind = word
+    await dunning.lookAtDispute({ invoiceId: invoice.id, now, command: { name: 'look-at-dispute', disputeRef } })
+  }
+  const methodNow = () => bench.db.paymentMethod.findUniqueOrThrow({ where: { id: method.id } })
+  const invoiceNow = () => bench.inside((tx) => tx.readInvoice(invoice.id))
+  return { accountId, invoice, attempt, dunning, bankSays, methodNow, invoiceNow }
+}
+
+describe('a dispute whose end is seen before its beginning', () => {
+  it.each([
+    ['one after the other', ['OPEN', 'WON']],
+    ['the end only', ['WON']],
+  ] as const)('told %s, the card is barred all the same (I9, rule 12)', async (_, words) => {
+    const { bankSays, methodNow, invoiceNow } = await aPaymentAndItsBank()
+    for (const word of words) await bankSays(word)
+    expect((await methodNow()).status).toBe('BARRED')
+    expect(await invoiceNow()).toMatchObject({ status: 'PAID', paidAt: NOW })
+  })
+})
+
+describe('C20: a question that is asked while the bank decides', () => {
+  it('defers the end of the ladder that a lost dispute begins', async () => {
+    const { accountId, invoice, dunning, bankSays, invoiceNow } = await aPaymentAndItsBank()
+    await bankSays('OPEN')
+    const command = { name: 'inquire', inquiryId: newId('inq'), text: 'Why?', askedBy: 'CUSTOMER' } as const
+    const asked = { invoiceId: invoice.id, accountId, now: NOW + 2 * DAY, command }
+    expect((await dunning.askAboutInvoice(asked as never)).result).toEqual(DONE)
+    await bankSays('LOST', NOW + 3 * DAY)
+    expect(await invoiceNow()).toMatchObject({ status: 'OPEN', day0At: NOW + 3 * DAY, deferredDays: 7 })
+  })
+})
+
+describe('a refund that the processor refuses because a dispute has just been opened', () => {
+  it('waits for what the bank decides, though our books learn of it in the same moment', async () => {
+    const { accountId, invoice, attempt, bankSays } = await aPaymentAndItsBank()
+    const refund = aRefund(accountId, invoice.id, attempt.id, { amountCents: 1000, reason: 'SUPPORT' })
+    await bench.inside((tx) => tx.insertRefund(refund))
+    const processor = {
+      refund: async () => {
+        await bankSays('OPEN', NOW)
+        return { kind: 'FAILED', code: CHARGE_DISPUTED, message: 'disputed', refundRef: null }
+      },
+    }
+    await accountActivities(portsWith(processor)).considerAccount({ accountId, now: NOW })
+    expect((await bench.db.refund.findUniqueOrThrow({ where: { id: refund.id } })).status).toBe('SENT')
+  })
+})
+
+function aRefund(accountId: string, invoiceId: string, attemptId: string, rest: Partial<RefundRecord>): RefundRecord {
+  const id = newId('ref')
+  const sending = { status: 'SENT', refundRef: null, at: NOW, tries: 0, tryAt: NOW } as const
+  return { id, key: id, accountId, invoiceId, attemptId, amountCents: 3900, reason: 'PAID_TWICE', ...sending, ...rest }
+}
+
+/** A period that was paid for twice, because a dispute of the first payment was won; the second went back. */
+async function aPeriodPaidTwice(plan: 'MONTHLY' | 'ANNUAL', cents: number) {
+  const accountId = await anAccount(bench.db)
+  const periodEnd = addMonths(NOW, plan === 'ANNUAL' ? 12 : 1)
+  const period = { periodStart: NOW, periodEnd, billingAnchor: NOW, renewAt: periodEnd, paidFirstAt: NOW }
+  const number = aNumberRecord(accountId, { plan, priceCents: cents, state: 'ACTIVE', ...period })
+  const money = { totalCents: cents, paidCents: 2 * cents, adjustedCents: cents, refundedCents: cents }
+  const paid = { status: 'PAID', paidAt: NOW, numberId: number.id, cause: 'SIGN_UP', periodOrdinal: 0 } as const
+  await bench.inside(async (tx) => {
+    await tx.insertNumber(number)
+    const { id } = await tx.insertInvoice(anInvoiceRecord(accountId, { ...money, ...paid }), [aLine(number.id, cents)])
+    const succeeded = { outcome: 'SUCCEEDED', amountCents: cents } as const
+    await tx.insertAttempt(anAttemptRecord(id, 1, { ...succeeded, chargeRef: newId('pi') }))
+    const second = await tx.insertAttempt(anAttemptRecord(id, 2, { ...succeeded, chargeRef: newId('pi') }))
+    const back = { amountCents: cents, status: 'SUCCEEDED' } as const
+    await tx.insertRefund(aRefund(accountId, id, second.id, back))
+  })
+  return { accountId, number }
+}
+
+describe('money that was paid twice and went back', () => {
+  it('is no part of what a month cost when a year begins at once (row 25)', async () => {
+    const { number } = await aPeriodPaidTwice('MONTHLY', 3900)
+    const { paidCents } = await bench.inside((tx) => tx.planChangeFacts(number))
+    expect(paidCents).toBe(3900)
+  })
+
+  it('is no part of what a year cost when its unused months are refunded (C21)', async () => {
+    const { accountId, number } = await aPeriodPaidTwice('ANNUAL', 36_000)
+    const now = addMonths(NOW, 3) + DAY
+    await bench.inside((tx) => tx.updateNumber(number.id, { state: 'DELETED', cancelledAt: now }))
+    const numbers = numberActivities(portsWith({ refund: () => Promise.reject(new Error('later')) }))
+    expect((await numbers.refundUnused({ numberId: number.id, accountId, now })).result).toEqual(DONE)
+    const refunds = await bench.db.refund.findMany({ where: { accountId, reason: 'UNUSED_MONTHS' } })
+    expect(refunds.map(({ amountCents }) => amountCents)).toEqual([20_400])
+  })
+})
