@@ -38,11 +38,15 @@ export async function priceChangeFacts({ tx, store, mail, now }: Reading): Promi
   }
 }
 
-/** A rise holds 7 days after this mail is accepted, which is now (C6). */
+/**
+ * A rise holds 7 days after this mail is accepted, which is now (C6). It is news also to a number that last paid as much:
+ * its next charge would have been lower.
+ */
 function firstAtNewPrice(row: Told, number: NumberRecord, now: number): PriceChangeFacts['numbers'] {
   const { plan, nextPlan, state, phoneNumber } = number
   const onPlan = (nextPlan ?? plan) === row.plan && BILLABLE_STATES.includes(state)
-  if (!onPlan || (plan === row.plan && number.priceCents === row.priceCents)) return []
+  const paysIt = plan === row.plan && number.priceCents === row.priceCents
+  if (!onPlan || (paysIt && !row.needsNotice)) return []
   const at = firstRenewalFrom(number, row.plan as HostingPlan, row.needsNotice ? now + RISE_NOTICE : row.at.getTime())
   return at === null ? [] : [{ phoneNumber, at: iso(at), amountCents: row.priceCents }]
 }

@@ -7,7 +7,7 @@ import { aCustomer, mailsOf, type OutboxBench, startOutbox, toldIn } from './out
 let bench: OutboxBench
 beforeAll(async () => {
   bench = await startOutbox()
-})
+}, 60_000)
 afterAll(() => bench.stop())
 
 const decision = (cents: number, fromCents: number | null, rises = false) => ({
@@ -81,17 +81,31 @@ describe('E28', () => {
     ])
   })
 
-  it('leaves out numbers that pay the price already, and those that renew on the other plan', async () => {
+  it('C6: a rise is told though no number has paid the lower price yet: without its mail it would never come', async () => {
+    const period = { billingAnchor: NOW - 10 * DAY, periodEnd: null, renewAt: NOW + 20 * DAY }
+    const { accountId, number } = await aCustomer(bench, { number: { priceCents: 3900, ...period } })
+    await changed(accountId, decision(3900, null))
+    // A fifth number came and went.
+    await changed(accountId, { ...decision(3000, 3900), tell: false })
+    await changed(accountId, decision(3900, 3000, true))
+    await bench.flush(accountId)
+    const { priceChange } = await toldIn(bench, accountId)
+    expect(priceChange?.numbers.map((each) => each.phoneNumber)).toEqual([number.phoneNumber])
+    const { changes } = await bench.inside((tx) => tx.pricingFacts(accountId))
+    expect(changes.MONTHLY.at(-1)?.notice?.acceptedAt).not.toBeNull()
+  })
+
+  it('of a fall leaves out numbers that pay the price already, and of any those that renew on the other plan', async () => {
     const customer = await renewingIn3Days()
     const { accountId } = customer
     const rest = { state: 'ACTIVE', renewAt: NOW + 5 * DAY, billingAnchor: NOW - 25 * DAY } as const
     await bench.inside(async (tx) => {
-      await tx.insertNumber(aNumberRecord(accountId, { ...rest, priceCents: 3900 }))
+      await tx.insertNumber(aNumberRecord(accountId, { ...rest, priceCents: 2700 }))
       await tx.insertNumber(aNumberRecord(accountId, { ...rest, plan: 'ANNUAL', priceCents: 36_000 }))
       await tx.insertNumber(aNumberRecord(accountId, { ...rest, nextPlan: 'ANNUAL', priceCents: 3000 }))
     })
     await changed(accountId, decision(3000, null))
-    await changed(accountId, decision(3900, 3000, true))
+    await changed(accountId, decision(2700, 3000))
     await bench.flush(accountId)
     const { priceChange } = await toldIn(bench, accountId)
     expect(priceChange?.numbers.map((each) => each.phoneNumber)).toEqual([customer.number.phoneNumber])
