@@ -8,14 +8,14 @@ const START_WITHIN_MS = 180_000
 
 /**
  * A Linekeeper of this test file's own, whose parts may be killed; the story builders talk to it. What was killed comes
- * back by itself, as under `npm start`.
+ * back by itself, as under `npm start`. `settings` replace embedded parts.
  */
-export function ownStack(): () => Stack {
+export function ownStack(settings: () => Record<string, string> = () => ({})): () => Stack {
   let folder = ''
   let stack: Stack | undefined
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'linekeeper-crash-'))
-    stack = await startStack({ dataDir: folder, port: 0, env: { PATH, HOME, NODE_ENV: 'test' } })
+    stack = await startStack({ dataDir: folder, port: 0, env: { PATH, HOME, NODE_ENV: 'test', ...settings() } })
     process.env['LINEKEEPER_TEST_URL'] = stack.apiUrl
   }, START_WITHIN_MS)
   afterAll(async () => {

@@ -1,5 +1,6 @@
 import { ok } from '../support/client'
-import type { HostedNumber } from '../support/resources'
+import { declineRenewal } from '../support/corrections'
+import type { HostedNumber, Invoice, MaybeRefused } from '../support/resources'
 import { type Card, type Story, startStory } from '../support/story'
 import { expectInvariants } from './invariants'
 
@@ -53,6 +54,48 @@ describe('a cancelled number', () => {
     await story.cancel(number)
     const again = await story.order('again', { phoneNumber: number.phoneNumber })
     expect(again.id).not.toBe(number.id)
+    await expectInvariants(story)
+  })
+
+  it('can be ordered by another account, which was refused as long as it was live (I17, row 33)', async () => {
+    const story = await startStory('2027-03-05T09:00:00Z')
+    await story.attach('visa')
+    const number = await story.order('main')
+    const other = await startStory('2027-03-05T09:00:00Z')
+    await other.attach('visa')
+    const { phoneNumber } = number
+    expect(await other.tryOrder({ phoneNumber })).toMatchObject({ status: 409, body: { code: 'NUMBER_TAKEN' } })
+    await story.cancel(number)
+    expect(await other.order('theirs', { phoneNumber })).toMatchObject({ state: 'ACTIVE', phoneNumber })
+    expect(await story.tryOrder({ phoneNumber })).toMatchObject({ status: 409, body: { code: 'NUMBER_TAKEN' } })
+    // What was theirs and what was ours stay apart (I20).
+    expect((await story.number(number.id)).state).toBe('DELETED')
+    await expectInvariants(story)
+    await expectInvariants(other)
+  })
+
+  it('whose debt is paid at that very moment is either paid and then cancelled, or cancelled and not charged (I7)', async () => {
+    const story = await startStory('2027-01-31T08:00:00Z')
+    const { number, card } = await declineRenewal(story)
+    await story.goTo('2027-03-01T12:00:00Z')
+    await card.works()
+    const owed = await story.openInvoice()
+    const [paid, cancelled] = await Promise.all([
+      story.customer.post<MaybeRefused<Invoice>>(`/v1/invoices/${owed.id}/pay`, {}),
+      story.customer.post<HostedNumber>(`/v1/numbers/${number.id}/cancel`),
+    ])
+    await story.settle()
+    expect(cancelled.status).toBe(200)
+    expect((await story.number(number.id)).state).toBe('DELETED')
+    const [, month] = (await story.history()).invoices
+    const money = { status: month?.status, kept: (month?.paidCents ?? 0) - (month?.refundedCents ?? 0) }
+    // Paid first: the month is kept (C21). Cancelled first: void, and whatever the card was charged goes back.
+    expect([
+      { status: 'PAID', kept: 3900 },
+      { status: 'VOID', kept: 0 },
+    ]).toContainEqual(money)
+    if (money.status === 'PAID') expect(paid.status).toBe(200)
+    expect((await story.currentAccount()).standing).toBe('CLEAR')
     await expectInvariants(story)
   })
 
