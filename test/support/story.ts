@@ -32,15 +32,17 @@ export type StoryOptions = {
   account?: Record<string, unknown>
   /** Price of one dialogue per country, business- or user-initiated; every other country costs as much as the first. */
   ratesMicros?: Partial<Record<Country, number>>
-  /** False = the account lives in real time. */
-  clock?: false
+  /** False = the account lives in real time; a clock = it joins others there. */
+  clock?: false | TestClock
 }
 
 export const ADDRESS = { line1: '12 Harbour Street', city: 'Bristol', postalCode: 'BS1 4DJ', country: 'GB' }
 
+export const startClock = (now: string): Promise<TestClock> => ok(operator.post<TestClock>('/v1/test-clocks', { now }))
+
 /** Creates a test clock at `now` and an account with an address on it; the story goes on from there. */
 export async function startStory(now: string, options: StoryOptions = {}): Promise<Story> {
-  const clock = options.clock === false ? null : await ok(operator.post<TestClock>('/v1/test-clocks', { now }))
+  const clock = options.clock === false ? null : (options.clock ?? (await startClock(now)))
   const tag = randomUUID().slice(0, 13)
   if (options.ratesMicros) await publishTariff(`story-${tag}`, now, options.ratesMicros)
   const account = await ok(
