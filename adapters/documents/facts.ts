@@ -61,7 +61,7 @@ async function printed(db: Database, invoiceId: string) {
     select: { buyer: true, accountId: true },
   })
   const account = await db.account.findUniqueOrThrow({ where: { id: accountId } })
-  const [collection] = await readCollections(db, { id: invoiceId })
+  const [collection] = await readCollections(db, [invoiceId])
   if (collection === undefined) throw new Error(`there is no invoice ${invoiceId}`)
   return {
     account,

@@ -2,6 +2,7 @@ import { accountEntity, dunningEntity, numberEntity } from '../../domain/keys'
 import type { MailFacts } from '../../domain/mail/facts'
 import { HOUR, type Instant, MINUTE } from '../../domain/time'
 import { date } from '../store/client'
+import { updateRow } from '../store/records'
 import type { Delivery } from './facts/reading'
 
 /** Pauses after a refusal that may pass: 1, 2, 4 … minutes, at most an hour. */
@@ -86,8 +87,8 @@ type Settled = {
 
 /** The facts are kept as evidence of what the mail said, or of why it was not sent. */
 async function settle({ tx, mail }: Delivery, { facts, ...rest }: Settled): Promise<void> {
-  const evidence = facts === undefined ? {} : { facts: JSON.parse(JSON.stringify(facts)) }
-  await tx.mail.update({ where: { id: mail.id }, data: { ...rest, ...evidence }, select: { id: true } })
+  const evidence = facts === undefined ? {} : { facts: JSON.stringify(facts) }
+  await updateRow(tx, 'mails', mail.id, { ...rest, ...evidence })
 }
 
 async function alert({ store, mail, now }: Delivery, code: Alert, details: Record<string, unknown>): Promise<void> {

@@ -3,10 +3,10 @@ import type { AttemptRecord } from '../../domain/invoice/record'
 import { Prisma } from '../../generated/prisma/client'
 import { date, dateOrNull, plain, type Transaction } from './client'
 import { ATTEMPT, dated } from './columns'
-import { recordReader } from './records'
+import { recordReader, updateRow } from './records'
 
-const INSTANTS = ['at', 'sentAt', 'nextLookAt'] as const
-const attempts = recordReader<AttemptRecord>(ATTEMPT, INSTANTS)
+export const ATTEMPT_INSTANTS = ['at', 'sentAt', 'nextLookAt'] as const
+const attempts = recordReader<AttemptRecord>(ATTEMPT, ATTEMPT_INSTANTS)
 
 /** Payment attempts, as the engine works on them. That one is in flight at most is the database's to refuse (I1). */
 export function attemptStore(tx: Transaction): AttemptStore {
@@ -15,8 +15,7 @@ export function attemptStore(tx: Transaction): AttemptStore {
       attempts(tx, Prisma.sql`FROM payment_attempts WHERE invoice_id = ${invoiceId} ORDER BY ordinal`),
     insertAttempt: (attempt) => insertAttempt(tx, attempt),
     updateAttempt: async (id, patch) => {
-      const data = dated(patch, [...INSTANTS, 'resolvedAt'])
-      await tx.paymentAttempt.update({ where: { id }, data, select: { id: true } })
+      await updateRow(tx, 'payment_attempts', id, dated(patch, [...ATTEMPT_INSTANTS, 'resolvedAt']))
     },
   }
 }

@@ -4,12 +4,12 @@ import { Prisma } from '../../generated/prisma/client'
 import { plain, type Transaction } from './client'
 import { dated, INVOICE } from './columns'
 import { BUYER } from './credit-notes'
-import { recordReader } from './records'
+import { insertRows, recordReader, updateRow } from './records'
 
 /** Written out, so that PostgreSQL sees that its index of unpaid invoices will do. */
 const UNPAID = Prisma.sql`status IN ('OPEN', 'PROCESSING', 'UNCOLLECTIBLE')`
 
-const INSTANTS = [
+export const INVOICE_INSTANTS = [
   'periodStart',
   'periodEnd',
   'shortenedTo',
@@ -19,7 +19,7 @@ const INSTANTS = [
   'day0At',
 ] as const satisfies (keyof InvoiceRecord)[]
 
-const invoices = recordReader<InvoiceRecord>(INVOICE, INSTANTS)
+const invoices = recordReader<InvoiceRecord>(INVOICE, INVOICE_INSTANTS)
 
 /** Invoices and their lines, as the engine works on them. */
 export function invoiceStore(tx: Transaction): InvoiceStore {
@@ -32,7 +32,7 @@ export function invoiceStore(tx: Transaction): InvoiceStore {
     },
     insertInvoice: (invoice, lines) => insertInvoice(tx, invoice, lines),
     updateInvoice: async (id, patch) => {
-      await tx.invoice.update({ where: { id }, data: dated(patch, INSTANTS), select: { id: true } })
+      await updateRow(tx, 'invoices', id, dated(patch, INVOICE_INSTANTS))
     },
     hostingInvoice: async (numberId, ordinal) => {
       // A period that was voided may have been invoiced again; then the later one is the period's invoice.
@@ -65,12 +65,9 @@ async function insertInvoice(tx: Transaction, invoice: NewInvoiceRecord, lines: 
     ...invoice,
     number: `${counted.prefix}-${String(counted.count).padStart(4, '0')}`,
   }
-  await tx.invoice.createMany({ data: { ...dated(issued, INSTANTS), buyer: counted.buyer } })
-  if (lines.length > 0) {
-    await tx.invoiceLine.createMany({
-      data: lines.map((line, position) => ({ ...line, invoiceId: invoice.id, position })),
-    })
-  }
+  await insertRows(tx, 'invoices', [{ ...dated(issued, INVOICE_INSTANTS), buyer: JSON.stringify(counted.buyer) }])
+  const rows = lines.map((line, position) => ({ invoiceId: invoice.id, position, sold: null, ...line }))
+  await insertRows(tx, 'invoice_lines', rows)
   return issued
 }
 

@@ -2,10 +2,10 @@ import type { Journal, MailRequest } from '../../activities/ports/store'
 import type { MailStanding } from '../../domain/dunning/warning'
 import type { Fact } from '../../domain/facts'
 import { mailKey, messageId } from '../../domain/mail/catalogue'
-import type { Prisma } from '../../generated/prisma/client'
 import { newId } from '../ids'
 import { date, plain, type Transaction } from './client'
 import { post } from './ledger'
+import { insertRows } from './records'
 
 /** Facts, postings, mails and wake-ups. `mailDomain` is the part of a Message-ID after its @. */
 export function journal(tx: Transaction, mailDomain: string): Journal {
@@ -35,31 +35,20 @@ export function journal(tx: Transaction, mailDomain: string): Journal {
 }
 
 async function record(tx: Transaction, facts: Fact[]): Promise<void> {
-  await tx.event.createMany({
-    data: facts.map(({ type, at, accountId, numberId, invoiceId, data }) => {
-      return {
-        id: newId('evt'),
-        type,
-        at: date(at),
-        accountId,
-        numberId,
-        invoiceId,
-        data: data as Prisma.InputJsonObject,
-      }
-    }),
+  const rows = facts.map(({ type, at, accountId, numberId, invoiceId, data }) => {
+    return { id: newId('evt'), type, at: date(at), accountId, numberId, invoiceId, data: JSON.stringify(data) }
   })
+  await insertRows(tx, 'events', rows)
 }
 
 async function requestMail(tx: Transaction, mail: MailRequest, mailDomain: string): Promise<void> {
   const { template, about, step, accountId, numberId, invoiceId, params = {}, at } = mail
   const key = mailKey(template, about, step)
-  await tx.mail.createMany({
-    data: {
-      ...{ id: newId('mail'), key, template, accountId, numberId, invoiceId, params },
-      ...{ at: date(at), tryAt: date(at), status: 'WAITING', messageId: messageId(key, mailDomain) },
-    },
-    skipDuplicates: true,
-  })
+  const row = {
+    ...{ id: newId('mail'), key, template, accountId, numberId, invoiceId, params: JSON.stringify(params) },
+    ...{ at: date(at), tryAt: date(at), status: 'WAITING', messageId: messageId(key, mailDomain) },
+  }
+  await insertRows(tx, 'mails', [row], { skipKnown: true })
 }
 
 const STATUS = { status: true, at: true, tryAt: true, acceptedAt: true } as const

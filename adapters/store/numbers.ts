@@ -4,7 +4,7 @@ import { Prisma } from '../../generated/prisma/client'
 import { cancellationFacts } from './cancellation-facts'
 import type { Transaction } from './client'
 import { dated, NUMBER } from './columns'
-import { recordReader } from './records'
+import { recordReader, updateRow } from './records'
 
 const INSTANTS = [
   'billingAnchor',
@@ -40,7 +40,7 @@ export function numberStore(tx: Transaction): NumberStore {
       return count === 1
     },
     updateNumber: async (id, patch) => {
-      await tx.phoneNumber.update({ where: { id }, data: dated(patch, INSTANTS), select: { id: true } })
+      await updateRow(tx, 'numbers', id, dated(patch, INSTANTS))
     },
     numbersOf: (accountId) => numbers(tx, Prisma.sql`FROM numbers WHERE account_id = ${accountId} ORDER BY seq`),
     cancellationFacts: (number, at) => cancellationFacts(tx, number, at),

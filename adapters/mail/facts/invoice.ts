@@ -21,7 +21,7 @@ type NumberOn = Pick<NumberRecord, 'id' | 'phoneNumber' | 'state' | 'suspensionR
 /** The invoice with what was tried and what comes next if it stays unpaid. Throws when there is none. */
 export async function invoiceFacts(reading: Reading, invoiceId: string): Promise<InvoiceFacts> {
   const { tx, account } = reading
-  const [collection] = await readCollections(tx, { id: invoiceId })
+  const [collection] = await readCollections(tx, [invoiceId])
   if (collection === undefined) throw new Error(`there is no invoice ${invoiceId}`)
   const numbers = await numbersOn(tx, collection)
   return {

@@ -34,9 +34,11 @@ export async function numberFacts(reading: Reading, numberId: string): Promise<N
 
 /** At the price that holds then, as far as is known now (C3–C7). */
 async function chargeAhead({ tx, store }: Reading, number: NumberRecord): Promise<NumberFacts['nextCharge']> {
-  const owed = (await store.unpaidInvoicesOfNumber(number.id)).filter(({ kind }) => kind === 'HOSTING')
-  const where = { id: { in: owed.map(({ id }) => id) }, status: { in: ['OPEN', 'PROCESSING'] }, dispute: null }
-  const [unpaid = null] = owed.length === 0 ? [] : await readCollections(tx, where)
+  const owed = (await store.unpaidInvoicesOfNumber(number.id)).filter(
+    ({ kind, status, dispute }) => kind === 'HOSTING' && status !== 'UNCOLLECTIBLE' && dispute === null,
+  )
+  const ids = owed.map(({ id }) => id)
+  const [unpaid = null] = ids.length === 0 ? [] : await readCollections(tx, ids)
   const pricing = await store.pricingFacts(number.accountId)
   const { state, renewAt } = number
   // Paid and not connected yet, nothing is planned, but the receipt must name the next charge.

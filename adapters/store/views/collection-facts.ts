@@ -11,6 +11,12 @@ import { type Database, plain } from '../client'
 import { mailStanding } from '../journal'
 
 export type InvoiceRow = Invoice & { lines: LineRow[]; attempts: PaymentAttempt[]; inquiry: Inquiry | null }
+/** The same as the engine's records. */
+export type InvoiceParts = InvoiceRecord & {
+  lines: InvoiceLine[]
+  attempts: AttemptRecord[]
+  inquiry: InquiryRecord | null
+}
 /** How Prisma reads an `InvoiceRow`. */
 export const withLinesAndAttempts = {
   lines: { orderBy: { position: 'asc' } },
@@ -22,7 +28,10 @@ export const withLinesAndAttempts = {
 export type Collection = DunningFacts & Debt & { lines: InvoiceLine[]; inquiry: InquiryRecord | null }
 
 /** The facts of many invoices in two statements, by invoice id. */
-export async function collectionsOf(db: Database, rows: InvoiceRow[]): Promise<Map<string, Collection>> {
+export async function collectionsOf(
+  db: Database,
+  rows: readonly (InvoiceRow | InvoiceParts)[],
+): Promise<Map<string, Collection>> {
   const unpaid = rows.filter((row) => row.status === 'OPEN' || row.status === 'PROCESSING')
   const { methods, mails } = await aboutUnpaid(db, unpaid)
   return new Map(
@@ -35,7 +44,7 @@ export async function collectionsOf(db: Database, rows: InvoiceRow[]): Promise<M
 }
 
 /** Payment methods and mails matter only while something is to be paid. */
-async function aboutUnpaid(db: Database, unpaid: InvoiceRow[]) {
+async function aboutUnpaid(db: Database, unpaid: readonly Pick<InvoiceRow, 'id' | 'accountId'>[]) {
   if (unpaid.length === 0) return { methods: [], mails: [] }
   const [methods, mails] = await Promise.all([
     db.paymentMethod.findMany({
@@ -53,9 +62,8 @@ async function aboutUnpaid(db: Database, unpaid: InvoiceRow[]) {
 
 type MailRow = { template: string; status: string; at: Date; tryAt: Date; acceptedAt: Date | null }
 
-function collectionOf(row: InvoiceRow, methods: MethodRecord[], mails: MailRow[]): Collection {
-  const { lines, attempts, inquiry, ...fields } = plain(row)
-  const invoice = fields as InvoiceRecord
+function collectionOf(row: InvoiceRow | InvoiceParts, methods: MethodRecord[], mails: MailRow[]): Collection {
+  const { lines, attempts, inquiry, ...invoice } = plain(row) as InvoiceParts
   const policy = invoice.dunningPolicy ? policyOf(invoice.dunningPolicy, invoice.dunningVersion ?? undefined) : null
   const newest = (template: MailTemplate | null) => mails.findLast((mail) => mail.template === template)
   const warning = (needed: MailTemplate | null) => {
@@ -64,10 +72,10 @@ function collectionOf(row: InvoiceRow, methods: MethodRecord[], mails: MailRow[]
   }
   return {
     invoice,
-    lines: lines as InvoiceLine[],
-    inquiry: inquiry as InquiryRecord | null,
+    lines,
+    inquiry,
     policy,
-    attempts: attempts as AttemptRecord[],
+    attempts,
     methods,
     suspensionWarning: warning(suspensionWarning(invoice)),
     endWarning: warning(policy && warningFor(policy, 'END')),
