@@ -64,6 +64,21 @@ export type Decision = {
  * on the plan, so a rise has to be announced to it; without one there is nobody to tell, and no price to keep.
  */
 export function decidePrice(plan: HostingPlan, facts: PricingFacts, at: Instant, concerned: boolean): Decision | null {
+  const begun = nextRepricing(facts, [plan])
+  return decide(plan, facts, at, concerned, begun !== null && begun <= at)
+}
+
+/**
+ * `passed`: a price has begun that would have changed what was decided. It is followed by a row even where a later one
+ * undid it before anybody looked: a rise that was under notice is announced anew, as it would have been without the delay.
+ */
+function decide(
+  plan: HostingPlan,
+  facts: PricingFacts,
+  at: Instant,
+  concerned: boolean,
+  passed: boolean,
+): Decision | null {
   // What is worked late can be due before the latest change: that one is decided, and told once.
   const when = Math.max(at, ...facts.changes[plan].map((each) => each.at))
   const price = priceAt(plan, facts, when)
@@ -73,7 +88,7 @@ export function decidePrice(plan: HostingPlan, facts: PricingFacts, at: Instant,
   // A notice that the mail server refused for good, or that was not true when it was to go, has told nobody.
   const untold = rise?.notice?.settled === true && rise.notice.acceptedAt === null
   const fromCents = inForce.cents
-  if (price.cents === (rise?.price ?? inForce).cents && !untold) {
+  if (price.cents === (rise?.price ?? inForce).cents && !untold && !passed) {
     if (rise !== null || sameSource(price, inForce)) return null
     return { price, fromCents, rises: false, tell: false, callsOff: false }
   }
@@ -104,7 +119,9 @@ export function priceOfRenewal(plan: HostingPlan, facts: PricingFacts, at: Insta
 /** When the account's prices have to be looked at again because an agreed price or a list begins; null = never. */
 export function nextRepricing(facts: PricingFacts, plans: readonly HostingPlan[]): Instant | null {
   const found = plans.flatMap((plan) =>
-    beginningsUntil(facts, plan, Number.POSITIVE_INFINITY).filter((at) => decidePrice(plan, facts, at, true) !== null),
+    beginningsUntil(facts, plan, Number.POSITIVE_INFINITY).filter(
+      (at) => decide(plan, facts, at, true, false) !== null,
+    ),
   )
   return found.length === 0 ? null : Math.min(...found)
 }

@@ -159,6 +159,23 @@ describe('the next look at the prices', () => {
     expect(nextRepricing(facts(1, [held(3900)], later.slice(1)), HOSTING_PLANS)).toBe(day(5))
   })
 
+  it('worked after two beginnings of which the second undoes the first moves on, with a rise pending or without', () => {
+    const agreed = [agreement(4500, day(3)), agreement(3900, day(5)), agreement(2700, day(20))]
+    for (const changes of [
+      [held(3000), rise(3900, day(2), null)],
+      [held(3000), rise(3900, day(2), day(2))],
+      [held(3900)],
+    ]) {
+      const before = facts(4, changes, agreed)
+      expect(nextRepricing(before, HOSTING_PLANS)).toBe(day(3))
+      const decided = decidePrice('MONTHLY', before, day(6), true)
+      expect(decided).toMatchObject({ price: { cents: 3900, agreedPriceId: 'agr_3900' }, callsOff: false })
+      const notice = decided?.rises ? { acceptedAt: null, settled: false } : null
+      const row = { price: decided?.price as Price, at: day(6), notice }
+      expect(nextRepricing(facts(4, [...changes, row], agreed), HOSTING_PLANS)).toBe(day(20))
+    }
+  })
+
   it('never comes where nothing begins or nobody has paid', () => {
     expect(nextRepricing(facts(1, [held(3900)]), HOSTING_PLANS)).toBeNull()
     expect(nextRepricing(facts(0, [], [agreement(2700, day(5))]), HOSTING_PLANS)).toBeNull()
