@@ -49,4 +49,4 @@ export function missingProfile(account: Pick<AccountRecord, 'legalName' | 'addre
 
 /** Why nothing new can be begun on a closed account: the words of every refusal. */
 export const closedText = (accountId: string, closedAt: Instant): string =>
-  `The account ${accountId} was closed on ${iso(closedAt)}: it takes no orders, payment methods or payment links. Create another account.`
+  `The account ${accountId} was closed on ${iso(closedAt)}: it takes no orders and no payment methods. Create another account.`

@@ -26,6 +26,14 @@ describe('making a link', () => {
     })
   })
 
+  test('works for an invoice that a dispute opened again after the account was closed (rule 8)', async () => {
+    const { accountId, invoiceId, client } = await linked()
+    await edge.db.account.update({ where: { id: accountId }, data: { closedAt: new Date(DAY0) } })
+    const own = await ok(client.post<Link>(`/v1/invoices/${invoiceId}/payment-link`))
+    const shared = await ok(edge.support.post<Link>('/v1/payment-links', { accountId, invoiceId }))
+    for (const { url } of [own, shared]) expect((await open(tokenOf({ url } as Link))).status).toBe(200)
+  })
+
   test('to share gives one for 7 days, or for as many as are asked for (I4)', async () => {
     const { accountId, invoiceId, client } = await linked()
     const days = ({ expiresAt }: Link) => Math.round((Date.parse(expiresAt ?? '') - Date.now()) / 86_400_000)

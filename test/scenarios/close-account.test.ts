@@ -92,7 +92,7 @@ describe('an account that is closed', () => {
     expect((await story.currentAccount()).balanceMicros).toBe(39_000_000)
   })
 
-  it('takes no order, no payment method and no payment link any more, and says why', async () => {
+  it('takes no order and no payment method any more, and says why; of its settled invoices there is nothing to pay', async () => {
     const story = await startStory('2027-04-02T09:00:00Z')
     await story.attach('visa')
     const number = await story.order('main')
@@ -104,13 +104,16 @@ describe('an account that is closed', () => {
       story.tryOrder(),
       story.customer.post<Problem>(`/v1/accounts/${accountId}/payment-methods`, { paymentMethodId: 'pm_card_visa' }),
       story.customer.post<Problem>(`/v1/accounts/${accountId}/payment-method-sessions`),
-      support.post<Problem>('/v1/payment-links', { accountId, invoiceId: invoice.id }),
-      story.customer.post<Problem>(`/v1/invoices/${invoice.id}/payment-link`),
     ])
     for (const { status, body } of refused) {
       expect([status, body.code]).toEqual([409, 'ILLEGAL_TRANSITION'])
       expect(body.detail).toContain('was closed on 2027-04-02')
     }
+    const links = await Promise.all([
+      support.post<Problem>('/v1/payment-links', { accountId, invoiceId: invoice.id }),
+      story.customer.post<Problem>(`/v1/invoices/${invoice.id}/payment-link`),
+    ])
+    for (const { status, body } of links) expect([status, body.code]).toEqual([409, 'INVOICE_NOT_PAYABLE'])
     // What there is can still be read.
     expect((await story.customer.get(`/v1/invoices/${invoice.id}`)).status).toBe(200)
     await expectInvariants(story)
