@@ -1,8 +1,8 @@
 import type { AccountRecord } from '../../domain/account/record'
 import { DISPUTE_POLICY, policyOf } from '../../domain/dunning/policies'
-import type { DisputeRecord } from '../../domain/invoice/dispute'
+import { type DisputeRecord, paidAsBefore } from '../../domain/invoice/dispute'
 import { type AttemptRecord, excessCents, type InvoiceRecord, outstandingCents } from '../../domain/invoice/record'
-import { numberEntity, refundKey } from '../../domain/keys'
+import { accountEntity, numberEntity, refundKey } from '../../domain/keys'
 import type { Instant } from '../../domain/time'
 import { giveBackTo } from '../collection/give-back'
 import { refreshStanding } from '../collection/standing'
@@ -26,7 +26,8 @@ export async function followDisputes(ports: Ports, tx: StoreTransaction, dispute
   const { account, dispute, payment, now } = disputed
   const withdrawn = dispute.status === 'LOST' ? await dropRefunds(tx, disputed) : 0
   const owing = { ...disputed.invoice, adjustedCents: disputed.invoice.adjustedCents - withdrawn }
-  const invoice = { ...owing, ...afterDispute(owing, dispute, now) }
+  const since = paidAsBefore(owing, await tx.disputesOf(owing.id))
+  const invoice = { ...owing, ...afterDispute(owing, dispute, since, now) }
   const { status, paidCents, disputedCents, adjustedCents, dispute: mark, paidAt, closedAt } = invoice
   const { dunningPolicy, dunningVersion, day0At, ladderPosition, deferredDays } = invoice
   const excess = excessCents(invoice)
@@ -38,6 +39,7 @@ export async function followDisputes(ports: Ports, tx: StoreTransaction, dispute
   // Whichever end was seen first (I9): it was disputed.
   if (payment.methodId !== null) await bar(tx, payment.methodId)
   if (excess > 0) await giveBackTwice(ports, tx, disputed, excess)
+  if (dispute.status === 'WON') await resumeRefunds(tx, disputed)
   await refreshStanding(tx, account, now)
   for (const numberId of await numbersOf(tx, invoice)) await tx.wake(numberEntity(numberId), account.id, now)
   if (dispute.status !== 'WON' && outstandingCents(invoice) > 0 && status !== 'VOID') await mail(tx, disputed)
@@ -54,10 +56,16 @@ const noLadder = ({ day0At, deferredDays }: InvoiceRecord) =>
   }) as const
 
 /** A withdrawn invoice stays so, and so does one that was given up while something is owed. */
-function afterDispute(invoice: InvoiceRecord, dispute: DisputeRecord, now: Instant): Partial<InvoiceRecord> {
+function afterDispute(
+  invoice: InvoiceRecord,
+  dispute: DisputeRecord,
+  since: Instant | null,
+  now: Instant,
+): Partial<InvoiceRecord> {
   if (invoice.status === 'VOID') return {}
   if (outstandingCents(invoice) === 0) {
-    return invoice.status === 'PAID' ? {} : { status: 'PAID', paidAt: dispute.paidAt ?? now, closedAt: now }
+    if (invoice.status === 'PAID') return { paidAt: since ?? invoice.paidAt }
+    return { status: 'PAID', paidAt: since ?? dispute.paidAt ?? now, closedAt: now }
   }
   if (invoice.status === 'UNCOLLECTIBLE') return {}
   const reopened: Partial<InvoiceRecord> =
@@ -103,6 +111,15 @@ async function dropRefunds(tx: StoreTransaction, { invoice, dispute, now }: Disp
     await tx.record({ type: 'ops.alert', at: now, accountId, numberId, invoiceId, data })
   }
   return beyond
+}
+
+/** Refunds of the payment that waited for the bank go out now: until then nobody had a reason to come back to them. */
+async function resumeRefunds(tx: StoreTransaction, { account, dispute, now }: Disputed): Promise<void> {
+  const waiting = (await tx.refundsOf(dispute.invoiceId)).filter(
+    (each) => each.attemptId === dispute.attemptId && each.status === 'SENT',
+  )
+  for (const { id, tries } of waiting) await tx.postponeRefund(id, tries, now)
+  if (waiting.length > 0) await tx.wake(accountEntity(account.id), account.id, now)
 }
 
 /** The numbers the invoice had paid for: the one it is about, or those with lines of it. */

@@ -50,6 +50,19 @@ export function disputeMark(disputes: readonly Pick<DisputeRecord, 'status'>[]):
   return some('OPEN') ? 'OPEN' : some('LOST') ? 'LOST' : null
 }
 
+/**
+ * Since when an invoice that no dispute takes anything of any more has been paid (epoch ms): as if there had been none,
+ * whichever was won first (I9). Null = one still holds money, or it was never paid before them.
+ */
+export function paidAsBefore(
+  invoice: Pick<InvoiceRecord, 'paidAt'>,
+  disputes: readonly Pick<DisputeRecord, 'status' | 'paidAt'>[],
+): Instant | null {
+  if (disputes.some(({ status }) => holdsMoney(status))) return null
+  const since = [invoice, ...disputes].flatMap(({ paidAt }) => paidAt ?? [])
+  return since.length > 0 ? Math.min(...since) : null
+}
+
 /** When the processor is to be asked again about any of them; null = no dispute is open. */
 export function disputeLookAt(disputes: readonly Pick<DisputeRecord, 'status' | 'nextLookAt'>[]): Instant | null {
   const looks = disputes.flatMap((each) =>

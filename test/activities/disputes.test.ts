@@ -47,17 +47,19 @@ async function aPaymentAndItsBank(fields: Partial<InvoiceRecord> = {}) {
     await tx.updateInvoice(paid.invoice.id, fields)
     return paid
   })
-  const disputeRef = newId('dp')
-  let kind: SeenDispute['kind'] = 'OPEN'
-  const seen = () => ({ disputeRef, chargeRef: `${attempt.chargeRef}`, kind, amountCents: 3900, reason: 'fraudulent' })
-  const dunning = dunningActivities(portsWith({ lookUpDispute: () => Promise.resolve(seen()) }))
-  const bankSays = async (word: SeenDispute['kind'], now = NOW + DAY) => {
-    kind = word
+  const itsRef = newId('dp')
+  let said: SeenDispute
+  const processor: { lookUpDispute: () => Promise<SeenDispute>; refund?: () => Promise<object> } = {
+    lookUpDispute: () => Promise.resolve(said),
+  }
+  const dunning = dunningActivities(portsWith(processor))
+  const bankSays = async (kind: SeenDispute['kind'], now = NOW + DAY, disputeRef = itsRef, amountCents = 3900) => {
+    said = { disputeRef, chargeRef: `${attempt.chargeRef}`, kind, amountCents, reason: 'fraudulent' }
     await dunning.lookAtDispute({ invoiceId: invoice.id, now, command: { name: 'look-at-dispute', disputeRef } })
   }
   const methodNow = () => bench.db.paymentMethod.findUniqueOrThrow({ where: { id: method.id } })
   const invoiceNow = () => bench.inside((tx) => tx.readInvoice(invoice.id))
-  return { accountId, invoice, attempt, dunning, bankSays, methodNow, invoiceNow }
+  return { accountId, invoice, attempt, dunning, processor, bankSays, methodNow, invoiceNow }
 }
 
 describe('a dispute whose end is seen before its beginning', () => {
@@ -97,6 +99,58 @@ describe('a refund that the processor refuses because a dispute has just been op
     }
     await accountActivities(portsWith(processor)).considerAccount({ accountId, now: NOW })
     expect((await bench.db.refund.findUniqueOrThrow({ where: { id: refund.id } })).status).toBe('SENT')
+  })
+})
+
+describe('a refund that was put off, of a payment that the bank then decides about', () => {
+  it.each([
+    ['WON', 'SUCCEEDED', 1],
+    ['LOST', 'DROPPED', 0],
+  ] as const)('%s, it is %s in the same moment', async (word, status, sent) => {
+    const { accountId, invoice, attempt, processor, bankSays } = await aPaymentAndItsBank()
+    const later = { tries: 9, tryAt: NOW + 6 * DAY }
+    const refund = aRefund(accountId, invoice.id, attempt.id, { amountCents: 1000, reason: 'SUPPORT', ...later })
+    await bankSays('OPEN')
+    await bench.inside((tx) => tx.insertRefund(refund))
+    const { next } = await accountActivities(portsWith({})).considerAccount({ accountId, now: NOW + DAY })
+    expect(next?.kind).not.toBe('SEND_REFUND')
+    let asked = 0
+    processor.refund = () => {
+      asked += 1
+      return Promise.resolve({ kind: 'SUCCEEDED', refundRef: newId('re') })
+    }
+    await bankSays(word, NOW + 2 * DAY)
+    expect([(await bench.db.refund.findUniqueOrThrow({ where: { id: refund.id } })).status, asked]).toEqual([
+      status,
+      sent,
+    ])
+  })
+
+  it('wakes the account, for the processor may be away then too', async () => {
+    const { accountId, invoice, attempt, processor, bankSays } = await aPaymentAndItsBank()
+    await bankSays('OPEN')
+    await bench.inside((tx) => tx.insertRefund(aRefund(accountId, invoice.id, attempt.id, { tryAt: NOW + 6 * DAY })))
+    await bench.db.wakeUp.deleteMany({ where: { accountId } })
+    processor.refund = () => Promise.reject(new Error('connection refused'))
+    await bankSays('WON', NOW + 2 * DAY)
+    const woken = await bench.db.wakeUp.findMany({ where: { accountId } })
+    expect(woken.map(({ target }) => target)).toContain(`account:${accountId}`)
+  })
+})
+
+describe('I9: two disputes of one invoice that are both won', () => {
+  it.each([
+    ['in the order they were opened', [0, 1]],
+    ['the other way round', [1, 0]],
+  ] as const)('%s leave it paid since it was paid', async (_, order) => {
+    const { bankSays, invoiceNow } = await aPaymentAndItsBank()
+    const refs = [newId('dp'), newId('dp')] as const
+    await bankSays('OPEN', NOW + DAY, refs[0], 1000)
+    await bankSays('OPEN', NOW + 2 * DAY, refs[1], 2900)
+    for (const [turn, which] of order.entries()) {
+      await bankSays('WON', NOW + (3 + turn) * DAY, refs[which], which === 0 ? 1000 : 2900)
+    }
+    expect(await invoiceNow()).toMatchObject({ status: 'PAID', paidAt: NOW, paidCents: 3900, dispute: null })
   })
 })
 

@@ -5,6 +5,7 @@ import {
   disputeSteps,
   heldOf,
   holdsMoney,
+  paidAsBefore,
 } from '../../../domain/invoice/dispute'
 import { excessCents, outstandingCents } from '../../../domain/invoice/record'
 import { anInvoice, day } from '../builders'
@@ -84,5 +85,19 @@ describe('I1: what an invoice still asks for, and what it has too much', () => {
   ])('%s', (_, fields, outstanding, excess) => {
     const invoice = anInvoice(fields)
     expect([outstandingCents(invoice), excessCents(invoice)]).toEqual([outstanding, excess])
+  })
+})
+
+describe('I9: an invoice whose disputes were all won', () => {
+  const won = (paidAt: number | null) => ({ status: 'WON', paidAt }) as const
+
+  it.each([
+    ['paid again between the two', day(5), [won(day(0)), won(day(5))], day(0)],
+    ['reopened by the first', null, [won(day(0)), won(null)], day(0)],
+    ['never paid before them', null, [won(null)], null],
+    ['one of them lost after all', day(5), [won(day(0)), { status: 'LOST', paidAt: day(5) } as const], null],
+  ] as const)('%s: paid since the first payment that stands', (_, paidAt, disputes, since) => {
+    expect(paidAsBefore({ paidAt }, disputes)).toBe(since)
+    expect(paidAsBefore({ paidAt }, [...disputes].reverse())).toBe(since)
   })
 })
