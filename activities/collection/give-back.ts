@@ -5,62 +5,97 @@ import type { Instant } from '../../domain/time'
 import type { Ports } from '../ports'
 import type { RefundReason, StoreTransaction } from '../ports/store'
 
-/** How much of the invoice can still be given back, in cents. The account must be locked. */
+/** How much of the invoice can still be given back to one payment, in cents. The account must be locked. */
 export async function refundable(tx: StoreTransaction, invoice: InvoiceRecord): Promise<number> {
-  const underWay = (await tx.refundsOf(invoice.id)).filter((each) => each.status === 'SENT')
+  const free = (await paymentsWithRoom(tx, invoice.id)).filter(({ disputed }) => !disputed)
+  return refundableWith(tx, invoice, Math.max(0, ...free.map(({ roomCents }) => roomCents)))
+}
+
+/** How much of it can still be given back to all its payments together, in cents. The account must be locked. */
+export async function refundableInAll(tx: StoreTransaction, invoice: InvoiceRecord): Promise<number> {
   const rooms = await paymentsWithRoom(tx, invoice.id)
+  return refundableWith(
+    tx,
+    invoice,
+    rooms.reduce((sum, { roomCents }) => sum + roomCents, 0),
+  )
+}
+
+async function refundableWith(tx: StoreTransaction, invoice: InvoiceRecord, roomCents: number): Promise<number> {
+  const underWay = (await tx.refundsOf(invoice.id)).filter((each) => each.status === 'SENT')
   return refundableCents({
     invoice,
     underWayCents: underWay.reduce((sum, each) => sum + each.amountCents, 0),
     heldCents: invoice.kind === 'DEPOSIT' ? await tx.heldDepositCents(invoice.id) : 0,
-    roomCents: Math.max(0, ...rooms.map((each) => each.roomCents)),
+    roomCents,
   })
 }
 
+/** A payment and what can still go back to it, in cents. `disputed`: a bank holds a part of it, or took it for good. */
+type Payment = { attemptId: string; ordinal: number; roomCents: number; disputed: boolean }
+
 /**
- * The invoice's payments, newest first, with what can still go back to each, in cents. A payment that a bank disputes or
- * took back for good has none: the processor refuses its refund.
+ * The invoice's payments, newest first, those that a bank disputes after all others: the refund of such a one waits until
+ * the bank has decided.
  */
-async function paymentsWithRoom(
-  tx: StoreTransaction,
-  invoiceId: string,
-): Promise<{ attemptId: string; roomCents: number }[]> {
+async function paymentsWithRoom(tx: StoreTransaction, invoiceId: string): Promise<Payment[]> {
   const refunds = (await tx.refundsOf(invoiceId)).filter((each) => each.status !== 'DROPPED')
   const disputes = await tx.disputesOf(invoiceId)
   return (await tx.attemptsOf(invoiceId))
-    .filter((each) => each.outcome === 'SUCCEEDED' && heldOf(each.id, disputes) === 0)
-    .map(({ id, amountCents }) => {
+    .filter((each) => each.outcome === 'SUCCEEDED')
+    .map(({ id, ordinal, amountCents }) => {
       const given = refunds.filter((each) => each.attemptId === id).reduce((sum, each) => sum + each.amountCents, 0)
-      return { attemptId: id, roomCents: amountCents - given }
+      const held = heldOf(id, disputes)
+      return { attemptId: id, ordinal, roomCents: Math.max(0, amountCents - held - given), disputed: held > 0 }
     })
-    .reverse()
+    .sort((a, b) => Number(a.disputed) - Number(b.disputed) || b.ordinal - a.ordinal)
 }
 
 type GiveBack = { key: string; amountCents: number; reason: RefundReason; note: string | null; now: Instant }
 
-/** Records a refund to the newest payment that has room for it; it is sent after the commit. A known key does nothing. */
+/**
+ * Records a refund to the newest payment that has room for it, or, where none has room for all of it, one to each of
+ * several; they are sent after the commit. A known key does nothing.
+ */
 export async function giveBackTo(
   ports: Ports,
   tx: StoreTransaction,
   invoice: InvoiceRecord,
   { key, amountCents, reason, note, now }: GiveBack,
 ): Promise<boolean> {
-  if ((await tx.refundsOf(invoice.id)).some((each) => each.key === key)) return false
-  const payment = (await paymentsWithRoom(tx, invoice.id)).find((each) => each.roomCents >= amountCents)
-  if (!payment) throw new Error(`no payment of invoice ${invoice.id} has ${amountCents} cents left to give back`)
-  return tx.insertRefund({
-    id: ports.newId('ref'),
-    key,
-    accountId: invoice.accountId,
-    invoiceId: invoice.id,
-    attemptId: payment.attemptId,
-    amountCents,
-    reason,
-    note,
-    status: 'SENT',
-    refundRef: null,
-    at: now,
-    tries: 0,
-    tryAt: now,
-  })
+  if ((await tx.refundsOf(invoice.id)).some((each) => each.key === key || each.key.startsWith(`${key}/`))) return false
+  for (const part of partsOf(await paymentsWithRoom(tx, invoice.id), amountCents, invoice.id)) {
+    await tx.insertRefund({
+      id: ports.newId('ref'),
+      key: part.amountCents === amountCents ? key : `${key}/${part.ordinal}`,
+      accountId: invoice.accountId,
+      invoiceId: invoice.id,
+      attemptId: part.attemptId,
+      amountCents: part.amountCents,
+      reason,
+      note,
+      status: 'SENT',
+      refundRef: null,
+      at: now,
+      tries: 0,
+      tryAt: now,
+    })
+  }
+  return true
+}
+
+type Part = Pick<Payment, 'attemptId' | 'ordinal'> & { amountCents: number }
+
+function partsOf(payments: readonly Payment[], amountCents: number, invoiceId: string): Part[] {
+  const whole = payments.find(({ roomCents, disputed }) => !disputed && roomCents >= amountCents)
+  if (whole) return [{ ...whole, amountCents }]
+  const parts: Part[] = []
+  let left = amountCents
+  for (const { attemptId, ordinal, roomCents } of payments) {
+    const part = Math.min(left, roomCents)
+    left -= part
+    if (part > 0) parts.push({ attemptId, ordinal, amountCents: part })
+  }
+  if (left > 0) throw new Error(`the payments of invoice ${invoiceId} have not ${amountCents} cents left to give back`)
+  return parts
 }

@@ -5,7 +5,7 @@ import type { NumberRecord } from '../../domain/number/record'
 import { isOnGraph, pauseAfter } from '../../domain/number/release'
 import type { Instant } from '../../domain/time'
 import { voidInvoice } from '../collection/close'
-import { giveBackTo, refundable } from '../collection/give-back'
+import { giveBackTo, refundableInAll } from '../collection/give-back'
 import type { Ports } from '../ports'
 import type { RegisterResult } from '../ports/graph'
 import type { RefundReason, StoreTransaction } from '../ports/store'
@@ -82,7 +82,7 @@ export async function refundHosting(
   if (invoice.dispute !== null && isUnpaid(invoice.status)) {
     return voidInvoice(tx, await tx.readAccount(number.accountId), invoice, now, reason)
   }
-  const amountCents = await refundable(tx, invoice)
+  const amountCents = await refundableInAll(tx, invoice)
   if (amountCents === 0) return
   await giveBackTo(ports, tx, invoice, { key: refundKey(invoice.id, reason), amountCents, reason, note: null, now })
 }

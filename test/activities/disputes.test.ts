@@ -1,6 +1,7 @@
 import { accountActivities } from '../../activities/account'
 import { dunningActivities } from '../../activities/dunning'
 import { numberActivities } from '../../activities/number'
+import { endHold } from '../../activities/number/hold'
 import type { Ports } from '../../activities/ports'
 import { CHARGE_DISPUTED, type SeenDispute } from '../../activities/ports/processor'
 import type { RefundRecord } from '../../activities/ports/store'
@@ -8,6 +9,7 @@ import { newId } from '../../adapters/ids'
 import { addMonths } from '../../domain/calendar'
 import { DONE } from '../../domain/commands'
 import type { InvoiceRecord } from '../../domain/invoice/record'
+import type { NumberRecord } from '../../domain/number/record'
 import { DAY } from '../../domain/time'
 import {
   aLine,
@@ -179,6 +181,65 @@ async function aPeriodPaidTwice(plan: 'MONTHLY' | 'ANNUAL', cents: number) {
   })
   return { accountId, number }
 }
+
+/** A paid invoice of which the bank then took 1000 cents of the first payment, that the customer has paid again. */
+async function aPartPaidAgain(fields: Partial<InvoiceRecord>, numberFields: Partial<NumberRecord>) {
+  const { accountId, invoice, attempt, bankSays, processor } = await aPaymentAndItsBank()
+  const number = aNumberRecord(accountId, { paidFirstAt: NOW, ...numberFields })
+  await bench.inside((tx) => tx.insertNumber(number))
+  const about = { numberId: number.id, ...fields }
+  await bench.db.invoice.update({ where: { id: invoice.id }, data: about as never })
+  await bankSays('OPEN', NOW + DAY, undefined, 1000)
+  const second = await bench.inside(async (tx) => {
+    await tx.updateInvoice(invoice.id, { status: 'PAID', paidAt: NOW + DAY, paidCents: 3900 })
+    const paid = { outcome: 'SUCCEEDED', amountCents: 1000, chargeRef: newId('pi') } as const
+    return tx.insertAttempt(anAttemptRecord(invoice.id, 2, paid))
+  })
+  const refunds = async () =>
+    (await bench.db.refund.findMany({ where: { accountId }, orderBy: { amountCents: 'asc' } })).map((each) => [
+      each.attemptId === attempt.id ? 'first' : each.attemptId === second.id ? 'second' : 'other',
+      each.amountCents,
+      each.status,
+    ])
+  return { accountId, invoice, number, bankSays, processor, refunds }
+}
+
+describe('money of a payment that a bank disputes in part, the part paid again', () => {
+  const away = () => portsWith({ refund: () => Promise.reject(new Error('connection refused')) })
+
+  it('goes back whole when the number never connects: what is disputed waits for the bank (row 5, I1)', async () => {
+    const { accountId, number, refunds } = await aPartPaidAgain(
+      { cause: 'SIGN_UP', periodOrdinal: 0 },
+      { state: 'PROVISIONING' },
+    )
+    const command = { name: 'cancel', reason: 'REQUESTED', confirmReleaseAt: null } as const
+    const cancel = { numberId: number.id, accountId, now: NOW + 2 * DAY, command, duringRenewal: false }
+    for (let twice = 0; twice < 2; twice++) await numberActivities(away()).cancel(cancel as never)
+    expect(await refunds()).toEqual([
+      ['second', 1000, 'SENT'],
+      ['first', 2900, 'SENT'],
+    ])
+  })
+
+  it('does not keep a hold from ending: the deposit goes back in parts, and won, all of it (row 21)', async () => {
+    const { invoice, number, refunds, bankSays, processor } = await aPartPaidAgain(
+      { kind: 'DEPOSIT', cause: 'CANCEL' },
+      {},
+    )
+    const holdUntil = NOW + 5 * DAY
+    processor.refund = () => Promise.reject(new Error('connection refused'))
+    const held = { state: 'HOLD', depositInvoiceId: invoice.id, depositState: 'PAID', cancelledAt: NOW, holdUntil }
+    await bench.inside((tx) => tx.updateNumber(number.id, { ...held, heldSince: NOW } as never))
+    for (let twice = 0; twice < 2; twice++) await endHold(away(), number.id, holdUntil)
+    expect((await bench.inside((tx) => tx.readNumber(number.id)))?.state).toBe('DELETING')
+    expect(await refunds()).toEqual([
+      ['second', 1000, 'SENT'],
+      ['first', 2900, 'SENT'],
+    ])
+    await bankSays('WON', holdUntil + DAY, undefined, 1000)
+    expect((await refunds()).reduce((sum, [, cents]) => sum + Number(cents), 0)).toBe(4900)
+  })
+})
 
 describe('money that was paid twice and went back', () => {
   it('is no part of what a month cost when a year begins at once (row 25)', async () => {
