@@ -7,6 +7,7 @@ import type { Instant } from '../../domain/time'
 import type { Ports } from '../ports'
 import type { StoreTransaction } from '../ports/store'
 import { cancelNumber } from './cancel'
+import { lookUp } from './look-up'
 import { noteBlock, noteDeliveries } from './meta-block'
 import { alert } from './move'
 
@@ -43,23 +44,31 @@ async function noteHint(tx: StoreTransaction, numberId: string, leaveHint: Leave
   await tx.updateNumber(numberId, { leaveHint, lookAt: now, looks: 0 })
 }
 
-async function readHealth(ports: Ports, { id, phoneNumber, wabaId, provider }: NumberRecord): Promise<void> {
-  if (!isOnGraph({ provider })) return
-  const { qualityRating, messagingLimit } = await ports.whatsapp.lookUp({ phoneNumber, wabaId })
+/** What cannot be read now is read when it next changes; it is shown, and nothing depends on it. */
+async function readHealth(ports: Ports, number: NumberRecord): Promise<void> {
+  if (!isOnGraph(number)) return
+  const { id } = number
+  const seen = await lookUp(ports, number)
+  if (seen.kind === 'LATER') return
+  const { qualityRating, messagingLimit } = seen
   await ports.store.transaction((tx) => tx.updateNumber(id, { qualityRating, messagingLimit }))
 }
 
 /**
  * A webhook says that the number has left; the look decides (I9). Gone, its subscription is cancelled like any other
  * (row 14), and nothing at Meta is touched any more (I16). Still here, we look again, for Meta's own view may lag; after
- * some hours the webhook is taken for refuted. Cancelled first and marked last, so a repetition after a crash does both.
+ * some hours the webhook is taken for refuted; no answer refutes nothing. Cancelled first and marked last, so a repetition after a crash does both.
  */
 export async function lookAtMeta(ports: Ports, numberId: string, now: Instant): Promise<void> {
   const number = await ports.store.transaction((tx) => tx.readNumber(numberId))
   if (number === null || number.leaveHint === null || number.lookAt === null || number.lookAt > now) return
-  const { phoneNumber, wabaId, leaveHint } = number
-  const { registered } = await ports.whatsapp.lookUp({ phoneNumber, wabaId })
-  if (registered) {
+  const { leaveHint, looks } = number
+  const seen = await lookUp(ports, number)
+  if (seen.kind === 'LATER') {
+    await ports.store.transaction((tx) => tx.updateNumber(numberId, { lookAt: now + pauseAfter(looks) }))
+    return
+  }
+  if (seen.registered) {
     await ports.store.transaction((tx) => lookAgain(tx, number, now))
     return
   }

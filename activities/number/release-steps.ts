@@ -3,6 +3,7 @@ import { nextOwnerLook } from '../../domain/number/release'
 import type { Instant } from '../../domain/time'
 import type { Ports } from '../ports'
 import type { Later } from '../ports/graph'
+import { lookUp } from './look-up'
 import { leaveWaba, takeCreditBack } from './waba'
 
 /** What became of one step of a release. */
@@ -35,9 +36,10 @@ export const STEPS: Record<ReleaseStep, Step> = {
   REMOVE: (ports, { phoneNumber, wabaId }, now) => ports.whatsapp.remove({ phoneNumber, wabaId, now }),
   UNSUBSCRIBE: leaveWaba,
   REVOKE_CREDIT: takeCreditBack,
-  VERIFY: async (ports, { phoneNumber, wabaId }) => {
-    const { registered } = await ports.whatsapp.lookUp({ phoneNumber, wabaId })
-    return registered
+  VERIFY: async (ports, number) => {
+    const seen = await lookUp(ports, number)
+    if (seen.kind === 'LATER') return seen
+    return seen.registered
       ? { kind: 'LATER', code: 0, message: 'Meta still shows the number on Cloud API' }
       : { kind: 'DONE' }
   },
@@ -47,13 +49,9 @@ export const STEPS: Record<ReleaseStep, Step> = {
   },
 }
 
-async function lookForOwner(
-  ports: Ports,
-  { phoneNumber, wabaId }: NumberRecord,
-  until: Instant,
-  now: Instant,
-): Promise<StepOutcome> {
-  const { registered } = await ports.whatsapp.lookUp({ phoneNumber, wabaId })
-  if (!registered) return { kind: 'DONE' }
+async function lookForOwner(ports: Ports, number: NumberRecord, until: Instant, now: Instant): Promise<StepOutcome> {
+  const seen = await lookUp(ports, number)
+  if (seen.kind === 'LATER') return seen
+  if (!seen.registered) return { kind: 'DONE' }
   return now < until ? { kind: 'OWNER_WAITED_FOR', at: nextOwnerLook(now, until) } : { kind: 'OWNER_GIVEN_UP' }
 }

@@ -23,6 +23,7 @@ const LATER: Later = { kind: 'LATER', code: 4, message: 'Application request lim
 class Meta {
   calls: string[] = []
   registered = true
+  answers = true
   subscribed = true
   deregisters: (now: Instant) => DeregisterResult = () => ({ kind: 'DEREGISTERED' })
   removes: WhatsAppNumbers['remove'] = () => Promise.resolve({ kind: 'DONE' })
@@ -42,6 +43,7 @@ class Meta {
     },
     lookUp: () => {
       this.calls.push('look')
+      if (!this.answers) return Promise.reject(new Error('No answer from Graph'))
       return Promise.resolve({ registered: this.registered, qualityRating: 'GREEN', messagingLimit: 'TIER_250' })
     },
   }
@@ -174,6 +176,18 @@ describe('the steps of a release (row 22)', () => {
     expect(await alertsOf(life.numberId)).toEqual(['5.25 h RELEASE_DELAYED'])
   })
 
+  test.each([
+    ['the owner is waited for', { ownerActsUntil: START + 14 * DAY, coexistence: true }],
+    ['the release is verified', { releaseStep: 'VERIFY' as const }],
+  ])('are put off when %s and Meta gives no answer', async (_, fields) => {
+    const life = await leaving(fields)
+    life.meta.answers = false
+    life.meta.registered = false
+    expect(await live(life, START)).toMatchObject({ state: 'DELETING', tryAgainAt: START + 300_000, releaseTries: 1 })
+    life.meta.answers = true
+    expect((await live(life, START + HOUR)).state).toBe('DELETED')
+  })
+
   test('wait for the date from which Meta deletes the number of our own list', async () => {
     const life = await leaving({}, true)
     const until = START + 9 * DAY
@@ -222,6 +236,19 @@ describe('a webhook that says that a number has left (I9)', () => {
     })
     expect(life.meta.calls).toEqual(Array(7).fill('look'))
     expect(await alertsOf(life.numberId)).toEqual(['5.25 h LEAVE_NOT_CONFIRMED'])
+  })
+
+  test('is neither believed nor refuted while Meta gives no answer, and the number goes on meanwhile', async () => {
+    const life = await leaving({ state: 'ACTIVE', cancelledAt: null, releaseStep: null })
+    life.meta.answers = false
+    await hint(life, START)
+    expect(await live(life, START + HOUR)).toMatchObject({ state: 'ACTIVE', leaveHint: 'PORTED_OUT', looks: 0 })
+    expect(await alertsOf(life.numberId)).toEqual([])
+    const health = { name: 'hear-from-meta', news: { kind: 'HEALTH' } } as never
+    await numberActivities(life.ports).hearFromMeta({ ...life, now: START + HOUR, command: health })
+    life.meta.answers = true
+    life.meta.registered = false
+    expect((await live(life, START + 2 * HOUR)).cancelReason).toBe('PORTED_OUT')
   })
 
   test('is believed as soon as Meta’s own view follows', async () => {
