@@ -20,10 +20,13 @@ import {
   winter,
 } from './customers'
 
+/** How many of the twenty customers take part. All of them (200 numbers) take minutes: set 20 for the whole proof. */
+const CUSTOMERS = Number(process.env['LINEKEEPER_TEST_CUSTOMERS'] ?? 5)
+const NUMBERS = SIZES.slice(0, CUSTOMERS).reduce((sum, size) => sum + size, 0)
 /** Customers who live their two years a second time, undisturbed: one of each kind. */
 const LIVED_TWICE = 5
 /** In the middle of their last fourteen months. */
-const KILLED_AFTER = 2_500
+const KILLED_AFTER = Math.round(NUMBERS * 12.5)
 const ALL_WITHIN_MS = 40 * 60_000
 const A_LINE_EVERY_MS = 15_000
 
@@ -104,7 +107,7 @@ const tell = (who: string, { renewals: paid, seconds }: Life) =>
     `${who}: ${paid} renewals in ${seconds.toFixed(0)} s, ${(paid / seconds).toFixed(1)} a second, with mails and webhooks`,
   )
 
-describe('two years of 200 numbers of 20 customers on one clock', () => {
+describe(`two years of ${NUMBERS} numbers of ${CUSTOMERS} customers on one clock`, () => {
   let all: Life
   let few: Life
 
@@ -112,8 +115,8 @@ describe('two years of 200 numbers of 20 customers on one clock', () => {
     database = new Client({ connectionString: stack().databaseUrl })
     await database.connect()
     try {
-      all = await twoYears(SIZES.length, KILLED_AFTER)
-      tell('200 numbers, the worker killed on the way', all)
+      all = await twoYears(CUSTOMERS, KILLED_AFTER)
+      tell(`${NUMBERS} numbers, the worker killed on the way`, all)
       few = await twoYears(LIVED_TWICE, null)
       tell(`${LIVED_TWICE} of the customers once more, undisturbed`, few)
     } finally {
@@ -126,7 +129,7 @@ describe('two years of 200 numbers of 20 customers on one clock', () => {
     for (const { story } of all.customers) found.push(...violations(await evidenceOf(story)))
     expect(found).toEqual([])
     // By the month 24 times each, by the year twice; some leave, and some are suspended over a month.
-    expect(all.renewals).toBeGreaterThan(4_000)
+    expect(all.renewals).toBeGreaterThan(NUMBERS * 18)
   }, 600_000)
 
   it('give each customer the same facts as another life that nobody disturbed: no order depends on chance', async () => {
