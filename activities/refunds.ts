@@ -2,17 +2,13 @@ import { refundNote } from '../domain/invoice/credit-note'
 import type { InvoiceRecord } from '../domain/invoice/record'
 import { accountEntity } from '../domain/keys'
 import { refunded, refundReturned, toWallet, walletRefunded } from '../domain/ledger'
-import { HOUR, type Instant, MINUTE } from '../domain/time'
+import { PROCESSOR_TRIES_BEFORE_ALERT, processorPause } from '../domain/pause'
+import type { Instant } from '../domain/time'
 import { refundWallet } from './account/refund-wallet'
 import { ledgerKind, postingOf } from './collection/issue'
 import type { Ports } from './ports'
 import { CHARGE_DISPUTED } from './ports/processor'
 import type { RefundRecord, StoreTransaction } from './ports/store'
-
-/** The pause after the processor gave no answer: 1, 2, 4 … minutes, at most 6 hours. An alert after the eighth. */
-const FIRST_PAUSE = MINUTE
-const LONGEST_PAUSE = 6 * HOUR
-const TRIES_BEFORE_ALERT = 8
 
 /**
  * Sends the account's recorded refunds that are due. Safe to run again: the refund's key is the processor's idempotency
@@ -49,10 +45,10 @@ async function isDecided(ports: Ports, { invoiceId, attemptId }: RefundRecord): 
 
 async function putOff(tx: StoreTransaction, refund: RefundRecord, message: string, now: Instant): Promise<void> {
   const tries = refund.tries + 1
-  await tx.postponeRefund(refund.id, tries, now + Math.min(FIRST_PAUSE * 2 ** refund.tries, LONGEST_PAUSE))
+  await tx.postponeRefund(refund.id, tries, now + processorPause(refund.tries))
   const { accountId, invoiceId } = refund
   await tx.wake(accountEntity(accountId), accountId, now)
-  if (tries !== TRIES_BEFORE_ALERT) return
+  if (tries !== PROCESSOR_TRIES_BEFORE_ALERT) return
   const data = { code: 'REFUND_DELAYED', refundId: refund.id, tries, message }
   await tx.record({ type: 'ops.alert', at: now, accountId, invoiceId, data })
 }

@@ -1,6 +1,7 @@
 import type { AccountRecord } from '../../domain/account/record'
 import { accountEntity, walletRefundKey } from '../../domain/keys'
 import type { Instant } from '../../domain/time'
+import { recordRefund } from '../collection/record-refund'
 import type { Ports } from '../ports'
 import type { StoreTransaction } from '../ports/store'
 
@@ -21,19 +22,14 @@ export async function refundWallet(
     if (left === 0) break
     const part = Math.min(left, restCents)
     left -= part
-    await tx.insertRefund({
-      id: ports.newId('ref'),
+    await recordRefund(ports, tx, {
       key: walletRefundKey(attemptId),
       accountId,
       invoiceId,
       attemptId,
       amountCents: part,
       reason: 'ACCOUNT_CLOSED',
-      status: 'SENT',
-      refundRef: null,
       at: now,
-      tries: 0,
-      tryAt: now,
     })
   }
   if (left < amountCents) await tx.wake(accountEntity(accountId), accountId, now)

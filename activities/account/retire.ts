@@ -1,13 +1,9 @@
 import type { MethodRecord } from '../../domain/invoice/record'
 import { accountEntity } from '../../domain/keys'
-import { HOUR, type Instant, MINUTE } from '../../domain/time'
+import { PROCESSOR_TRIES_BEFORE_ALERT, processorPause } from '../../domain/pause'
+import type { Instant } from '../../domain/time'
 import type { Ports } from '../ports'
 import type { StoreTransaction } from '../ports/store'
-
-/** The pause after the processor did not detach a method: 1, 2, 4 … minutes, at most 6 hours. An alert after the eighth. */
-const FIRST_PAUSE = MINUTE
-const LONGEST_PAUSE = 6 * HOUR
-const TRIES_BEFORE_ALERT = 8
 
 /** Whether charges can be made on the method. */
 export const isUsable = ({ status }: Pick<MethodRecord, 'status'>): boolean => status === 'ACTIVE'
@@ -39,9 +35,9 @@ export async function detachMethods(ports: Ports, accountId: string, now: Instan
     )
     await ports.store.transaction(async (tx) => {
       if (failure === null) return tx.planDetach(id, null, tries)
-      await tx.planDetach(id, now + Math.min(FIRST_PAUSE * 2 ** tries, LONGEST_PAUSE), tries + 1)
+      await tx.planDetach(id, now + processorPause(tries), tries + 1)
       await tx.wake(accountEntity(accountId), accountId, now)
-      if (tries + 1 !== TRIES_BEFORE_ALERT) return
+      if (tries + 1 !== PROCESSOR_TRIES_BEFORE_ALERT) return
       const data = { code: 'METHOD_NOT_DETACHED', methodId: id, tries: tries + 1, message: failure }
       await tx.record({ type: 'ops.alert', at: now, accountId, data })
     })

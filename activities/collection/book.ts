@@ -1,5 +1,6 @@
 import { classifyDecline, isStop } from '../../domain/decline'
 import { type AttemptRecord, type InvoiceRecord, isInFlight } from '../../domain/invoice/record'
+import { growingPause } from '../../domain/pause'
 import { type Instant, MINUTE } from '../../domain/time'
 import type { Ports } from '../ports'
 import type { ChargeOutcome } from '../ports/processor'
@@ -99,7 +100,7 @@ async function reopened(tx: StoreTransaction, invoice: InvoiceRecord, attempt: A
 }
 
 function nextLook(attempt: AttemptRecord, now: Instant): Pick<AttemptRecord, 'nextLookAt' | 'looks'> {
-  const pause = Math.min(LOOK_PAUSE * 2 ** attempt.looks, LONGEST_PAUSE)
+  const pause = growingPause(attempt.looks, LOOK_PAUSE, LONGEST_PAUSE)
   return { nextLookAt: now + pause, looks: attempt.looks + 1 }
 }
 

@@ -4,6 +4,7 @@ import { refundableCents } from '../../domain/invoice/refund'
 import type { Instant } from '../../domain/time'
 import type { Ports } from '../ports'
 import type { RefundReason, StoreTransaction } from '../ports/store'
+import { recordRefund } from './record-refund'
 
 /** How much of the invoice can still be given back to one payment, in cents. The account must be locked. */
 export async function refundable(tx: StoreTransaction, invoice: InvoiceRecord): Promise<number> {
@@ -65,8 +66,7 @@ export async function giveBackTo(
 ): Promise<boolean> {
   if ((await tx.refundsOf(invoice.id)).some((each) => each.key === key || each.key.startsWith(`${key}/`))) return false
   for (const part of partsOf(await paymentsWithRoom(tx, invoice.id), amountCents, invoice.id)) {
-    await tx.insertRefund({
-      id: ports.newId('ref'),
+    await recordRefund(ports, tx, {
       key: part.amountCents === amountCents ? key : `${key}/${part.ordinal}`,
       accountId: invoice.accountId,
       invoiceId: invoice.id,
@@ -74,11 +74,7 @@ export async function giveBackTo(
       amountCents: part.amountCents,
       reason,
       note,
-      status: 'SENT',
-      refundRef: null,
       at: now,
-      tries: 0,
-      tryAt: now,
     })
   }
   return true

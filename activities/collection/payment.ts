@@ -13,6 +13,7 @@ import type { StoreTransaction } from '../ports/store'
 import { attemptFact, type Booking, changed, withChanged } from './booking'
 import { ledgerKind, postingOf } from './issue'
 import { receiptFor } from './receipts'
+import { recordRefund } from './record-refund'
 import { refreshStanding } from './standing'
 import { wakeThoseConcerned } from './wake'
 
@@ -87,19 +88,14 @@ async function giveBack(
   amountCents: number,
   at: Instant,
 ): Promise<void> {
-  await tx.insertRefund({
-    id: ports.newId('ref'),
+  await recordRefund(ports, tx, {
     key: refundKey(invoice.id, `attempt:${attempt.ordinal}`),
     accountId: invoice.accountId,
     invoiceId: invoice.id,
     attemptId: attempt.id,
     amountCents,
     reason: invoice.status === 'VOID' ? 'CANCELLED_BEFORE_CHARGE' : 'PAID_TWICE',
-    status: 'SENT',
-    refundRef: null,
     at,
-    tries: 0,
-    tryAt: at,
   })
 }
 

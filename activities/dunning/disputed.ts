@@ -5,9 +5,10 @@ import { type AttemptRecord, excessCents, type InvoiceRecord, outstandingCents }
 import { accountEntity, numberEntity, refundKey } from '../../domain/keys'
 import type { Instant } from '../../domain/time'
 import { giveBackTo } from '../collection/give-back'
+import { numbersAbout } from '../collection/numbers-about'
 import { refreshStanding } from '../collection/standing'
 import type { Ports } from '../ports'
-import type { StoreTransaction } from '../ports/store'
+import type { RefundRecord, StoreTransaction } from '../ports/store'
 
 type Disputed = {
   account: AccountRecord
@@ -41,7 +42,7 @@ export async function followDisputes(ports: Ports, tx: StoreTransaction, dispute
   if (excess > 0) await giveBackTwice(ports, tx, disputed, excess)
   if (dispute.status === 'WON') await resumeRefunds(tx, disputed)
   await refreshStanding(tx, account, now)
-  for (const numberId of await numbersOf(tx, invoice)) await tx.wake(numberEntity(numberId), account.id, now)
+  for (const numberId of await numbersAbout(tx, invoice)) await tx.wake(numberEntity(numberId), account.id, now)
   if (dispute.status !== 'WON' && outstandingCents(invoice) > 0 && status !== 'VOID') await mail(tx, disputed)
 }
 
@@ -99,8 +100,7 @@ async function giveBackTwice(
  */
 async function dropRefunds(tx: StoreTransaction, { invoice, dispute, now }: Disputed): Promise<number> {
   let beyond = 0
-  for (const { id, attemptId, status, amountCents, reason } of await tx.refundsOf(invoice.id)) {
-    if (attemptId !== dispute.attemptId || status !== 'SENT') continue
+  for (const { id, amountCents, reason } of await refundsWaiting(tx, dispute)) {
     await tx.updateRefund(id, { status: 'DROPPED', refundRef: null })
     if (reason === 'PAID_TWICE' || invoice.status === 'VOID') {
       beyond += amountCents
@@ -115,16 +115,14 @@ async function dropRefunds(tx: StoreTransaction, { invoice, dispute, now }: Disp
 
 /** Refunds of the payment that waited for the bank go out now: until then nobody had a reason to come back to them. */
 async function resumeRefunds(tx: StoreTransaction, { account, dispute, now }: Disputed): Promise<void> {
-  const waiting = (await tx.refundsOf(dispute.invoiceId)).filter(
-    (each) => each.attemptId === dispute.attemptId && each.status === 'SENT',
-  )
+  const waiting = await refundsWaiting(tx, dispute)
   for (const { id, tries } of waiting) await tx.postponeRefund(id, tries, now)
   if (waiting.length > 0) await tx.wake(accountEntity(account.id), account.id, now)
 }
 
-/** The numbers the invoice had paid for: the one it is about, or those with lines of it. */
-async function numbersOf(tx: StoreTransaction, { id, numberId }: InvoiceRecord): Promise<string[]> {
-  return numberId === null ? tx.numbersOn(id) : [numberId]
+/** Refunds of the disputed payment that were not sent yet. */
+async function refundsWaiting(tx: StoreTransaction, { invoiceId, attemptId }: DisputeRecord): Promise<RefundRecord[]> {
+  return (await tx.refundsOf(invoiceId)).filter((each) => each.attemptId === attemptId && each.status === 'SENT')
 }
 
 /** E31: what the bank did, what is suspended, what to do. */

@@ -18,6 +18,7 @@ import type { Progress } from '../../domain/progress'
 import { DAY, type Instant } from '../../domain/time'
 import { afterCommit } from '../aftermath'
 import { giveUpInvoice } from '../collection/close'
+import { numbersAbout } from '../collection/numbers-about'
 import type { Ports } from '../ports'
 import type { StoreTransaction } from '../ports/store'
 import { lookAtRefund } from '../refunds'
@@ -119,7 +120,7 @@ async function carryOut(
     }
     case 'RETRY': {
       if (await ports.store.transaction((tx) => passOvertaken(tx, invoiceId, action.position, realNow))) return
-      const invoice = await ports.store.transaction((tx) => tx.readInvoice(invoiceId))
+      const invoice = await ports.store.ask((store) => store.readInvoice(invoiceId))
       const key = runKey.ladder(invoiceId, action.day, laterLadder(invoice))
       await runCollection(ports, invoiceId, { runKey: key, trigger: 'AUTOMATIC', now }, action.position)
       return
@@ -158,13 +159,13 @@ async function ladderMail(
   if (invoice.status !== 'OPEN' || invoice.ladderPosition >= action.position) return
   await tx.updateInvoice(invoiceId, { ladderPosition: action.position })
   const { accountId } = invoice
-  const numbers = invoice.numberId === null ? await tx.numbersOn(invoiceId) : [invoice.numberId]
+  const numbers = await numbersAbout(tx, invoice)
   // A warning that names the end of a number goes out for each number it would end.
   const subjects = action.template === 'E12' ? numbers : numbers.slice(0, 1)
+  const ladder = laterLadder(invoice)
+  const params = { day: action.day, daysLeft: Math.ceil(((cancellationAt({ invoice }) ?? at) - at) / DAY) }
   for (const numberId of subjects) {
-    const ladder = laterLadder(invoice)
     const step = `${action.day}:${numberId}${ladder === null ? '' : `:${ladder}`}`
-    const params = { day: action.day, daysLeft: Math.ceil(((cancellationAt({ invoice }) ?? at) - at) / DAY) }
     await tx.requestMail({
       template: action.template,
       about: invoiceId,
@@ -184,7 +185,7 @@ async function giveUp(tx: StoreTransaction, invoiceId: string, at: Instant, posi
   const account = await tx.lockAccount(accountId)
   const invoice = await tx.lockInvoice(invoiceId)
   if (invoice.status !== 'OPEN') return
-  const numbers = invoice.numberId === null ? await tx.numbersOn(invoiceId) : [invoice.numberId]
+  const numbers = await numbersAbout(tx, invoice)
   const { next } = await dunningProgress(tx, invoiceId)
   if (next?.kind !== 'GIVE_UP' || next.at > at) return
   const [ending] = await liveAmong(tx, accountId, numbers)

@@ -3,6 +3,7 @@ import { refuse } from '../../domain/errors'
 import { INQUIRY_DEFERS_DAYS } from '../../domain/invoice/inquiry'
 import { numberEntity } from '../../domain/keys'
 import { type Instant, iso } from '../../domain/time'
+import { numbersAbout } from '../collection/numbers-about'
 import type { Ports } from '../ports'
 
 /**
@@ -32,8 +33,8 @@ export function askAbout(
     await tx.updateInvoice(invoiceId, { deferredDays: INQUIRY_DEFERS_DAYS })
     const data = { inquiryId: id, text, askedBy, deferredDays: INQUIRY_DEFERS_DAYS }
     await tx.record({ type: 'invoice.inquiry_opened', at: now, accountId, numberId, invoiceId, data })
-    const numbers = numberId === null ? await tx.numbersOn(invoiceId) : [numberId]
-    for (const each of numbers) await tx.wake(numberEntity(each), accountId, now)
+    for (const each of await numbersAbout(tx, { id: invoiceId, numberId }))
+      await tx.wake(numberEntity(each), accountId, now)
     return DONE
   })
 }

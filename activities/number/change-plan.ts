@@ -6,7 +6,7 @@ import { unusedDaysCredited } from '../../domain/ledger'
 import { periodFrom } from '../../domain/number/period'
 import { type PlanChangeOutcome, planChangeOutcome, unusedDaysCents } from '../../domain/number/plan-change'
 import type { NumberRecord } from '../../domain/number/record'
-import type { Instant } from '../../domain/time'
+import { type Instant, iso } from '../../domain/time'
 import { requestQuote } from '../account/quotes'
 import { voidInvoice } from '../collection/close'
 import { collectAtOnce } from '../collection/collect-at-once'
@@ -69,7 +69,7 @@ async function schedule(
   const { id: numberId, accountId } = number
   await tx.updateNumber(numberId, { nextPlan })
   const type = nextPlan === null ? 'plan.change_cleared' : 'plan.change_scheduled'
-  const data = { from: number.nextPlan ?? number.plan, to: plan, at: new Date(begins).toISOString() }
+  const data = { from: number.nextPlan ?? number.plan, to: plan, at: iso(begins) }
   await tx.record({ type, at, accountId, numberId, data })
 }
 

@@ -1,5 +1,6 @@
 import { accountEntity, dunningEntity, numberEntity } from '../../domain/keys'
 import type { MailFacts } from '../../domain/mail/facts'
+import { growingPause } from '../../domain/pause'
 import { HOUR, type Instant, MINUTE } from '../../domain/time'
 import { date } from '../store/client'
 import { updateRow } from '../store/records'
@@ -72,7 +73,7 @@ export async function delayed(delivery: Delivery, reason: string): Promise<void>
 }
 
 const nextTry = (triesBefore: number, now: Instant): Instant =>
-  now + Math.min(FIRST_PAUSE * 2 ** triesBefore, LONGEST_PAUSE)
+  now + growingPause(triesBefore, FIRST_PAUSE, LONGEST_PAUSE)
 
 type Settled = {
   status: 'ACCEPTED' | 'SKIPPED' | 'REFUSED'

@@ -1,4 +1,5 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js'
+import { BRAND_NAMES } from '../../domain/method/brands'
 import type { MailLanguage } from './texts/language'
 
 /** English mails write `$39.00` as in the USA and `6 December 2027`, which no reader takes for another day. */
@@ -106,16 +107,7 @@ export function formatPhone(phoneNumber: string): string {
   return parsePhoneNumberFromString(phoneNumber)?.formatInternational() ?? phoneNumber
 }
 
-const BRANDS: Record<string, string> = {
-  visa: 'Visa',
-  mastercard: 'Mastercard',
-  amex: 'American Express',
-  discover: 'Discover',
-  diners: 'Diners Club',
-  jcb: 'JCB',
-  unionpay: 'UnionPay',
-  sepa_debit: 'SEPA',
-}
+const BRANDS: Readonly<Record<string, string>> = { ...BRAND_NAMES, sepa_debit: 'SEPA' }
 
 export function formatBrand(brand: string): string {
   return BRANDS[brand] ?? brand.charAt(0).toUpperCase() + brand.slice(1).replaceAll('_', ' ')

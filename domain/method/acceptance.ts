@@ -1,4 +1,5 @@
 import type { MethodRecord } from '../invoice/record'
+import { BRAND_NAMES } from './brands'
 
 export type MethodType = MethodRecord['type']
 
@@ -16,15 +17,6 @@ export type Offered = { type: MethodType; brand: string | null; currency: string
 /** Whose method it would be: the country of the account's address (null = none yet) and the account's currency. */
 export type Payer = { country: string | null; currency: string }
 
-const BRAND_NAMES: Readonly<Record<string, string>> = {
-  visa: 'Visa',
-  mastercard: 'Mastercard',
-  amex: 'American Express',
-  discover: 'Discover',
-  diners: 'Diners Club',
-  jcb: 'JCB',
-  unionpay: 'UnionPay',
-}
 const TYPE_NAMES = { CARD: 'Card', PAYPAL: 'PayPal', BANK_TRANSFER: 'Bank transfer' } as const
 
 /** The kinds of method that an account may use. */

@@ -1,3 +1,4 @@
+import { growingPause } from '../pause'
 import { DAY, HOUR, type Instant, MINUTE } from '../time'
 import { type NumberRecord, RELEASE_STEPS, type ReleaseStep } from './record'
 
@@ -22,7 +23,7 @@ const FIRST_PAUSE = 5 * MINUTE
 const LONGEST_PAUSE = 6 * HOUR
 
 /** The pause, in ms, before a step at Meta is tried again: 5, 10, 20 … minutes, at most 6 hours. A due instant, not a retry. */
-export const pauseAfter = (tries: number): number => Math.min(FIRST_PAUSE * 2 ** tries, LONGEST_PAUSE)
+export const pauseAfter = (tries: number): number => growingPause(tries, FIRST_PAUSE, LONGEST_PAUSE)
 
 /** Whether we connect and disconnect the number at Meta ourselves; a TWILIO number's sender is the host's own work (S4). */
 export const isOnGraph = ({ provider }: Pick<NumberRecord, 'provider'>): boolean => provider === 'CLOUD_API'
