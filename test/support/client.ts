@@ -12,9 +12,13 @@ export type Client = {
   delete<T>(path: string): Promise<Reply<T>>
 }
 
-/** Where the stack under test serves; set by global-setup, or by hand to use a stack that is already up. */
+/**
+ * Where the stack under test serves: the one this file started for itself or that was named by hand, else the one that
+ * global-setup started for this worker of Jest.
+ */
 export function apiUrl(): string {
-  const url = process.env['LINEKEEPER_TEST_URL']
+  const { LINEKEEPER_TEST_URL: named, LINEKEEPER_TEST_URLS: ofWorkers = '', JEST_WORKER_ID: worker = '1' } = process.env
+  const url = named ?? ofWorkers.split(' ')[Number(worker) - 1]
   if (!url) throw new Error('LINEKEEPER_TEST_URL is not set: run through Jest, or name a running stack in it.')
   return url
 }

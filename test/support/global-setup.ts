@@ -1,19 +1,21 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Config } from 'jest'
 import { type RunningStack, startRunningStack } from './running-stack'
 
 /** Jest runs set-up and teardown in one process but promises them no shared module: the global object carries it. */
-export type SharedWithTeardown = { linekeeperStack?: RunningStack }
+export type SharedWithTeardown = { linekeeperStacks?: RunningStack[] }
 
 /**
- * One stack for the whole system suite; the tests find it at `LINEKEEPER_TEST_URL`, its files in
- * `LINEKEEPER_TEST_DATA_DIR`. Set the URL yourself to run a suite against a stack that is already up.
+ * One stack for each of Jest's workers, so that the files side by side never see each other's alerts and clocks; the
+ * tests find theirs through `apiUrl()`. Set `LINEKEEPER_TEST_URL` to run a suite against a stack that is already up.
  */
-export default async function globalSetup(): Promise<void> {
+export default async function globalSetup({ maxWorkers = 1 }: Config): Promise<void> {
   if (process.env['LINEKEEPER_TEST_URL']) return
-  const stack = await startRunningStack(mkdtempSync(join(tmpdir(), 'linekeeper-test-')))
-  Object.assign(globalThis, { linekeeperStack: stack } satisfies SharedWithTeardown)
-  process.env['LINEKEEPER_TEST_URL'] = stack.url
-  process.env['LINEKEEPER_TEST_DATA_DIR'] = stack.dataDir
+  const folders = Array.from({ length: Number(maxWorkers) }, () => mkdtempSync(join(tmpdir(), 'linekeeper-test-')))
+  const stacks: RunningStack[] = []
+  Object.assign(globalThis, { linekeeperStacks: stacks } satisfies SharedWithTeardown)
+  for (const folder of folders) stacks.push(await startRunningStack(folder))
+  process.env['LINEKEEPER_TEST_URLS'] = stacks.map((stack) => stack.url).join(' ')
 }

@@ -32,7 +32,7 @@ export async function unbilledByNumber(
   return plain(rows).map(({ numberId, amountMicros, earliestAt }) => ({ numberId, amountMicros, earliestAt }))
 }
 
-/** Σ of the customer's own ledger account in micros; positive = the customer's money (S1). */
+/** Σ of the customer's own ledger account in micros, as the database keeps it with each entry; positive = his money (S1). */
 export const balanceMicros = async (tx: Transaction, accountId: string): Promise<number> =>
   (await position(tx, accountId)).balanceMicros
 
@@ -57,13 +57,11 @@ async function position(
   accountId: string,
 ): Promise<{ balanceMicros: number; unbilledMicros: number }> {
   const [row] = await tx.$queryRaw<{ balanceMicros: bigint; unbilledMicros: bigint }[]>`
-    SELECT
-      (SELECT coalesce(-sum(e.amount_micros), 0)::bigint FROM ledger_entries e JOIN accounts a ON a.id = e.account_id
-       WHERE e.account_id = ${accountId} AND e.ledger_account = 'CUSTOMER_BALANCE' AND e.unit = a.currency)
-        AS "balanceMicros",
+    SELECT balance_micros AS "balanceMicros",
       (SELECT coalesce(sum(amount_micros), 0)::bigint FROM unbilled_usage WHERE account_id = ${accountId})
-        AS "unbilledMicros"`
-  if (row === undefined) throw new Error('a sum has a row')
+        AS "unbilledMicros"
+      FROM wallets WHERE account_id = ${accountId}`
+  if (row === undefined) throw new Error(`account ${accountId} has no wallet`)
   return plain(row)
 }
 
