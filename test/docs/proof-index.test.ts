@@ -22,8 +22,12 @@ const numbered = (from: number, to: number) => Array.from({ length: to - from + 
 const coded = (letter: string, from: number, to: number) =>
   numbered(from, to).map((n) => `${letter}${String(n).padStart(letter === 'E' ? 2 : 1, '0')}`)
 
-/** Rules of hosting that a customer can be shown to be kept by an acceptance test. */
+/** Rules of source 004 share their letter with the invariants, so a test of one is called `004 I7: …`. */
+const ofCreditsPage = (...rules: number[]) => rules.map((rule) => `004 I${rule}`)
+
+/** Rules that a customer can be shown to be kept by an acceptance test. */
 const RULES = [
+  ...ofCreditsPage(),
   ...coded('C', 1, 7),
   ...coded('C', 13, 15),
   ...coded('C', 20, 25),
