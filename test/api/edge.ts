@@ -1,9 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import pino from 'pino'
 import type { Engine } from '../../activities/ports/engine'
 import type { Processor } from '../../activities/ports/processor'
@@ -18,6 +16,7 @@ import type { Services } from '../../api/services'
 import { type CommandResult, DONE, type Envelope } from '../../domain/commands'
 import { startPostgres } from '../../sandbox/servers/postgres'
 import { type Client, clientWith } from '../support/client'
+import { dataFolder } from '../support/data-folder'
 import { checkedAgainst } from './answer-check'
 
 /** Making a database cluster takes a while on a busy machine. */
@@ -80,7 +79,7 @@ const document = openApiDocument()
 
 /** The HTTP edge on a real database, with nothing behind it but what the test answers. */
 export async function startEdge(settings: Partial<Edge['config']> = {}): Promise<Edge> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'linekeeper-edge-'))
+  const dataDir = dataFolder('edge')
   const postgres = await startPostgres({ dataDir })
   await migrate(postgres.url)
   const db = openDatabase(postgres.url, 10)

@@ -1,10 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import { violations } from '../scenarios/invariants'
 import { eventually, ok, operator } from '../support/client'
+import { dataFolder } from '../support/data-folder'
 import type { Account, TestClock } from '../support/resources'
 import { type RunningStack, startRunningStack } from '../support/running-stack'
 import { type Story, startStory } from '../support/story'
@@ -64,7 +63,7 @@ describe('everything killed at once in the middle of a long advance', () => {
   }
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'linekeeper-crash-'))
+    folder = dataFolder('crash')
     await start()
   }, 180_000)
 

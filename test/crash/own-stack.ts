@@ -1,7 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import { type Stack, startStack } from '../../sandbox/stack'
+import { dataFolder } from '../support/data-folder'
 
 const { PATH = '', HOME = '' } = process.env
 const START_WITHIN_MS = 180_000
@@ -14,7 +13,7 @@ export function ownStack(settings: () => Record<string, string> = () => ({})): (
   let folder = ''
   let stack: Stack | undefined
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'linekeeper-crash-'))
+    folder = dataFolder('crash')
     stack = await startStack({ dataDir: folder, port: 0, env: { PATH, HOME, NODE_ENV: 'test', ...settings() } })
     process.env['LINEKEEPER_TEST_URL'] = stack.apiUrl
   }, START_WITHIN_MS)

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { projectRoot } from '../../adapters/project-root'
+import { dataFolder } from '../support/data-folder'
 
 const DEMO = join(projectRoot(), 'dist', 'sandbox', 'demo', 'main.js')
 
@@ -13,7 +13,7 @@ describe('a demo that cannot start', () => {
   let folder: string
 
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'linekeeper-demo-test-'))
+    folder = dataFolder('demo-test')
   })
   afterEach(() => rmSync(folder, { recursive: true, force: true }))
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { migrate } from '../../adapters/store/migrate'
 import { startPostgres } from '../../sandbox/servers/postgres'
+import { dataFolder } from '../support/data-folder'
 
 describe('the migrator', () => {
   let folder: string
@@ -14,7 +14,7 @@ describe('the migrator', () => {
   let database = 0
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'linekeeper-migrate-'))
+    folder = dataFolder('migrate')
     server = await startPostgres({ dataDir: join(folder, 'data') })
   }, 60_000)
 

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { createTransport } from 'nodemailer'
 import { Client } from 'pg'
 import { projectRoot } from '../../adapters/project-root'
 import { type Stack, startStack } from '../../sandbox/stack'
+import { dataFolder } from '../support/data-folder'
 
 /** The parts that are not the product itself. */
 const SERVERS = ['postgres', 'temporal', 'mailbox', 'sandbox'] as const
@@ -19,7 +19,7 @@ describe('the stack', () => {
   let stack: Stack | undefined
 
   beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'linekeeper-stack-'))
+    folder = dataFolder('stack')
   })
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -88,7 +88,7 @@ describe('the stack', () => {
 
   it('takes what a setting gives it instead of its own part', async () => {
     const own = await start()
-    const other = mkdtempSync(join(tmpdir(), 'linekeeper-stack-'))
+    const other = dataFolder('stack')
     const replaced = {
       DATABASE_URL: own.databaseUrl,
       STRIPE_API_BASE: own.urls.processorUrl ?? '',

@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { homedir, tmpdir } from 'node:os'
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { TestWorkflowEnvironment } from '@temporalio/testing'
 import { freePort } from '../../sandbox/ports'
 import { programFromWheel, type WheelProgram } from '../../sandbox/servers/python-wheel'
 import { type Stack, startStack } from '../../sandbox/stack'
+import { dataFolder } from './data-folder'
 
 const { PATH = '', HOME = '' } = process.env
 const START_WITHIN_MS = 240_000
@@ -69,7 +70,7 @@ export function timeSkippingStack(): { stack: () => Stack; time: () => SkippedTi
   let stack: Stack | undefined
   let time: SkippedTime | undefined
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'linekeeper-time-'))
+    folder = dataFolder('time')
     const port = await freePort()
     const executable = { type: 'existing-path', path: await testServer() } as const
     server = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable, port } })

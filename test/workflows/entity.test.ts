@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Client, Connection, type Workflow } from '@temporalio/client'
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
@@ -20,6 +19,7 @@ import type { NumberAction } from '../../domain/number/next-action'
 import { DAY } from '../../domain/time'
 import { type Stack, startStack } from '../../sandbox/stack'
 import { eventually } from '../support/client'
+import { dataFolder } from '../support/data-folder'
 import { BusyLife, fakeActivities, Life } from './fake-life'
 import { activitiesIn, cycles, historyOf, isA, lastTimerMs } from './histories'
 import { memoryBook } from './memory-book'
@@ -38,7 +38,7 @@ describe('an entity of the built workflows on a real server', () => {
   let endWorkers: () => Promise<void>
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'linekeeper-workflows-'))
+    folder = dataFolder('workflows')
     stack = await startStack({ dataDir: folder, port: 0, env: { PATH, HOME }, parts: ['temporal'] })
     const address = stack.temporalAddress
     client = new Client({ connection: await Connection.connect({ address }) })

@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import { newId } from '../../../adapters/ids'
 import { type Database, openDatabase, type Transaction } from '../../../adapters/store/client'
 import { migrate } from '../../../adapters/store/migrate'
@@ -10,10 +8,11 @@ import { saveTariffs } from '../../../adapters/store/usage/tariffs'
 import { type Instant, iso } from '../../../domain/time'
 import type { MessageCategory, TariffRate } from '../../../domain/usage/tariff'
 import { startPostgres } from '../../../sandbox/servers/postgres'
+import { dataFolder } from '../../support/data-folder'
 
 /** A real PostgreSQL with the migrations applied, of its own for one test file. */
 export async function startDatabase(): Promise<{ db: Database; databaseUrl: string; stop(): Promise<void> }> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'linekeeper-usage-'))
+  const dataDir = dataFolder('usage')
   const server = await startPostgres({ dataDir })
   await migrate(server.url)
   const db = openDatabase(server.url, 8)
