@@ -4,24 +4,30 @@ import { newId } from '../../ids'
 import type { Transaction } from '../client'
 import { postAll } from '../ledger'
 import type { UsageAccount } from './intake'
+import { closedBefore } from './local-time'
 import type { RatedUsage } from './rating'
 
 /** What a batch made of one number's usage. */
 type NumberUsage = { numberId: string; amountMicros: number; earliestAt: Instant; firstOpenedBy: string }
+/** What was booked, in micros, and the oldest opening in it; null when nothing costs anything. */
+export type Booked = { addedMicros: number; earliestAt: Instant | null }
 
 /**
  * Writes rated usage with its postings (one for each number), adds to the unbilled usage and raises an alert for what has
- * no rate. Answers the sum in micros. The numbers' unbilled usage must be locked.
+ * no rate. The numbers' unbilled usage must be locked.
  */
-export async function book(tx: Transaction, account: UsageAccount, usage: RatedUsage[], now: Instant): Promise<number> {
-  if (usage.length === 0) return 0
+export async function book(tx: Transaction, account: UsageAccount, usage: RatedUsage[], now: Instant): Promise<Booked> {
+  if (usage.length === 0) return { addedMicros: 0, earliestAt: null }
   const sums = perNumber(usage)
   const transactions = await postUsage(tx, account, sums, now)
   await insertUsage(tx, account, usage, transactions, now)
   // Prepaid usage is paid by the wallet at once: nothing of it waits for an invoice.
-  if (account.billingMode === 'POSTPAID') await addUnbilled(tx, sums)
+  if (account.billingMode === 'POSTPAID') await addUnbilled(tx, sums, closedBefore(account.timeZone, now))
   await alertUnrated(tx, account, usage, now)
-  return sums.reduce((sum, each) => sum + each.amountMicros, 0)
+  return {
+    addedMicros: sums.reduce((sum, each) => sum + each.amountMicros, 0),
+    earliestAt: sums.length === 0 ? null : Math.min(...sums.map((each) => each.earliestAt)),
+  }
 }
 
 /** Sums by number, of those that cost something. */
@@ -85,11 +91,13 @@ async function insertUsage(
       ${column((each) => each.openedBy)}::text[])`
 }
 
-async function addUnbilled(tx: Transaction, usage: readonly NumberUsage[]): Promise<void> {
+/** What is older than `closed` belongs to a month that is closed, and waits for the next month start like the newest. */
+async function addUnbilled(tx: Transaction, usage: readonly NumberUsage[], closed: Instant): Promise<void> {
   if (usage.length === 0) return
   await tx.$executeRaw`
     UPDATE unbilled_usage u
-    SET amount_micros = u.amount_micros + n.amount_micros, earliest_at = LEAST(u.earliest_at, n.earliest_at)
+    SET amount_micros = u.amount_micros + n.amount_micros, earliest_at = LEAST(u.earliest_at, n.earliest_at),
+        accrues_from = LEAST(u.accrues_from, GREATEST(n.earliest_at, ${iso(closed)}::timestamptz))
     FROM unnest(
       ${usage.map((each) => each.numberId)}::text[], ${usage.map((each) => each.amountMicros)}::bigint[],
       ${usage.map((each) => iso(each.earliestAt))}::timestamptz[]) AS n (number_id, amount_micros, earliest_at)

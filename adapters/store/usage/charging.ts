@@ -119,12 +119,15 @@ async function carryOn(
   later: ReadonlyMap<string, number>,
 ): Promise<void> {
   await tx.$executeRaw`
-    UPDATE unbilled_usage u SET amount_micros = n.left_micros, earliest_at = (
-      SELECT min(d.opened_at) FROM dialogues d WHERE d.number_id = u.number_id
-        AND d.invoice_id IS NULL AND d.rating = 'PRICED' AND d.opened_at >= u.earliest_at)
+    UPDATE unbilled_usage u SET amount_micros = n.left_micros, earliest_at = o.earliest_at,
+      accrues_from = CASE WHEN o.earliest_at IS NOT NULL THEN GREATEST(u.accrues_from, o.earliest_at) END
     FROM unnest(
       ${settled.map((charge) => charge.numberId)}::text[],
       ${settled.map((charge) => charge.carriedMicros + (later.get(charge.numberId) ?? 0))}::bigint[])
       AS n (number_id, left_micros)
+    JOIN unbilled_usage before ON before.number_id = n.number_id
+    CROSS JOIN LATERAL (
+      SELECT min(d.opened_at) AS earliest_at FROM dialogues d WHERE d.number_id = n.number_id
+        AND d.invoice_id IS NULL AND d.rating = 'PRICED' AND d.opened_at >= before.earliest_at) AS o
     WHERE u.number_id = n.number_id`
 }

@@ -3,8 +3,9 @@ import { accountEntity, numberEntity } from '../../../domain/keys'
 import { type Instant, iso } from '../../../domain/time'
 import type { EventRefusal } from '../../../domain/usage/intake'
 import { type Database, plain, type Transaction } from '../client'
-import { book } from './booking'
+import { type Booked, book } from './booking'
 import { type ReportedEvent, readAccount, readNumbers, sift, type UsageAccount, type UsageNumber } from './intake'
+import { closedBefore, monthStart } from './local-time'
 import { readPriceList } from './price-list'
 import { rate } from './rating'
 import { advanceTimelines, type UnitAt } from './timelines'
@@ -47,9 +48,9 @@ async function ingest(
   const prices = await readPriceList(tx, account)
   const unitAt: UnitAt = (numberId, at) => prices.unitAt(numbers.get(numberId) ?? { wabaTimeZone: null }, at)
   const { stored, usage } = await advanceTimelines(tx, accountId, taken, unitAt)
-  const addedMicros = await book(tx, account, await rate(tx, { account, numbers, prices }, usage), now)
-  const wokeHeld = await wakeHeld(tx, account, [...numbers.values()], addedMicros, now)
-  const wake = (await wakeIfDue(tx, account, addedMicros, now)) || wokeHeld
+  const booked = await book(tx, account, await rate(tx, { account, numbers, prices }, usage), now)
+  const wokeHeld = await wakeHeld(tx, account, [...numbers.values()], booked.addedMicros, now)
+  const wake = (await wakeIfDue(tx, account, booked, now)) || wokeHeld
   return { accepted: stored.size, duplicates: repeated + taken.length - stored.size, rejected, wake }
 }
 
@@ -58,16 +59,24 @@ const distinct = (events: readonly { numberId: string }[]): string[] => [
 ]
 
 /**
- * Wakes the account at its first unbilled usage, which starts the wait for the month's end, and when it has come to owe
- * more than the threshold (C16, C17). Batches about different numbers pass here one by one, so that the one that crosses
- * the threshold sees the others.
+ * Wakes the account at its first unbilled usage, which starts the wait for the month's end, at usage of a month that is
+ * over and not charged yet, which ends sooner than the newest, and when it has come to owe more than the threshold (C16,
+ * C17). Batches about different numbers pass here one by one, so that the one that crosses the threshold sees the others.
  */
-async function wakeIfDue(tx: Transaction, account: UsageAccount, addedMicros: number, now: Instant): Promise<boolean> {
+async function wakeIfDue(
+  tx: Transaction,
+  account: UsageAccount,
+  { addedMicros, earliestAt }: Booked,
+  now: Instant,
+): Promise<boolean> {
   if (account.billingMode !== 'POSTPAID' || addedMicros === 0) return false
+  const ofLastMonth =
+    earliestAt !== null && Math.max(earliestAt, closedBefore(account.timeZone, now)) < monthStart(account.timeZone, now)
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`usage of ${account.id}`}, 0))`
   const unbilled = await tx.unbilledUsage.aggregate({ where: { accountId: account.id }, _sum: { amountMicros: true } })
   const unbilledMicros = plain(unbilled._sum.amountMicros) ?? 0
-  const wake = unbilledMicros === addedMicros || (await crossed(tx, account.id, unbilledMicros, addedMicros))
+  const first = ofLastMonth || unbilledMicros === addedMicros
+  const wake = first || (await crossed(tx, account.id, unbilledMicros, addedMicros))
   if (!wake) return false
   await tx.wakeUp.create({
     data: { target: accountEntity(account.id), accountId: account.id, clockId: account.testClockId, at: iso(now) },

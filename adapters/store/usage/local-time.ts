@@ -1,4 +1,4 @@
-import { IANAZone } from 'luxon'
+import { DateTime, IANAZone } from 'luxon'
 import { type Instant, iso, MINUTE } from '../../../domain/time'
 import type { Moment } from '../../../domain/usage/tariff'
 
@@ -12,4 +12,18 @@ export function localMoment(zone: string, at: Instant): LocalMoment {
   const wallClock = at + offsetMinutes * MINUTE
   const shown = iso(wallClock)
   return { at, wallClock, day: shown.slice(0, 10), month: shown.slice(0, 7) }
+}
+
+/** The hour at which the month that ended at 00:00 is charged, so that late deliveries can land (C17). */
+export const MONTH_CHARGE_HOUR = 6
+
+/** When the zone's month of that instant began. Where a clock is put forward at midnight it begins when the day does. */
+export const monthStart = (zone: string, at: Instant): Instant =>
+  DateTime.fromMillis(at, { zone }).startOf('month').toMillis()
+
+/** All that was used before this instant belongs to months that are closed at `now`: the last 00:00 whose 06:00 is over. */
+export function closedBefore(zone: string, now: Instant): Instant {
+  const start = DateTime.fromMillis(now, { zone }).startOf('month')
+  const charged = start.set({ hour: MONTH_CHARGE_HOUR }).toMillis() <= now
+  return charged ? start.toMillis() : monthStart(zone, start.toMillis() - 1)
 }

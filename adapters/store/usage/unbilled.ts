@@ -3,6 +3,7 @@ import { MICROS_PER_CENT } from '../../../domain/money'
 import type { Instant } from '../../../domain/time'
 import type { UnbilledNumber } from '../../../domain/usage/charge'
 import { plain, type Transaction } from '../client'
+import { MONTH_CHARGE_HOUR } from './local-time'
 
 /**
  * Takes the numbers' rows of unbilled usage until the end of the transaction, in one order. Whoever changes a number's
@@ -78,26 +79,27 @@ export async function coverUsage(tx: Transaction, numberId: string, limitMicros:
   const left = unbilled - covered
   await tx.unbilledUsage.update({
     where: { numberId },
-    data: { amountMicros: left, ...(left < MICROS_PER_CENT ? { earliestAt: null } : {}) },
+    data: { amountMicros: left, ...(left < MICROS_PER_CENT ? { earliestAt: null, accruesFrom: null } : {}) },
   })
   return covered
 }
 
 /**
  * The month start that closes the oldest usage now unbilled, or null when there is none: its cut at 00:00 and its charge
- * at 06:00 of the account's zone, so that late deliveries can land (C17). A month that is closed is not closed again.
+ * at 06:00 of the account's zone, so that late deliveries can land (C17). A month that is closed is not closed again, and
+ * what comes in for one whose 06:00 is over, with or without a charge then, waits for the next.
  */
 export async function nextMonthStart(
   tx: Transaction,
   accountId: string,
 ): Promise<{ cutAt: Instant; chargeAt: Instant } | null> {
   const [row] = await tx.$queryRaw<{ from: Date | null; zone: string }[]>`
-    SELECT a.time_zone AS zone, GREATEST(min(u.earliest_at), CASE WHEN min(u.earliest_at) IS NOT NULL
+    SELECT a.time_zone AS zone, GREATEST(min(u.accrues_from), CASE WHEN min(u.accrues_from) IS NOT NULL
            THEN a.usage_closed_at END) AS from
     FROM accounts a LEFT JOIN unbilled_usage u ON u.account_id = a.id AND u.amount_micros > 0
     WHERE a.id = ${accountId} GROUP BY a.id`
   if (row === undefined || row.from === null) return null
   // The start is asked for last: where a clock is put forward at midnight, a month may start at 01:00 and the next not.
   const cut = DateTime.fromJSDate(row.from, { zone: row.zone }).plus({ months: 1 }).startOf('month')
-  return { cutAt: cut.toMillis(), chargeAt: cut.set({ hour: 6 }).toMillis() }
+  return { cutAt: cut.toMillis(), chargeAt: cut.set({ hour: MONTH_CHARGE_HOUR }).toMillis() }
 }

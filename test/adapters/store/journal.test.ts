@@ -127,7 +127,8 @@ describe('C17: the next month start', () => {
   const nextAfter = async (timeZone: string, oldest: string | null, closed: string | null = null) => {
     const { accountId, numberId } = await aPayingNumber(bench.db, 50_000, { timeZone })
     const rest = { accountId, amountMicros: 50_000 }
-    if (oldest !== null) await bench.db.unbilledUsage.create({ data: { numberId, ...rest, earliestAt: oldest } })
+    if (oldest !== null)
+      await bench.db.unbilledUsage.create({ data: { numberId, ...rest, earliestAt: oldest, accruesFrom: oldest } })
     if (closed !== null) await bench.inside((tx) => tx.updateAccount(accountId, { usageClosedAt: Date.parse(closed) }))
     const next = await bench.inside((tx) => tx.nextMonthStart(accountId))
     return next && { cut: iso(next.cutAt), charge: iso(next.chargeAt) }
@@ -189,7 +190,9 @@ describe('C17: the next month start', () => {
     await ingest(bench.db, accountId, templates(1, numberId))
     const [older, empty] = [await aNumber(bench.db, accountId), await aNumber(bench.db, accountId)]
     const row = (id: string, amountMicros: number, at: string) =>
-      bench.db.unbilledUsage.create({ data: { numberId: id, accountId, amountMicros, earliestAt: at } })
+      bench.db.unbilledUsage.create({
+        data: { numberId: id, accountId, amountMicros, earliestAt: at, accruesFrom: at },
+      })
     await row(older, 1, '2026-10-20T00:00:00.000Z')
     await row(empty, 0, '2026-08-20T00:00:00.000Z')
     const next = await bench.inside((tx) => tx.nextMonthStart(accountId))

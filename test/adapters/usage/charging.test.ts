@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { newId } from '../../../adapters/ids'
 import type { Database, Transaction } from '../../../adapters/store/client'
 import { post, postAll } from '../../../adapters/store/ledger'
@@ -169,6 +170,86 @@ describe('C17: the month start', () => {
     await charge({ accountId })
     expect(await next(accountId)).toBeNull()
   })
+})
+
+describe('C17: usage of an earlier month that is reported late', () => {
+  const DECEMBER = Date.parse('2026-12-01T00:00:00Z')
+  const JANUARY = Date.parse('2027-01-01T00:00:00Z')
+  const november = (numberId: string) => aTemplate(numberId, { at: DECEMBER - HOUR })
+  const nextCut = async (accountId: string) =>
+    (await inside((tx) => usageInTransaction(tx).nextMonthStart(accountId)))?.cutAt
+  const aLatePayer = async () => {
+    const payer = await aPayingNumber(db, 50_000)
+    await useUpAllowance(db, payer.numberId, 1_000, '2026-12')
+    return payer
+  }
+
+  it('before its month’s 06:00 is charged then', async () => {
+    const { accountId, numberId } = await aLatePayer()
+    expect(await ingest(db, accountId, [november(numberId)], DECEMBER + 6 * HOUR - 1)).toMatchObject({ wake: true })
+    expect(await nextCut(accountId)).toBe(DECEMBER)
+  })
+
+  it('from that 06:00 on waits for the next month start, although nothing was charged at its own', async () => {
+    const { accountId, numberId } = await aLatePayer()
+    await ingest(db, accountId, [november(numberId)], DECEMBER + 6 * HOUR)
+    expect(await nextCut(accountId)).toBe(JANUARY)
+    expect((await charge({ accountId, openedBefore: JANUARY })).lines).toMatchObject([{ quantity: 1, amountCents: 5 }])
+    expect(await nextCut(accountId)).toBeUndefined()
+  })
+
+  it('brings the month start forward, and wakes the account, when only newer usage was waiting', async () => {
+    const { accountId, numberId } = await aLatePayer()
+    await ingest(db, accountId, [aTemplate(numberId, { at: DECEMBER + HOUR })], DECEMBER + HOUR)
+    expect(await nextCut(accountId)).toBe(JANUARY)
+    expect(await ingest(db, accountId, [november(numberId)], DECEMBER + 2 * HOUR)).toMatchObject({ wake: true })
+    expect(await nextCut(accountId)).toBe(DECEMBER)
+    expect((await charge({ accountId, openedBefore: DECEMBER })).lines).toMatchObject([{ quantity: 1 }])
+    expect(await nextCut(accountId)).toBe(JANUARY)
+  })
+})
+
+describe('I19: to the micro', () => {
+  it('Σ rated is Σ charged + Σ carried, whatever was used, when it was reported and what was charged meanwhile', async () => {
+    const DECEMBER = Date.parse('2026-12-01T00:00:00Z')
+    const step = fc.oneof(
+      {
+        weight: 3,
+        arbitrary: fc.record({ number: fc.nat({ max: 2 }), market: fc.nat({ max: 2 }), hour: fc.nat(200) }),
+      },
+      { weight: 1, arbitrary: fc.record({ charge: fc.constantFrom('all', 'cut', 'one' as const) }) },
+    )
+    const contacts = ['+90532', '+34612', '+49151']
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), async (steps) => {
+        const { accountId, numberId } = await aPayingNumber(db, [
+          { market: 'TR', key: 'BUSINESS_INITIATED', priceMicros: 3_333 },
+          { market: 'ES', key: 'BUSINESS_INITIATED', priceMicros: 61_547 },
+          { market: 'OTHER', key: 'BUSINESS_INITIATED', priceMicros: 9_999_999 },
+        ])
+        const numbers = [numberId, await aNumber(db, accountId), await aNumber(db, accountId)]
+        for (const each of numbers.slice(1)) await useUpAllowance(db, each)
+        for (const each of numbers) await useUpAllowance(db, each, 1_000, '2026-12')
+        let [now, chargedMicros] = [DECEMBER - 100 * HOUR, 0]
+        for (const each of steps) {
+          now += 8 * HOUR
+          if ('hour' in each) {
+            const contact = `${contacts[each.market]}${String(now).slice(-7)}`
+            const numberId = numbers[each.number] ?? ''
+            await ingest(db, accountId, [aTemplate(numberId, { contact, at: now - each.hour * HOUR })], now)
+          } else {
+            const of = each.charge === 'cut' ? { openedBefore: DECEMBER } : each.charge === 'one' ? { numberId } : {}
+            chargedMicros += (await charge({ accountId, ...of })).amountCents * 10_000
+          }
+        }
+        const rated = await db.dialogue.aggregate({ where: { accountId }, _sum: { priceMicros: true } })
+        const carried = (await unbilled(accountId)).reduce((sum, each) => sum + each.amountMicros, 0)
+        expect(chargedMicros + carried).toBe(Number(rated._sum.priceMicros ?? 0n))
+        expect(await balance(accountId)).toBe(-carried || 0)
+      }),
+      { numRuns: 15 },
+    )
+  }, 120_000)
 })
 
 describe('Covering unbilled usage', () => {
