@@ -17,6 +17,8 @@ export type FactType =
   | 'deposit.applied'
   | 'usage.charged'
   | 'standing.changed'
+  | 'sending.paused'
+  | 'sending.resumed'
   | 'account.closed'
   | 'plan.changed'
   | 'plan.change_scheduled'

@@ -1,4 +1,5 @@
 import { exceedsThreshold, nextAccountAction } from '../../domain/account/next-action'
+import { walletNews } from '../../domain/account/wallet'
 import { isInFlight } from '../../domain/invoice/record'
 import { nextRepricing } from '../../domain/pricing/notice'
 import { HOSTING_PLANS } from '../../domain/pricing/plan'
@@ -22,8 +23,15 @@ export async function accountProgress(tx: StoreTransaction, accountId: string, n
     mailRetryAt: await tx.mailRetryAt(accountId),
     refundRetryAt: await tx.refundRetryAt(accountId),
     ...{ methodDetachAt, expiryNoticeAt },
+    walletNewsAt: await walletNewsAt(tx, accountId, now),
   })
   return { next, closed: false }
+}
+
+async function walletNewsAt(tx: StoreTransaction, accountId: string, now: Instant): Promise<Instant | null> {
+  const wallet = await tx.readWallet(accountId)
+  const { low, pause } = walletNews(wallet, wallet)
+  return low === null && pause === null ? null : now
 }
 
 /** A usage invoice whose charge has no result yet: neither paid nor failed (C16: one in flight per account). */

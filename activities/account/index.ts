@@ -20,6 +20,7 @@ import { lookAtCustomer, lookAtMethod } from './look-at-method'
 import { addMethod, removeMethod } from './methods'
 import { reprice } from './reprice'
 import { detachMethods } from './retire'
+import { tellWallet } from './tell-wallet'
 
 type Input = { accountId: string; now: Instant }
 
@@ -51,6 +52,7 @@ export function accountActivities(ports: Ports) {
       }
       if (input.action.kind === 'DETACH_METHOD') await detachMethods(ports, accountId, now)
       if (input.action.kind === 'TELL_EXPIRY') await ports.store.transaction((tx) => tellExpiry(tx, accountId, now))
+      if (input.action.kind === 'TELL_WALLET') await ports.store.transaction((tx) => tellWallet(tx, accountId, now))
       return progress(input)
     },
 

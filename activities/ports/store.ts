@@ -21,6 +21,7 @@ import type { Instant } from '../../domain/time'
 import type { PurgeStore, WabaStore } from './leaving'
 import type { MetaStore } from './meta'
 import type { PriceStore } from './prices'
+import type { WalletStore } from './wallet'
 
 /** The database as the engine needs it. Everything inside one `transaction` is committed together or not at all. */
 export interface Store {
@@ -44,6 +45,7 @@ export interface StoreTransaction
     InquiryStore,
     PriceStore,
     UsageStore,
+    WalletStore,
     Journal {}
 
 export interface AccountStore {

@@ -2,6 +2,7 @@ import type { CardFacts } from '../../domain/mail/card-facts'
 import type { AccountFacts, LinkFacts, NumberFacts, SellerFacts } from '../../domain/mail/facts'
 import type { InvoiceFacts } from '../../domain/mail/invoice-facts'
 import { preferencesOf } from '../../domain/mail/preferences'
+import type { SendingFacts } from '../../domain/mail/sending-facts'
 
 export const ACCOUNT: AccountFacts = {
   id: 'acc_4f9d2c7be1',
@@ -40,6 +41,15 @@ export const LINKS: LinkFacts = {
   export: `${SITE}/portal/numbers/num_2ad84c/export`,
   usage: `${SITE}/v1/accounts/acc_4f9d2c7be1/usage.csv`,
   creditNote: `${SITE}/v1/invoices/inv_71c05e/credit-notes.pdf`,
+}
+
+export const SENDING: SendingFacts = {
+  news: 'LOW',
+  stillSo: true,
+  balanceMicros: 19_990_000,
+  belowMicros: 20_000_000,
+  pausedAtZero: false,
+  daysLeft: 6,
 }
 
 export const PRIMARY: CardFacts = { brand: 'visa', last4: '4242', role: 'PRIMARY' }

@@ -11,6 +11,7 @@ import {
   PHONE,
   PRIMARY,
   SELLER,
+  SENDING,
   SISTER_PHONE,
   UNPAID,
   USAGE,
@@ -105,6 +106,8 @@ const PARTS: Record<MailTemplate, Partial<MailFacts>> = {
   E13: { number: NUMBER, invoice: PAID },
   E14: { invoice: USAGE, usage: USAGE_SHARE },
   E15: { invoice: USAGE, usage: USAGE_SHARE },
+  E16: { sending: { ...SENDING, news: 'LOW', balanceMicros: 19_990_000 } },
+  E17: { sending: { ...SENDING, news: 'PAUSED', balanceMicros: -40_000, daysLeft: null } },
   E21: { number: { ...PAST_DUE, state: 'DELETING' } },
   E22: { number: HELD, invoice: DEPOSIT },
   E23: {

@@ -2,6 +2,7 @@ import { balanced, type LedgerTransaction } from '../../domain/ledger'
 import { iso } from '../../domain/time'
 import { newId } from '../ids'
 import type { Transaction } from './client'
+import { followPostings } from './wallet/follow'
 
 /**
  * Books a transaction once: a key that is already in the books changes nothing. Answers whether it was booked now.
@@ -13,7 +14,8 @@ export async function post(tx: Transaction, transaction: LedgerTransaction): Pro
 }
 
 /**
- * Books many transactions in one statement; those whose key is already in the books are left out, legs included.
+ * Books many transactions in one statement; those whose key is already in the books are left out, legs included. What a
+ * balance causes by moving is written with it.
  * Answers the id of each transaction booked now, by its key.
  */
 export async function postAll(tx: Transaction, transactions: LedgerTransaction[]): Promise<Map<string, string>> {
@@ -46,5 +48,10 @@ export async function postAll(tx: Transaction, transactions: LedgerTransaction[]
         ${legs.map((leg) => leg.amountMicros)}::bigint[]
       ) leg (key, position, id, account_id, ledger_account, unit, amount_micros) JOIN booked ON booked.key = leg.key)
     SELECT id, key FROM booked`
-  return new Map(booked.map(({ id, key }) => [key, id]))
+  const ids = new Map(booked.map(({ id, key }) => [key, id]))
+  await followPostings(
+    tx,
+    sorted.filter(({ key }) => ids.has(key)),
+  )
+  return ids
 }

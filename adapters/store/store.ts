@@ -16,6 +16,7 @@ import { purgeStore } from './purge'
 import { refundStore } from './refunds'
 import { usageInTransaction } from './usage/in-transaction'
 import { wabaStore } from './wabas'
+import { walletStore } from './wallet/wallets'
 
 /** READ COMMITTED is PostgreSQL's own: naming it would cost a round trip in every transaction. */
 const LIMITS = { timeout: 15_000, maxWait: 10_000 }
@@ -59,6 +60,7 @@ export function storeTransaction(tx: Transaction, mailDomain: string): StoreTran
     ...priceStore(tx),
     planChangeFacts: (number) => planChangeFacts(tx, number),
     ...usageInTransaction(tx),
+    ...walletStore(tx),
     ...journal(tx, mailDomain),
   }
 }

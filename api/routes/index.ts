@@ -6,6 +6,8 @@ import { accountList } from './account-list'
 import { accountChange } from './account-patch'
 import { agreedPriceList } from './agreed-price-list'
 import { agreedPriceRecord } from './agreed-price-record'
+import { alertsGet } from './alerts-get'
+import { alertsPut } from './alerts-put'
 import { apiKeyCreate } from './api-key-create'
 import { apiKeyDelete } from './api-key-delete'
 import { creditNoteList } from './credit-note-list'
@@ -70,6 +72,8 @@ export const ROUTES: readonly Route[] = [
   accountClose,
   agreedPriceList,
   agreedPriceRecord,
+  alertsGet,
+  alertsPut,
   apiKeyCreate,
   apiKeyDelete,
   creditNoteList,

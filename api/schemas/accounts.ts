@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { PAUSE_AT } from '../../domain/account/wallet'
 import { MAIL_CHOICES, type MailChoice } from '../../domain/mail/preferences'
 import { cents, country, currency, id, micros, shownInstant, text, timeZone } from './common'
 
@@ -85,6 +86,10 @@ const markupPercent = z
   })
   .meta({ description: 'On every price of the account’s tariff, from the next usage on.' })
 
+const pauseAt = z.enum(PAUSE_AT).meta({
+  description: 'Which balance pauses sending on a prepaid account: less than nothing, or already nothing.',
+})
+
 export const accountPatch = z
   .strictObject({
     ...profile,
@@ -93,6 +98,7 @@ export const accountPatch = z
     markupPercent,
     allowanceScope: z.enum(['WABA', 'NUMBER', 'ACCOUNT']),
     depositRemainder: z.enum(['REFUND', 'RETAIN']),
+    pauseAt,
     dunningPolicy,
   })
   .partial()
@@ -116,6 +122,7 @@ export const account = z
     markupPercent: z.number(),
     allowanceScope: z.enum(['WABA', 'NUMBER', 'ACCOUNT']),
     depositRemainder: z.enum(['REFUND', 'RETAIN']),
+    pauseAt,
     testClockId: z.string().nullable(),
     standing: z.enum(['CLEAR', 'DELINQUENT', 'BARRED']),
     billableNumbers: z.number().int(),

@@ -3,7 +3,7 @@ import type { InvoiceFacts } from './invoice-facts'
 import type { MailChoice } from './preferences'
 
 /** The parts of `MailFacts` that not every mail needs. */
-export type MailPart = 'number' | 'invoice' | 'refund' | 'dispute' | 'card' | 'priceChange' | 'quote'
+export type MailPart = 'number' | 'invoice' | 'refund' | 'dispute' | 'card' | 'priceChange' | 'quote' | 'sending'
 
 export interface MailTemplateEntry {
   name: string
@@ -66,6 +66,9 @@ const quoteStillSo = (facts: MailFacts) =>
 const stillDisputed = (facts: MailFacts) =>
   facts.dispute?.status === facts.dispute?.news && !['PAID', 'VOID'].includes(invoiceOf(facts).status)
 
+/** A balance that has come back needs no word any more. */
+const stillLow = ({ sending }: MailFacts) => sending?.stillSo === true
+
 const receipt = (name: string, needs: readonly MailPart[]): MailTemplateEntry => ({
   name,
   choice: null,
@@ -101,6 +104,8 @@ export const MAIL_TEMPLATES = {
   E13: { name: 'resumed', choice: null, ownerInCopy: false, needs: NUMBER, due: numberIs(...WORKING) },
   E14: receipt('threshold_charge', INVOICE),
   E15: receipt('month_usage', INVOICE),
+  E16: { name: 'low_balance', choice: () => 'E16', ownerInCopy: false, needs: ['sending'], due: stillLow },
+  E17: { name: 'sending_paused', choice: null, ownerInCopy: false, needs: ['sending'], due: stillLow },
   E21: {
     name: 'cancel_confirmed',
     choice: null,

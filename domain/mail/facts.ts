@@ -2,6 +2,7 @@ import type { CardFacts } from './card-facts'
 import type { DisputeFacts, InvoiceFacts, RefundFacts } from './invoice-facts'
 import type { NumberAtMeta } from './number-at-meta'
 import type { MailPreferences } from './preferences'
+import type { SendingFacts } from './sending-facts'
 
 /**
  * What a mail may say: one plain JSON value, read from the database just before the mail is sent and nowhere else.
@@ -29,6 +30,8 @@ export interface MailFacts {
   priceChange?: PriceChangeFacts
   /** E29: terms that were asked for or agreed. */
   quote?: QuoteFacts
+  /** E16, E17: what stands between the customer and his next message. */
+  sending?: SendingFacts
   /** E14, E15 (and E06 in their place): how the free dialogues were used. */
   usage?: UsageFacts
   links: LinkFacts

@@ -16,6 +16,8 @@ const CONTRACT: Record<string, string> = {
   'GET /v1/accounts': 'signup support customer',
   'GET /v1/accounts/{accountId}': 'signup support customer',
   'PATCH /v1/accounts/{accountId}': 'customer',
+  'GET /v1/accounts/{accountId}/alerts': 'support customer',
+  'PUT /v1/accounts/{accountId}/alerts': 'customer',
   'POST /v1/accounts/{accountId}/close': 'support customer',
   'POST /v1/accounts/{accountId}/api-keys': 'signup',
   'DELETE /v1/accounts/{accountId}/api-keys/{keyId}': 'signup',

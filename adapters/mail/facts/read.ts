@@ -14,6 +14,7 @@ import { priceChangeFacts } from './price-change'
 import { quoteFacts } from './quote'
 import type { Delivery, Reading } from './reading'
 import { refundFacts } from './refund'
+import { sendingFacts } from './sending'
 import { usageFacts } from './usage'
 
 /** Receipts that tell how the free dialogues were used, when they are about usage. */
@@ -48,6 +49,7 @@ export async function readMailFacts(
     ...(typeof params.disputeId === 'string' ? { dispute: await disputeFacts(reading, params.disputeId) } : {}),
     ...(mail.template === 'E28' ? { priceChange: await priceChangeFacts(reading) } : {}),
     ...(typeof params.quoteId === 'string' ? { quote: await quoteFacts(reading, params.quoteId) } : {}),
+    ...(mail.template === 'E16' || mail.template === 'E17' ? { sending: await sendingFacts(reading) } : {}),
     ...(invoice?.kind === 'USAGE' && TELL_USAGE.includes(mail.template)
       ? { usage: await usageFacts(reading, invoice) }
       : {}),

@@ -10,6 +10,7 @@ import { RECEIPT_TEXTS } from './receipt'
 import { SHARED_TEXTS } from './shared'
 import { START_TEXTS } from './start'
 import { STATEMENT_TEXTS } from './statements'
+import { WALLET_TEXTS } from './wallet'
 
 export const TEXTS = {
   ...SHARED_TEXTS,
@@ -23,6 +24,7 @@ export const TEXTS = {
   ...DISPUTE_TEXTS,
   ...DOCUMENT_TEXTS,
   ...STATEMENT_TEXTS,
+  ...WALLET_TEXTS,
 }
 
 export type TextKey = keyof typeof TEXTS

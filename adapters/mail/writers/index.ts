@@ -8,6 +8,7 @@ import * as meta from './meta'
 import * as payments from './payments'
 import * as prices from './prices'
 import * as start from './start'
+import * as wallet from './wallet'
 
 /** Who writes which mail. */
 export const WRITERS = {
@@ -26,6 +27,8 @@ export const WRITERS = {
   E13: dunning.resumed,
   E14: payments.thresholdCharge,
   E15: payments.monthUsage,
+  E16: wallet.lowBalance,
+  E17: wallet.sendingPaused,
   E21: leaving.cancelConfirmed,
   E22: leaving.holdStarted,
   E23: dunning.depositFailed,

@@ -28,6 +28,7 @@ export type AccountPatch = Partial<
     Pick<NewAccount, 'dunningPolicy' | 'tariffCode'> & {
       allowanceScope: string
       depositRemainder: string
+      pauseAt: string
       markupBps: number
       mailPreferences: Partial<MailPreferences>
     }
@@ -48,7 +49,8 @@ export async function insertAccount(db: Database, { address, createdAt, ...field
 
 /**
  * Changes what the patch names and nothing else. An address is replaced as a whole. Answers whether somebody has to look
- * at it: another time zone has its months start at other instants (C17), other mails are due at other times.
+ * at it: another time zone has its months start at other instants (C17), other mails are due at other times, and sending may
+ * pause at another balance.
  */
 export async function updateAccount(
   db: Database,
@@ -65,7 +67,7 @@ export async function updateAccount(
         WHERE id = ${accountId}`
     }
     const woken = [
-      ...(patch.timeZone === undefined ? [] : [accountEntity(accountId)]),
+      ...(patch.timeZone === undefined && patch.pauseAt === undefined ? [] : [accountEntity(accountId)]),
       ...(mailPreferences === undefined ? [] : await numbersWithReminders(tx, accountId)),
     ]
     await tx.wakeUp.createMany({ data: woken.map((target) => ({ target, accountId, clockId, at: new Date(now) })) })

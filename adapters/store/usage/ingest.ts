@@ -3,6 +3,7 @@ import { accountEntity, numberEntity } from '../../../domain/keys'
 import { type Instant, iso } from '../../../domain/time'
 import type { EventRefusal } from '../../../domain/usage/intake'
 import { type Database, plain, type Transaction } from '../client'
+import { isWoken } from '../wallet/woken'
 import { type Booked, book } from './booking'
 import { type ReportedEvent, readAccount, readNumbers, sift, type UsageAccount, type UsageNumber } from './intake'
 import { closedBefore, monthStart } from './local-time'
@@ -50,7 +51,8 @@ async function ingest(
   const { stored, usage } = await advanceTimelines(tx, accountId, taken, unitAt)
   const booked = await book(tx, account, await rate(tx, { account, numbers, prices }, usage), now)
   const wokeHeld = await wakeHeld(tx, account, [...numbers.values()], booked.addedMicros, now)
-  const wake = (await wakeIfDue(tx, account, booked, now)) || wokeHeld
+  const woken = (await wakeIfDue(tx, account, booked, now)) || wokeHeld
+  const wake = woken || (await isWoken(tx, accountId))
   return { accepted: stored.size, duplicates: repeated + taken.length - stored.size, rejected, wake }
 }
 

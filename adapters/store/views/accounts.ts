@@ -1,14 +1,12 @@
 import type { Address } from '../../../domain/account/record'
 import type { Standing } from '../../../domain/account/standing'
+import { lowBalance, type PauseAt, sendingPaused } from '../../../domain/account/wallet'
 import { type MailPreferences, preferencesOf } from '../../../domain/mail/preferences'
 import { BILLABLE_STATES } from '../../../domain/number/states'
 import { percentOf } from '../../../domain/usage/tariff'
 import type { Account } from '../../../generated/prisma/client'
 import type { Database } from '../client'
 import { bySeq, type Page, type PageRequest, seqPage } from './page'
-
-/** Below this a prepaid wallet is low (S2), in micros. */
-const LOW_BALANCE_MICROS = 20_000_000
 
 export type AccountView = {
   id: string
@@ -27,6 +25,7 @@ export type AccountView = {
   markupPercent: number
   allowanceScope: 'WABA' | 'NUMBER' | 'ACCOUNT'
   depositRemainder: 'REFUND' | 'RETAIN'
+  pauseAt: PauseAt
   testClockId: string | null
   standing: Standing
   billableNumbers: number
@@ -97,16 +96,17 @@ async function ledgerFigures(db: Database, accountIds: string[]): Promise<Figure
 }
 
 function show(row: Account, balanceMicros: number, unbilled: number, billable: number, sums?: Figures): AccountView {
-  const prepaid = row.billingMode === 'PREPAID'
+  const shown = profile(row)
+  const purse = { ...shown, balanceMicros }
   return {
-    ...profile(row),
+    ...shown,
     standing: row.standing as Standing,
     billableNumbers: billable,
     balanceMicros,
     // Usage that the customer's own money covers is not owed (api.md, "What the amounts mean").
-    unbilledUsageMicros: prepaid ? 0 : Math.min(unbilled, Math.max(0, -balanceMicros)),
-    sendingPaused: prepaid && balanceMicros < 0,
-    lowBalance: prepaid && balanceMicros < LOW_BALANCE_MICROS,
+    unbilledUsageMicros: shown.billingMode === 'PREPAID' ? 0 : Math.min(unbilled, Math.max(0, -balanceMicros)),
+    sendingPaused: sendingPaused(purse),
+    lowBalance: lowBalance(purse),
     allTimeUsageMicros: Number(sums?.usage ?? 0n),
     allTimeTopUpCents: Math.trunc(Number(sums?.topUps ?? 0n) / 10_000),
     createdAt: row.createdAt.toISOString(),
@@ -141,6 +141,7 @@ function profile(row: Account) {
     markupPercent: percentOf(row.markupBps),
     allowanceScope: row.allowanceScope as AccountView['allowanceScope'],
     depositRemainder: row.depositRemainder as AccountView['depositRemainder'],
+    pauseAt: row.pauseAt as PauseAt,
     testClockId: row.testClockId,
   }
 }
