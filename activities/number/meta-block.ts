@@ -1,8 +1,9 @@
 import { afterNews, BLOCK_MAIL_EVERY, isBlocked } from '../../domain/meta/block'
-import { type BlockNews, readChange } from '../../domain/meta/news'
+import { type BlockNews, type MetaNews, readChange } from '../../domain/meta/news'
 import type { NumberRecord } from '../../domain/number/record'
 import { type Instant, iso } from '../../domain/time'
 import type { Ports } from '../ports'
+import type { KeptChange } from '../ports/meta'
 import type { StoreTransaction } from '../ports/store'
 
 /**
@@ -44,17 +45,28 @@ export async function noteDeliveries(ports: Ports, numberId: string, now: Instan
 }
 
 /**
- * Webhooks about the number that came before it was here (I10). That it had left before is refuted by its registration;
- * its health is read when it next changes.
+ * Webhooks about the number that came before it was here (I10): refusals count, and messages go into the books. That it
+ * had left before is refuted by its registration; its health is read when it next changes.
  */
 export async function takeUpEarlier(tx: StoreTransaction, number: NumberRecord, now: Instant): Promise<void> {
-  const earlier = await tx.earlierChanges(number)
-  const told = earlier.map(({ change, receivedAt, eventId }) => ({
-    eventId,
-    news: readChange(change, receivedAt).news,
-  }))
-  for (const each of told.flatMap(({ news }) => news)) {
-    if (each.kind === 'BLOCKED' || each.kind === 'CLEARED') await noteBlock(tx, number, each, now)
+  const { id: numberId, accountId, phoneNumber, wabaId } = number
+  const read = (changes: KeptChange[]) => changes.map(({ change, receivedAt }) => readChange(change, receivedAt))
+  const note = async (news: MetaNews[]) => {
+    for (const each of news) {
+      if (each.kind === 'BLOCKED' || each.kind === 'CLEARED') await noteBlock(tx, number, each, now)
+    }
   }
-  await tx.markTaken(told.flatMap(({ news, eventId }) => (news.length > 0 ? [eventId] : [])))
+  if (wabaId !== null) await note(read(await tx.changesOfWaba(wabaId)).flatMap(({ news }) => news))
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const parked = await tx.parkedChanges(phoneNumber)
+    if (parked.length === 0) return
+    const told = read(parked)
+    await note(told.flatMap(({ news }) => news))
+    const events = told.flatMap(({ usage }) => usage.map((each) => ({ ...each, numberId })))
+    if (events.length > 0) await tx.ingestUsage({ accountId, events, now })
+    await tx.markTaken(parked.map(({ eventId }) => eventId))
+  }
 }
+
+/** Some thousands of webhooks; the rest of a number that had many more is taken up beside its next ones. */
+const ROUNDS = 10

@@ -21,6 +21,7 @@ import type { Instant } from '../../domain/time'
 import type { PurgeStore, WabaStore } from './leaving'
 import type { MetaStore } from './meta'
 import type { PriceStore } from './prices'
+import type { UsageStore } from './usage'
 import type { WalletStore } from './wallet'
 
 /** The database as the engine needs it. Everything inside one `transaction` is committed together or not at all. */
@@ -183,35 +184,6 @@ export interface InquiryStore {
   insertInquiry(inquiry: InquiryRecord): Promise<void>
   /** The question that was asked about the invoice; null = none was. */
   inquiryAbout(invoiceId: string): Promise<InquiryRecord | null>
-}
-
-export interface UsageStore {
-  /** Σ of the customer's own ledger account in micros; positive = the customer's money. */
-  balanceMicros(accountId: string): Promise<number>
-  /** Wallet credit that a charge of usage uses first, in micros: what the balance has beside unbilled usage. */
-  creditMicros(accountId: string): Promise<number>
-  /** What the number has used and no invoice holds, in micros. */
-  unbilledMicros(numberId: string): Promise<number>
-  /**
-   * Moves unbilled usage onto an invoice's lines: whole cents per number, the remainder carried (C16, I19).
-   * `openedBefore` leaves later dialogues unbilled (the month-start cut).
-   */
-  takeUsage(input: {
-    accountId: string
-    numberId?: string
-    invoiceId: string
-    openedBefore?: Instant
-  }): Promise<InvoiceLine[]>
-  /** What `takeUsage` would take, in whole cents, without taking it. */
-  billableCents(input: { accountId: string; numberId?: string; openedBefore?: Instant }): Promise<number>
-  /** Covers unbilled usage of the number up to `limitMicros`; returns what was covered (deposit, waiver). */
-  coverUsage(numberId: string, limitMicros: number): Promise<number>
-  /** When the number's last paid dialogue was paid; null = never. */
-  lastPaidUsageAt(numberId: string): Promise<Instant | null>
-  /** When the number's last priced dialogue opened; null = never. */
-  lastUsageAt(numberId: string): Promise<Instant | null>
-  /** 06:00 (account zone) of the month start that closes the oldest usage now unbilled, and its 00:00 cut. */
-  nextMonthStart(accountId: string): Promise<{ cutAt: Instant; chargeAt: Instant } | null>
 }
 
 /** A mail to be sent: written with the change that causes it, once per key. */

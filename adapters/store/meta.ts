@@ -1,10 +1,11 @@
 import type { MetaStore } from '../../activities/ports/meta'
 import type { MetaBlock } from '../../domain/meta/block'
-import { objectOf, type WebhookChange, wabaSubject } from '../../domain/meta/news'
+import { objectOf } from '../../domain/meta/fields'
+import { type WebhookChange, wabaSubject } from '../../domain/meta/news'
 import { plain, type Transaction } from './client'
 import { dated } from './columns'
 
-/** As many as a number's first hour may need; webhooks about messages come in masses. */
+/** As many as are read at once. */
 const CHANGES_READ = 500
 
 const NOTHING_KNOWN = { blockedAt: null, clearedAt: null, endsAt: null, code: null, since: null }
@@ -25,18 +26,13 @@ export function metaStore(tx: Transaction): MetaStore {
       const latest = await tx.webhookInbox.aggregate({ where: { subject }, _max: { deliveredAt: true } })
       return plain(latest._max.deliveredAt)
     },
-    earlierChanges: async ({ phoneNumber, wabaId }) => {
-      const ofWaba = wabaId === null ? [] : [{ subject: wabaSubject(wabaId) }]
-      const rows = await tx.webhookInbox.findMany({
-        where: { source: 'whatsapp', OR: [{ subject: phoneNumber, outcome: 'PARKED' }, ...ofWaba] },
-        orderBy: { recordedAt: 'desc' },
-        take: CHANGES_READ,
-      })
-      return rows.map(({ eventId, body, recordedAt }) => ({
-        eventId,
-        change: storedChange(body),
-        receivedAt: recordedAt.getTime(),
-      }))
+    changesOfWaba: async (wabaId) => {
+      const where = { source: 'whatsapp', subject: wabaSubject(wabaId) }
+      return (await tx.webhookInbox.findMany({ where, orderBy: { recordedAt: 'desc' }, take: CHANGES_READ })).map(kept)
+    },
+    parkedChanges: async (phoneNumber) => {
+      const where = { source: 'whatsapp', subject: phoneNumber, outcome: 'PARKED' }
+      return (await tx.webhookInbox.findMany({ where, orderBy: { recordedAt: 'asc' }, take: CHANGES_READ })).map(kept)
     },
     markTaken: async (eventIds) => {
       const where = { source: 'whatsapp', eventId: { in: eventIds }, outcome: 'PARKED' }
@@ -52,8 +48,14 @@ export function metaStore(tx: Transaction): MetaStore {
   }
 }
 
+const kept = ({ eventId, body, recordedAt }: { eventId: string; body: unknown; recordedAt: Date }) => ({
+  eventId,
+  change: changeOf(body),
+  receivedAt: recordedAt.getTime(),
+})
+
 /** A change as the inbox keeps it; a purged one has no members. */
-function storedChange(body: unknown): WebhookChange {
+export function changeOf(body: unknown): WebhookChange {
   const { entryId, entryTime, field, value } = objectOf(body)
   return {
     entryId: typeof entryId === 'string' ? entryId : null,

@@ -6,22 +6,21 @@ import { numberEntity } from '../../domain/keys'
 import type { ChangeRead, MetaNews } from '../../domain/meta/news'
 import { Problem, problem } from '../problem'
 import type { Services } from '../services'
+import { takeUsage } from './meta-usage'
 
 /** What became of a change: the inbox's words, and a note for whoever reads it there. */
 type Outcome = Pick<WebhookRow, 'outcome' | 'note'>
 
 /**
- * Tells the numbers that a change is about what Meta says of them. Without a number it stays PARKED until one appears
- * (I10); of a number that is over nothing follows any more.
+ * Tells the numbers that a change is about what Meta says of them, and books its messages. Without a number it stays
+ * PARKED until one appears (I10); of a number that is over nothing follows any more.
  */
 export async function tellNumbers(
   services: Services,
   { eventId, type }: { eventId: string; type: string },
-  { subject, news }: ChangeRead,
+  { subject, news, usage }: ChangeRead,
 ): Promise<Outcome> {
-  if (news.length === 0) {
-    // Usage is not read from Meta's own webhooks yet; they are kept for that.
-    if (type === 'messages') return { outcome: 'PARKED', note: 'kept: usage is reported to us' }
+  if (news.length === 0 && usage.length === 0) {
     return { outcome: 'IGNORED', note: `nothing follows from this ${type}` }
   }
   if (subject === null) return { outcome: 'IGNORED', note: 'it names neither a phone number nor a WABA' }
@@ -30,15 +29,23 @@ export async function tellNumbers(
     if (over) return { outcome: 'IGNORED', note: `every subscription of ${subject} is over` }
     return { outcome: 'PARKED', note: `no number of ${subject} is here` }
   }
-  let told = false
+  const notes: string[] = []
+  let [told, kept] = [false, false]
   for (const number of live) {
     for (const [index, each] of news.entries()) {
       if (await isNoNews(services, number, each)) continue
       await tell(services, number, `whatsapp:${eventId}:${index}:${number.id}`, each)
       told = true
     }
+    if (usage.length === 0) continue
+    const { later, note } = await takeUsage(services, number, usage)
+    if (note !== undefined) notes.push(note)
+    if (later) kept = true
+    else told = true
   }
-  return told ? { outcome: 'HANDLED' } : { outcome: 'PARKED', note: 'kept: usage is reported to us' }
+  const note = notes.length > 0 ? { note: notes.join('; ') } : {}
+  if (kept) return { outcome: 'PARKED', ...note }
+  return told ? { outcome: 'HANDLED', ...note } : { outcome: 'IGNORED', note: 'it says nothing new' }
 }
 
 /** Deliveries come in masses; only one to a blocked number says something new. */

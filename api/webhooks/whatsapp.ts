@@ -1,8 +1,9 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import type { Request, Response } from 'express'
 import { z } from 'zod'
-import { parkWebhook, settleWebhook } from '../../adapters/store/edge/webhook-inbox'
-import { objectOf, readChange } from '../../domain/meta/news'
+import { parkedAbout, parkWebhook, settleWebhook } from '../../adapters/store/edge/webhook-inbox'
+import { changeOf } from '../../adapters/store/meta'
+import { readChange } from '../../domain/meta/news'
 import { problem } from '../problem'
 import type { Services } from '../services'
 import { tellNumbers } from './meta-news'
@@ -34,13 +35,21 @@ async function take(
   { eventId, type, change }: ReturnType<typeof changesIn>[number],
 ): Promise<void> {
   const { db } = services
-  const { entryId = null, entryTime = null, field, value } = change
-  const read = readChange({ entryId, time: entryTime, field, value: objectOf(value) }, Date.now())
+  const read = readChange(changeOf(change), Date.now())
   const { subject, deliveredAt } = read
   const event = { source: 'whatsapp' as const, eventId, type, body: change, subject, deliveredAt }
   // Stored first: what follows may fail, and Meta may not deliver twice.
   if ((await parkWebhook(db, event)) !== 'PARKED') return
   await settleWebhook(db, event, await tellNumbers(services, { eventId, type }, read))
+  if (subject !== null) await takeUpParked(services, subject)
+}
+
+/** What is parked about the number from before: it was cut off by a crash, or came before its time (I10). */
+async function takeUpParked(services: Services, subject: string): Promise<void> {
+  for (const { eventId, type, body, receivedAt } of await parkedAbout(services.db, subject)) {
+    const outcome = await tellNumbers(services, { eventId, type }, readChange(changeOf(body), receivedAt))
+    await settleWebhook(services.db, { source: 'whatsapp', eventId }, outcome)
+  }
 }
 
 function verify(body: Buffer, signature: string | undefined, secret: string): void {

@@ -1,5 +1,7 @@
 import type { LeaveReason } from '../number/record'
 import type { Instant } from '../time'
+import { instantOf, listOf, objectOf, phoneOf, textOf } from './fields'
+import { type MetaUsage, usageOfCalls, usageOfMessages } from './usage'
 
 /**
  * What Meta's webhooks tell us about a number beside its messages. `field`, events and shapes: Meta's reference pages
@@ -35,8 +37,13 @@ export type WebhookChange = {
   value: Record<string, unknown>
 }
 
-/** What a change tells. `deliveredAt`: when the latest message that Meta charges for arrived, by this change. */
-export type ChangeRead = { subject: Subject | null; news: MetaNews[]; deliveredAt: Instant | null }
+/**
+ * What a change tells. `deliveredAt`: when the latest message that Meta charges for arrived, by this change. `usage`: the
+ * messages and calls in it, for the books.
+ */
+export type ChangeRead = { subject: Subject | null; news: MetaNews[]; deliveredAt: Instant | null; usage: MetaUsage[] }
+
+const NO_USAGE = { deliveredAt: null, usage: [] }
 
 /** Reads one change. `receivedAt` (epoch ms) stands in where Meta gives no time. Unknown events tell nothing. */
 export function readChange(change: WebhookChange, receivedAt: Instant): ChangeRead {
@@ -45,15 +52,21 @@ export function readChange(change: WebhookChange, receivedAt: Instant): ChangeRe
   switch (field) {
     case 'messages':
       return readMessages(value, receivedAt)
+    case 'calls':
+      return { ...NO_USAGE, subject: ownPhone(value), news: [], usage: usageOfCalls(value, receivedAt) }
     case 'account_update':
-      return { subject: subjectOf(change), news: accountNews(value, at), deliveredAt: null }
+      return { ...NO_USAGE, subject: subjectOf(change), news: accountNews(value, at) }
     case 'phone_number_quality_update':
     case 'business_capability_update':
-      return { subject: subjectOf(change), news: [{ kind: 'HEALTH' }], deliveredAt: null }
+      return { ...NO_USAGE, subject: subjectOf(change), news: [{ kind: 'HEALTH' }] }
     default:
-      return { subject: null, news: [], deliveredAt: null }
+      return { ...NO_USAGE, subject: null, news: [] }
   }
 }
+
+/** The business's own number, which events about messages and calls name. */
+const ownPhone = (value: Record<string, unknown>): Subject | null =>
+  phoneOf(objectOf(value.metadata).display_phone_number)
 
 /** The phone number where one is named; else the WABA, which events about partners name inside. */
 function subjectOf({ entryId, value }: WebhookChange): Subject | null {
@@ -105,9 +118,8 @@ function restriction(value: Record<string, unknown>, at: Instant): MetaNews[] {
   return [{ kind: 'BLOCKED', cause: 'RESTRICTION', at, until, code: textOf(first.restriction_type) ?? '' }]
 }
 
-/** Statuses of messages: refused for want of money, or delivered and charged. Contents are not looked at. */
+/** Messages, and their statuses: refused for want of money, or delivered and charged. Contents are not looked at. */
 function readMessages(value: Record<string, unknown>, receivedAt: Instant): ChangeRead {
-  const subject = phoneOf(objectOf(value.metadata).display_phone_number)
   const statuses = listOf(value.statuses).map(objectOf)
   const at = (status: Record<string, unknown>) => instantOf(status.timestamp) ?? receivedAt
   const refused = [...statuses.filter(isBillingRefusal).map(at), ...(isBillingRefusal(value) ? [receivedAt] : [])]
@@ -117,7 +129,7 @@ function readMessages(value: Record<string, unknown>, receivedAt: Instant): Chan
   const code = String(BILLING_ERROR)
   if (refused.length > 0) news.push({ kind: 'BLOCKED', cause: 'BILLING', at: Math.max(...refused), until: null, code })
   if (deliveredAt !== null) news.push({ kind: 'CLEARED', cause: 'BILLING', at: deliveredAt })
-  return { subject, news, deliveredAt }
+  return { subject: ownPhone(value), news, deliveredAt, usage: usageOfMessages(value, receivedAt) }
 }
 
 const isBillingRefusal = (of: Record<string, unknown>): boolean =>
@@ -129,27 +141,3 @@ function isChargedDelivery({ status, pricing }: Record<string, unknown>): boolea
   const free = billable === false || (typeof type === 'string' && type.startsWith('free'))
   return (status === 'delivered' || status === 'read') && !free
 }
-
-/** The value as an object; anything else has no members. */
-export const objectOf = (value: unknown): Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {}
-const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
-const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
-
-function phoneOf(value: unknown): string | null {
-  const digits = typeof value === 'string' ? value.replace(/\D/g, '') : ''
-  return digits === '' ? null : `+${digits}`
-}
-
-/** Meta writes instants as seconds, here and there as milliseconds, as a number or in text, or as ISO 8601. */
-function instantOf(value: unknown): Instant | null {
-  const number = typeof value === 'number' || /^\d+$/.test(String(value)) ? Number(value) : Number.NaN
-  if (!Number.isSafeInteger(number)) {
-    const at = Date.parse(String(value))
-    return Number.isFinite(at) ? at : null
-  }
-  return number < MILLISECONDS_FROM ? number * 1000 : number
-}
-
-/** As seconds this is in the year 5138. */
-const MILLISECONDS_FROM = 100_000_000_000

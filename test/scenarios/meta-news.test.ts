@@ -114,6 +114,20 @@ describe('a number whose messages Meta refuses to bill (131042)', () => {
   })
 })
 
+describe('messages that Meta told of before the number was here (I10)', () => {
+  it('are in the books once it is', async () => {
+    const story = await startStory(START, { ratesMicros: { TR: 50_000 } })
+    await story.attach('visa')
+    const phoneNumber = freshPhoneNumber()
+    const at = Date.parse(START) / 1000 - 60
+    expect(await metaTells('1', 'messages', messageStatus({ phoneNumber }, at, CHARGED_DELIVERY), at)).toBe(200)
+    const number = await story.order('main', { phoneNumber })
+    const { data } = await ok(story.customer.get<{ data: object[] }>(`/v1/accounts/${story.account.id}/dialogues`))
+    expect(data).toMatchObject([{ numberId: number.id, initiator: 'BUSINESS', category: 'UTILITY' }])
+    await expectInvariants(story)
+  })
+})
+
 describe('a number that Meta restricts', () => {
   it('is flagged with the kind and the end of it; a restriction of something else is none', async () => {
     const { story, number, tells } = await withNumber()

@@ -31,6 +31,21 @@ export async function parkWebhook(
   return row.outcome
 }
 
+/** As many as one request takes up beside its own. */
+const PARKED_READ = 20
+
+/** Meta's events about the subject that have been parked for a minute: nobody is at work on them. Oldest first. */
+export async function parkedAbout(
+  db: Database,
+  subject: string,
+): Promise<{ eventId: string; type: string; body: unknown; receivedAt: number }[]> {
+  const rows = await db.$queryRaw<{ eventId: string; type: string; body: unknown; receivedAt: Date }[]>`
+    SELECT event_id AS "eventId", type, body, recorded_at AS "receivedAt" FROM webhook_inbox
+    WHERE source = 'whatsapp' AND outcome = 'PARKED' AND subject = ${subject} AND recorded_at < now() - interval '1 minute'
+    ORDER BY recorded_at LIMIT ${PARKED_READ}`
+  return rows.map(({ receivedAt, ...row }) => ({ ...row, receivedAt: receivedAt.getTime() }))
+}
+
 /** What became of a parked event. */
 export async function settleWebhook(
   db: Database,

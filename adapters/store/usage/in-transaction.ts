@@ -1,7 +1,8 @@
-import type { UsageStore } from '../../../activities/ports/store'
+import type { UsageStore } from '../../../activities/ports/usage'
 import { plain, type Transaction } from '../client'
 import { billableCents, takeUsage } from './charging'
 import { lastPaidUsageAt, lastUsageAt } from './history'
+import { ingest } from './ingest'
 import { balanceMicros, coverUsage, creditMicros, nextMonthStart } from './unbilled'
 
 /** The engine's view of usage, within its running transaction. */
@@ -17,5 +18,6 @@ export function usageInTransaction(tx: Transaction): UsageStore {
     lastPaidUsageAt: (numberId) => lastPaidUsageAt(tx, numberId),
     lastUsageAt: (numberId) => lastUsageAt(tx, numberId),
     nextMonthStart: (accountId) => nextMonthStart(tx, accountId),
+    ingestUsage: async (batch) => void (await ingest(tx, batch)),
   }
 }

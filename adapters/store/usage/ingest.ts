@@ -38,7 +38,8 @@ export function createUsageStore(db: Database): UsageStore {
   return { ingest: (batch) => db.$transaction((tx) => ingest(tx, batch), TRANSACTION_LIMITS) }
 }
 
-async function ingest(
+/** The same inside a transaction that does more. The account and its number may be locked already. */
+export async function ingest(
   tx: Transaction,
   { accountId, events, now }: { accountId: string; events: readonly ReportedEvent[]; now: Instant },
 ): Promise<IngestResult> {
