@@ -69,14 +69,17 @@ async function bookRefund(
   const { amountCents, reason } = refund
   // The wallet's own money, which this card does not take, tries another; it has never left the wallet.
   if (reason === 'ACCOUNT_CLOSED' && !toCard) return refundWallet(ports, tx, account, amountCents, now)
-  await tx.updateInvoice(invoice.id, { refundedCents: invoice.refundedCents + amountCents })
   const overpaid = reason === 'PAID_TWICE' || (invoice.status === 'VOID' && reason !== 'DEPOSIT_REST')
+  // Nor has a top-up that the card does not take back: nothing is given back then, and E30 says where it is.
+  if (invoice.kind === 'TOP_UP' && !toCard && !overpaid) return tellRefund(tx, invoice, refund.id, 0, now)
+  await tx.updateInvoice(invoice.id, { refundedCents: invoice.refundedCents + amountCents })
   const posting = { ...postingOf(invoice, now), key: `refund:${refund.id}`, amountCents, note: reason }
   if (reason === 'ACCOUNT_CLOSED') {
     await tx.post(walletRefunded(posting))
   } else {
-    const of = overpaid ? ('OVERPAYMENT' as const) : ledgerKind(invoice)
-    await tx.post(toCard ? refunded({ ...posting, of }) : toWallet({ ...posting, of }))
+    if (overpaid) await tx.post((toCard ? refunded : toWallet)({ ...posting, of: 'OVERPAYMENT' }))
+    else if (invoice.kind === 'TOP_UP') await tx.post(refunded({ ...posting, of: 'TOP_UP' }))
+    else await tx.post((toCard ? refunded : toWallet)({ ...posting, of: ledgerKind(invoice) }))
   }
   // Money that no invoice asked for corrects none: a voided one has its credit note already (I1).
   const creditNote =

@@ -1,3 +1,4 @@
+import type { TopUpBy } from './account/top-up'
 import type { Refusal } from './errors'
 import type { EntityId } from './keys'
 import type { MetaNews } from './meta/news'
@@ -59,6 +60,10 @@ export type VoidInvoice = { name: 'void' }
 export type RefundInvoice = { name: 'refund'; amountCents: number; note: string }
 /** Support gives back the months of a cancelled yearly number that had not begun (C21). */
 export type RefundUnusedMonths = { name: 'refund-unused' }
+/** Money for the wallet; `invoiceId` is the id that the top-up is to have. */
+export type TopUp = { name: 'top-up'; invoiceId: string; amountCents: number; by: TopUpBy }
+/** Nobody shall pay the top-up any more: its link was revoked. */
+export type WithdrawTopUp = { name: 'withdraw-top-up' }
 /** The account is over: nothing live, nothing owed. The wallet's rest goes back. */
 export type CloseAccount = { name: 'close' }
 /** A customer, or support for him, asks about an unpaid invoice: the penalties still to come wait (C20). */
@@ -82,6 +87,8 @@ export type Command =
   | AddPaymentMethod
   | RemovePaymentMethod
   | CloseAccount
+  | TopUp
+  | WithdrawTopUp
   | LookAtMethod
   | LookAtCustomer
   | AgreePrice

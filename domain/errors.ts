@@ -14,6 +14,7 @@ export type ErrorCode =
   | 'METHOD_IN_USE'
   | 'METHOD_NOT_ACCEPTED'
   | 'INVOICE_NOT_PAYABLE'
+  | 'AMOUNT_OUT_OF_RANGE'
   | 'CLOCK_ADVANCING'
   | 'CLOCK_BACKWARDS'
   | 'CLOCK_TOO_FAR'
@@ -41,6 +42,7 @@ export const PROBLEMS = {
   METHOD_IN_USE: { status: 409, title: 'The payment method is still needed' },
   METHOD_NOT_ACCEPTED: { status: 422, title: 'The payment method is not accepted' },
   INVOICE_NOT_PAYABLE: { status: 409, title: 'The invoice cannot be paid now' },
+  AMOUNT_OUT_OF_RANGE: { status: 422, title: 'The amount is outside its bounds' },
   CLOCK_ADVANCING: { status: 409, title: 'The test clock is advancing' },
   CLOCK_BACKWARDS: { status: 422, title: 'A test clock only goes forward' },
   CLOCK_TOO_FAR: { status: 422, title: 'A test clock goes at most two years a call' },

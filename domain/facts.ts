@@ -16,6 +16,7 @@ export type FactType =
   | 'refund.returned'
   | 'deposit.applied'
   | 'usage.charged'
+  | 'top_up.paid'
   | 'standing.changed'
   | 'sending.paused'
   | 'sending.resumed'

@@ -49,6 +49,7 @@ export const runKey = {
 export const causeKey = {
   period: (numberId: string, ordinal: number) => `hosting:${numberId}:${ordinal}`,
   planChange: (numberId: string, commandId: string) => `plan-change:${numberId}:${commandId}`,
+  topUp: (invoiceId: string) => `top-up:${invoiceId}`,
   usage: (commandOrInstant: string | Instant) => `usage:${commandOrInstant}`,
   settlement: (numberId: string, cancelledAt: Instant) => `settle:${numberId}:${cancelledAt}`,
   deposit: (numberId: string, cancelledAt: Instant) => `deposit:${numberId}:${cancelledAt}`,

@@ -69,13 +69,17 @@ const ISSUED_FROM = {
   DEPOSIT: 'DEPOSIT',
 } as const satisfies Record<InvoicedKind, LedgerAccount>
 
-/** The account that a refund of each kind takes back from; OVERPAYMENT is money that no invoice asked for (I1). */
+/**
+ * The account that a refund of each kind takes back from: of a top-up the customer's own money. OVERPAYMENT is money that
+ * no invoice asked for (I1).
+ */
 const REFUNDED_FROM = {
   HOSTING: 'HOSTING_REVENUE',
   USAGE: 'USAGE_REVENUE',
   DEPOSIT: 'DEPOSIT',
+  TOP_UP: 'CUSTOMER_BALANCE',
   OVERPAYMENT: 'RECEIVABLE',
-} as const satisfies Record<InvoicedKind | 'OVERPAYMENT', LedgerAccount>
+} as const satisfies Record<InvoicedKind | 'TOP_UP' | 'OVERPAYMENT', LedgerAccount>
 
 const KIND_OF_INVOICE = {
   HOSTING: 'HOSTING',
@@ -103,6 +107,14 @@ export const depositInvoiced = (facts: CentsPosting): LedgerTransaction =>
 export const invoicePaid = (facts: InvoicePosting): LedgerTransaction =>
   move(KIND_OF_INVOICE[facts.invoiceKind], facts, centsToMicros(facts.amountCents), 'CASH', 'RECEIVABLE')
 
+/** Money for a top-up arrived: it is the customer's own (S10). Nothing was posted when it was asked for. */
+export const topUpPaid = (facts: CentsPosting): LedgerTransaction =>
+  move('TOP_UP', facts, centsToMicros(facts.amountCents), 'CASH', 'CUSTOMER_BALANCE')
+
+/** Money for a top-up that is paid or withdrawn already: it waits to go back as an OVERPAYMENT, and never was his (I1). */
+export const topUpBeyond = (facts: CentsPosting): LedgerTransaction =>
+  move('TOP_UP', facts, centsToMicros(facts.amountCents), 'CASH', 'RECEIVABLE')
+
 /**
  * An unpaid invoice is withdrawn: its own issue, backwards. Voided usage is owed on the balance again and can be
  * invoiced again; to forgive it, post `usageWaived` too.
@@ -123,10 +135,10 @@ export const writtenOffPaid = (facts: InvoicePosting): LedgerTransaction =>
   move(KIND_OF_INVOICE[facts.invoiceKind], facts, centsToMicros(facts.amountCents), 'CASH', 'BAD_DEBT')
 
 /** Money went back to the customer's card: what it had paid for is taken back. */
-export const refunded = (facts: CentsPosting & { of: InvoicedKind | 'OVERPAYMENT' }): LedgerTransaction =>
+export const refunded = (facts: CentsPosting & { of: keyof typeof REFUNDED_FROM }): LedgerTransaction =>
   move('REFUND', facts, centsToMicros(facts.amountCents), REFUNDED_FROM[facts.of], 'CASH')
 
-/** Same, when the card cannot take it back: it becomes the customer's own money on his balance. */
+/** Same, when the card cannot take it back: it becomes the customer's own money on his balance, which a top-up is already. */
 export const toWallet = (facts: CentsPosting & { of: InvoicedKind | 'OVERPAYMENT' }): LedgerTransaction =>
   move('REFUND', facts, centsToMicros(facts.amountCents), REFUNDED_FROM[facts.of], 'CUSTOMER_BALANCE')
 
@@ -138,15 +150,18 @@ export const unusedDaysCredited = (facts: CentsPosting): LedgerTransaction =>
 export const refundReturned = (facts: CentsPosting): LedgerTransaction =>
   move('REFUND', facts, centsToMicros(facts.amountCents), 'CASH', 'CUSTOMER_BALANCE')
 
+/** What a disputed payment is taken from and given back to. */
+export type DisputedFrom = 'RECEIVABLE' | 'BAD_DEBT' | 'CUSTOMER_BALANCE'
+
 /**
  * A bank took a payment back by a dispute: the customer owes it again (row 28). `against` is BAD_DEBT where nobody is
- * asked for it any more: the invoice was given up or withdrawn.
+ * asked for it any more: the invoice was given up or withdrawn. A top-up is taken back from his balance.
  */
-export const chargedBack = (facts: CentsPosting & { against: 'RECEIVABLE' | 'BAD_DEBT' }): LedgerTransaction =>
+export const chargedBack = (facts: CentsPosting & { against: DisputedFrom }): LedgerTransaction =>
   move('CHARGEBACK', facts, centsToMicros(facts.amountCents), facts.against, 'CASH')
 
 /** The bank gave a disputed payment back to us (row 29). */
-export const chargebackReturned = (facts: CentsPosting & { against: 'RECEIVABLE' | 'BAD_DEBT' }): LedgerTransaction =>
+export const chargebackReturned = (facts: CentsPosting & { against: DisputedFrom }): LedgerTransaction =>
   move('CHARGEBACK', facts, centsToMicros(facts.amountCents), 'CASH', facts.against)
 
 /** The customer's own money left his balance and went back to a card: the account was closed. */

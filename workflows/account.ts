@@ -31,6 +31,8 @@ export async function account(input: EntityInput): Promise<void> {
           return activities.lookAtCustomer({ ...me, now, command })
         case 'agree-price':
           return activities.agreePrice({ ...me, now, command })
+        case 'top-up':
+          return activities.topUp({ ...me, now, command })
         case 'close':
           return activities.closeAccount({ ...me, now })
         default:

@@ -29,6 +29,8 @@ export async function dunning(input: EntityInput): Promise<void> {
           return activities.payInvoice({ ...me, now, command, commandId: id })
         case 'open-page':
           return activities.openPaymentPage({ ...me, now })
+        case 'withdraw-top-up':
+          return activities.withdrawTopUp({ ...me, now })
         case 'void':
           return activities.voidInvoice({ ...me, now })
         case 'inquire':

@@ -4,6 +4,7 @@ import { walletRounded } from '../../domain/ledger'
 import { floorToCents } from '../../domain/money'
 import { TERMINAL_STATES } from '../../domain/number/states'
 import type { Instant } from '../../domain/time'
+import { withdrawTopUp } from '../collection/top-up'
 import type { Ports } from '../ports'
 import type { StoreTransaction } from '../ports/store'
 import { refundWallet } from './refund-wallet'
@@ -16,6 +17,9 @@ export function closeAccount(ports: Ports, accountId: string, now: Instant): Pro
   return ports.store.transaction(async (tx) => {
     const account = await tx.lockAccount(accountId)
     if (account.closedAt !== null) return DONE
+    for (const invoice of await tx.unpaidInvoices(accountId)) {
+      await withdrawTopUp(tx, account, invoice, now, 'ACCOUNT_CLOSED')
+    }
     const refusal = await whatIsLeft(tx, accountId)
     if (refusal !== null) return refusal
     await tx.updateAccount(accountId, { closedAt: now })

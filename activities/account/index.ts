@@ -6,6 +6,7 @@ import type {
   LookAtCustomer,
   LookAtMethod,
   RemovePaymentMethod,
+  TopUp,
 } from '../../domain/commands'
 import type { Progress } from '../../domain/progress'
 import type { Instant } from '../../domain/time'
@@ -21,6 +22,7 @@ import { addMethod, removeMethod } from './methods'
 import { reprice } from './reprice'
 import { detachMethods } from './retire'
 import { tellWallet } from './tell-wallet'
+import { topUp } from './top-up'
 
 type Input = { accountId: string; now: Instant }
 
@@ -59,6 +61,11 @@ export function accountActivities(ports: Ports) {
     /** Safe to run again: see `addMethod`. */
     async addPaymentMethod(input: Input & { command: AddPaymentMethod }): Promise<Progress> {
       return progress(input, await addMethod(ports, input.accountId, input.command, input.now))
+    },
+
+    /** Safe to run again because the top-up is named by the command, and collecting it goes on where it stopped. */
+    async topUp(input: Input & { command: TopUp }): Promise<Progress> {
+      return progress(input, await topUp(ports, input))
     },
 
     /** Safe to run again because an account is closed once, and each part of its wallet has one key. */

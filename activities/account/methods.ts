@@ -127,5 +127,6 @@ function isLast(method: MethodRecord, methods: readonly MethodRecord[]): boolean
 
 async function isNeeded(tx: StoreTransaction, accountId: string): Promise<boolean> {
   const live = (await tx.numbersOf(accountId)).some((each) => !TERMINAL_STATES.includes(each.state))
-  return live || (await tx.unpaidInvoices(accountId)).length > 0
+  // Nobody is charged by himself for a top-up.
+  return live || (await tx.unpaidInvoices(accountId)).some(({ kind }) => kind !== 'TOP_UP')
 }

@@ -27,9 +27,12 @@ export async function voidInvoice(
     closedAt: at,
     adjustedCents: invoice.adjustedCents - amountCents,
   })
-  const posting = { ...postingOf(invoice, at), amountCents, invoiceKind: ledgerKind(invoice) }
-  const voided = invoice.status === 'UNCOLLECTIBLE' ? writtenOffVoided : invoiceVoided
-  await tx.post(voided({ ...posting, key: `voided:${invoice.id}`, note: reason }))
+  // Nothing was posted when a top-up was asked for.
+  if (invoice.kind !== 'TOP_UP') {
+    const posting = { ...postingOf(invoice, at), amountCents, invoiceKind: ledgerKind(invoice) }
+    const voided = invoice.status === 'UNCOLLECTIBLE' ? writtenOffVoided : invoiceVoided
+    await tx.post(voided({ ...posting, key: `voided:${invoice.id}`, note: reason }))
+  }
   const { number: creditNote } = await tx.insertCreditNote(voidNote(invoice, reason, at))
   await tx.record({
     type: 'invoice.voided',

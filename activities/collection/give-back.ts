@@ -27,9 +27,15 @@ async function refundableWith(tx: StoreTransaction, invoice: InvoiceRecord, room
   return refundableCents({
     invoice,
     underWayCents: underWay.reduce((sum, each) => sum + each.amountCents, 0),
-    heldCents: invoice.kind === 'DEPOSIT' ? await tx.heldDepositCents(invoice.id) : 0,
+    heldCents: await heldCents(tx, invoice),
     roomCents,
   })
+}
+
+/** What there still is of what the invoice paid for, of the kinds of which there can be less than was paid. */
+async function heldCents(tx: StoreTransaction, { id, kind, accountId }: InvoiceRecord): Promise<number> {
+  if (kind === 'DEPOSIT') return tx.heldDepositCents(id)
+  return kind === 'TOP_UP' ? tx.refundableWalletCents(accountId) : 0
 }
 
 /** A payment and what can still go back to it, in cents. `disputed`: a bank holds a part of it, or took it for good. */

@@ -9,7 +9,7 @@ export type NewInvoice = {
   id?: string
   accountId: string
   numberId: string | null
-  kind: InvoicedKind
+  kind: InvoicedKind | 'TOP_UP'
   cause: InvoiceCause
   causeKey: string
   currency: string
@@ -18,6 +18,8 @@ export type NewInvoice = {
   periodEnd?: Instant
   /** HOSTING: where its price comes from, and how many numbers that was counted with. */
   pricing?: { price: Price; billableNumbers: number }
+  /** TOP_UP: when it ends by itself unless it is paid. */
+  expiresAt?: Instant
   lines: InvoiceLine[]
   at: Instant
 }
@@ -62,6 +64,7 @@ export async function issueInvoice(ports: Ports, tx: StoreTransaction, wanted: N
       day0At: null,
       ladderPosition: 0,
       deferredDays: 0,
+      expiresAt: wanted.expiresAt ?? null,
     },
     wanted.lines,
   )
@@ -75,8 +78,9 @@ export async function issueInvoice(ports: Ports, tx: StoreTransaction, wanted: N
     invoiceId: invoice.id,
     data,
   })
-  // An invoice that a deposit covers asks for nothing: what it earns is posted when the deposit is used.
-  if (totalCents === 0) return invoice
+  // An invoice that a deposit covers asks for nothing: what it earns is posted when the deposit is used. A top-up is posted
+  // when it is paid.
+  if (totalCents === 0 || kind === 'TOP_UP') return invoice
   await tx.post(POST[kind]({ ...postingOf(invoice, wanted.at), key: `issued:${invoice.id}`, amountCents: totalCents }))
   return invoice
 }

@@ -15,6 +15,7 @@ import { ledgerKind, postingOf } from './issue'
 import { receiptFor } from './receipts'
 import { recordRefund } from './record-refund'
 import { refreshStanding } from './standing'
+import { postTopUp } from './top-up'
 import { wakeThoseConcerned } from './wake'
 
 /**
@@ -31,12 +32,11 @@ export async function bookPayment(
   const { invoice, run } = booking
   const patch = { outcome: 'SUCCEEDED' as const, chargeRef, declineCode: null, declineClass: null, nextLookAt: null }
   const paid = await changed(tx, attempt, { ...patch, resolvedAt: run.now })
-  const posting = { ...postingOf(invoice, run.now), key: `paid:${attempt.id}`, amountCents: attempt.amountCents }
-  const post = invoice.status === 'UNCOLLECTIBLE' ? writtenOffPaid : invoicePaid
-  await tx.post(post({ ...posting, invoiceKind: ledgerKind(invoice) }))
   const paidCents = invoice.paidCents + attempt.amountCents
   const asked = isUnpaid(invoice.status)
   const excess = asked ? excessCents({ ...invoice, paidCents }) : attempt.amountCents
+  if (invoice.kind === 'TOP_UP') await postTopUp(tx, invoice, attempt, excess, run.now)
+  else await postPaid(tx, invoice, attempt, run.now)
   const money = { paidCents, adjustedCents: invoice.adjustedCents + excess }
   const settled = asked ? settledBy({ ...invoice, ...money }, run.now) : {}
   await tx.updateInvoice(invoice.id, { ...money, ...settled })
@@ -44,6 +44,12 @@ export async function bookPayment(
   if (settled.status === 'PAID') await tellPaid(tx, booking, paid, withChanged(others, paid))
   else await tx.record(attemptFact(booking, paid))
   return { invoice: { ...invoice, ...money, ...settled }, attempt: paid }
+}
+
+async function postPaid(tx: StoreTransaction, invoice: InvoiceRecord, { id, amountCents }: AttemptRecord, at: Instant) {
+  const posting = { ...postingOf(invoice, at), key: `paid:${id}`, amountCents }
+  const post = invoice.status === 'UNCOLLECTIBLE' ? writtenOffPaid : invoicePaid
+  await tx.post(post({ ...posting, invoiceKind: ledgerKind(invoice) }))
 }
 
 /** An invoice is paid, unless a dispute took more than was paid now. */
@@ -64,6 +70,9 @@ async function tellPaid(
   const data = { amountCents: paid.amountCents }
   const isPaid = { type: 'invoice.paid' as const, at: run.now, accountId, numberId, invoiceId, data }
   await tx.record(attemptFact(booking, paid), isPaid)
+  if (invoice.kind === 'TOP_UP') {
+    await tx.record({ ...isPaid, type: 'top_up.paid', data: { ...data, cause: invoice.cause } })
+  }
   if (invoice.kind === 'USAGE' && earlierPayments(paid, attempts) === 0) await usageCharged(tx, invoice, run.now)
   // A payment only lifts a standing: who is clear stays clear.
   if (account.standing !== 'CLEAR') await refreshStanding(tx, account, run.now)
@@ -111,5 +120,6 @@ async function sendReceipt(
   if (template === null) return
   const { accountId, numberId, id: invoiceId } = invoice
   const step = earlierPayments(paid, attempts)
-  await tx.requestMail({ template, about: invoiceId, step, accountId, numberId, invoiceId, at })
+  const params = { automatic: invoice.cause === 'AUTO_TOP_UP' }
+  await tx.requestMail({ template, about: invoiceId, step, accountId, numberId, invoiceId, params, at })
 }

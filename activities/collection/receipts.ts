@@ -13,6 +13,7 @@ export function receiptFor(
   // A bank had taken the first payment back.
   const again = attempts.some((each) => each.outcome === 'SUCCEEDED' && each.ordinal < paid.ordinal)
   if (invoice.cause === 'SIGN_UP' && !again) return 'E01'
+  if (invoice.kind === 'TOP_UP') return 'E18'
   if (invoice.kind === 'DEPOSIT') return invoice.day0At === null && !again ? null : 'E05'
   const fallback = attempts.some(
     (each) => each.runKey === paid.runKey && each.ordinal < paid.ordinal && each.methodId !== paid.methodId,

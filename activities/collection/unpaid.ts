@@ -9,6 +9,7 @@ import { DAY, type Instant } from '../../domain/time'
 import type { StoreTransaction } from '../ports/store'
 import type { Collection, CollectionResult } from './run'
 import { refreshStanding } from './standing'
+import { afterTopUp } from './top-up'
 
 type EndOfRun = {
   run: Collection
@@ -26,6 +27,10 @@ type EndOfRun = {
 export async function afterRun(tx: StoreTransaction, end: EndOfRun): Promise<InvoiceRecord> {
   const { run, account, invoice, kind } = end
   if (kind === 'PAID' || kind === 'BUSY' || kind === 'CLOSED') return invoice
+  if (invoice.kind === 'TOP_UP') {
+    await afterTopUp(tx, end)
+    return tx.readInvoice(invoice.id)
+  }
   const failed = kind === 'DECLINED' || kind === 'REQUIRES_ACTION' || kind === 'NO_METHOD'
   const automatic = run.trigger === 'AUTOMATIC'
   // An invoice that was closed while its charge was under way is no longer asked for.

@@ -17,6 +17,8 @@ export async function wakeThoseConcerned(
       await tx.wake(numberEntity(numberId), accountId, run.now)
     }
     if (run.collector !== 'account') await tx.wake(accountEntity(accountId), accountId, run.now)
+  } else if (invoice.kind === 'TOP_UP') {
+    if (run.collector !== 'account') await tx.wake(accountEntity(accountId), accountId, run.now)
   } else if (invoice.numberId !== null && run.collector !== 'number') {
     await tx.wake(numberEntity(invoice.numberId), accountId, run.now)
   }

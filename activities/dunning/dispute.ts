@@ -10,6 +10,7 @@ import { type AttemptRecord, excessCents, type InvoiceRecord } from '../../domai
 import { chargebackReturned, chargedBack } from '../../domain/ledger'
 import type { Instant } from '../../domain/time'
 import { postingOf } from '../collection/issue'
+import { isBeyond } from '../collection/top-up'
 import type { Ports } from '../ports'
 import type { SeenDispute } from '../ports/processor'
 import type { StoreTransaction } from '../ports/store'
@@ -78,7 +79,7 @@ async function book(
       closedAt: status === 'OPEN' ? null : now,
       paidAt: before.paidAt ?? invoice.paidAt,
     }
-    invoice = await moveMoney(tx, invoice, before, dispute, now)
+    invoice = await moveMoney(tx, invoice, payment, before, dispute, now)
     await tell(tx, invoice, dispute, payment, now)
   }
   const nextLookAt = dispute.status === 'OPEN' ? now + DISPUTE_LOOK_PAUSE : null
@@ -109,10 +110,14 @@ async function insert(
   return dispute
 }
 
-/** The bank takes the payment, or gives it back. What was given up or withdrawn is a loss, and nobody is asked for it. */
+/**
+ * The bank takes the payment, or gives it back. What was given up or withdrawn is a loss, and nobody is asked for it. A
+ * top-up is taken from the wallet, whatever that comes to, and nobody is asked for it either (decision 0034).
+ */
 async function moveMoney(
   tx: StoreTransaction,
   invoice: InvoiceRecord,
+  payment: AttemptRecord,
   before: DisputeRecord,
   after: DisputeRecord,
   at: Instant,
@@ -121,16 +126,18 @@ async function moveMoney(
   const taken = holdsMoney(after.status)
   const { amountCents } = after
   const sign = taken ? 1 : -1
+  const fromWallet = invoice.kind === 'TOP_UP' && !(await isBeyond(tx, payment))
   const moved = {
     ...invoice,
     paidCents: invoice.paidCents - sign * amountCents,
     disputedCents: invoice.disputedCents + sign * amountCents,
+    adjustedCents: invoice.adjustedCents - (fromWallet ? sign * amountCents : 0),
   }
   // Money that comes back for a withdrawn invoice is the customer's: it is refunded from RECEIVABLE like any overpayment.
   const lost = invoice.status === 'UNCOLLECTIBLE' || (invoice.status === 'VOID' && excessCents(moved) === 0)
   const key = `dispute:${after.id}:${after.turns}`
-  const against = lost ? ('BAD_DEBT' as const) : ('RECEIVABLE' as const)
-  const posting = { ...postingOf(invoice, at), key, amountCents, against, note: after.status }
+  const against = fromWallet ? 'CUSTOMER_BALANCE' : lost ? 'BAD_DEBT' : 'RECEIVABLE'
+  const posting = { ...postingOf(invoice, at), key, amountCents, against, note: after.status } as const
   await tx.post(taken ? chargedBack(posting) : chargebackReturned(posting))
   return moved
 }

@@ -43,7 +43,10 @@ export async function followDisputes(ports: Ports, tx: StoreTransaction, dispute
   if (dispute.status === 'WON') await resumeRefunds(tx, disputed)
   await refreshStanding(tx, account, now)
   for (const numberId of await numbersAbout(tx, invoice)) await tx.wake(numberEntity(numberId), account.id, now)
-  if (dispute.status !== 'WON' && outstandingCents(invoice) > 0 && status !== 'VOID') await mail(tx, disputed)
+  const fromWallet = invoice.kind === 'TOP_UP'
+  if (fromWallet) await tx.wake(accountEntity(account.id), account.id, now)
+  const taken = fromWallet || outstandingCents(invoice) > 0
+  if (dispute.status !== 'WON' && taken && status !== 'VOID') await mail(tx, disputed)
 }
 
 /** A ladder begins anew: what deferred an earlier one is used up; asked before there was one, it is still to come (C20). */

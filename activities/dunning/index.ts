@@ -23,6 +23,7 @@ import type { Ports } from '../ports'
 import type { StoreTransaction } from '../ports/store'
 import { lookAtRefund } from '../refunds'
 import { followDispute, lookAtDisputes } from './dispute'
+import { endTopUp } from './expire'
 import { dunningProgress, warnFirst, warningAbout } from './facts'
 import { askAbout } from './inquiry'
 import { lookAt } from './look'
@@ -68,6 +69,12 @@ export function dunningActivities(ports: Ports) {
       return progress(input, await voidUnpaid(ports, input))
     },
 
+    /** Safe to run again because a withdrawn top-up stays so. */
+    async withdrawTopUp(input: Input): Promise<Progress> {
+      await endTopUp(ports, input, 'LINK_REVOKED')
+      return progress(input, DONE)
+    },
+
     /** Safe to run again because the same question is asked once. */
     async askAboutInvoice(input: Input & { command: AskAboutInvoice }): Promise<Progress> {
       return progress(input, await askAbout(ports, input))
@@ -106,6 +113,8 @@ async function carryOut(
     case 'LOOK_UP':
     case 'WITHDRAW':
       return lookAt(ports, { invoiceId, now }, action.attemptId, action.kind === 'WITHDRAW')
+    case 'EXPIRE':
+      return endTopUp(ports, { invoiceId, now }, 'EXPIRED')
     case 'LOOK_AT_DISPUTES':
       return lookAtDisputes(ports, { invoiceId, now })
     case 'CHARGE_NEW_METHOD': {

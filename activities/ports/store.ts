@@ -163,6 +163,8 @@ export interface RefundStore {
   refundableCharges(accountId: string): Promise<{ invoiceId: string; attemptId: string; restCents: number }[]>
   /** What is still held of a paid deposit, in cents, by the books: less what usage took, was refunded or moved. */
   heldDepositCents(invoiceId: string): Promise<number>
+  /** Whole cents of the wallet that are neither spent nor reserved, less refunds of top-ups that are under way. */
+  refundableWalletCents(accountId: string): Promise<number>
 }
 
 export interface DisputeStore {

@@ -60,6 +60,7 @@ function partyLines(
 
 /** In the mail's language where the invoice's kind says what was sold. */
 function lineText({ say }: Wording, { kind }: InvoiceFacts, line: InvoiceLineFacts): string {
+  if (kind === 'TOP_UP') return say('line.TOP_UP')
   if (line.phoneNumber === null || (kind !== 'HOSTING' && kind !== 'USAGE' && kind !== 'DEPOSIT')) {
     return line.description
   }

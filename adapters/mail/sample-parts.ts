@@ -129,6 +129,16 @@ export const USAGE: InvoiceFacts = {
   periodEnd: '2027-12-01T05:00:00.000Z',
 }
 
+export const TOP_UP: InvoiceFacts = {
+  ...PAID,
+  number: 'LK-2027-000433',
+  kind: 'TOP_UP',
+  totalCents: 5000,
+  lines: [{ description: 'Top-up', phoneNumber: null, quantity: 1, unitPriceCents: 5000, amountCents: 5000 }],
+  periodStart: null,
+  periodEnd: null,
+}
+
 export const DEPOSIT: InvoiceFacts = {
   ...PAID,
   number: 'LK-2027-000431',

@@ -13,6 +13,7 @@ import {
   SELLER,
   SENDING,
   SISTER_PHONE,
+  TOP_UP,
   UNPAID,
   USAGE,
 } from './sample-parts'
@@ -108,6 +109,7 @@ const PARTS: Record<MailTemplate, Partial<MailFacts>> = {
   E15: { invoice: USAGE, usage: USAGE_SHARE },
   E16: { sending: { ...SENDING, news: 'LOW', balanceMicros: 19_990_000 } },
   E17: { sending: { ...SENDING, news: 'PAUSED', balanceMicros: -40_000, daysLeft: null } },
+  E18: { invoice: TOP_UP, wallet: { balanceMicros: 63_489_900 } },
   E21: { number: { ...PAST_DUE, state: 'DELETING' } },
   E22: { number: HELD, invoice: DEPOSIT },
   E23: {

@@ -127,6 +127,7 @@ export const INVOICE = {
   day0At: true,
   ladderPosition: true,
   deferredDays: true,
+  expiresAt: true,
 } as const satisfies Fields<InvoiceRecord>
 
 export const ATTEMPT = {

@@ -17,6 +17,7 @@ export const INVOICE_INSTANTS = [
   'paidAt',
   'closedAt',
   'day0At',
+  'expiresAt',
 ] as const satisfies (keyof InvoiceRecord)[]
 
 const invoices = recordReader<InvoiceRecord>(INVOICE, INVOICE_INSTANTS)

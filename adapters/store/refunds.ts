@@ -49,6 +49,7 @@ export function refundStore(tx: Transaction): RefundStore {
       ) as RefundRecord[],
     refundableCharges: (accountId) => refundableCharges(tx, accountId),
     heldDepositCents: (invoiceId) => heldDepositCents(tx, invoiceId),
+    refundableWalletCents: (accountId) => refundableWalletCents(tx, accountId),
   }
 }
 
@@ -79,4 +80,15 @@ async function heldDepositCents(tx: Transaction, invoiceId: string): Promise<num
     WHERE t.account_id = (SELECT account_id FROM invoices WHERE id = ${invoiceId}) AND t.invoice_id = ${invoiceId}
       AND e.ledger_account = 'DEPOSIT'`
   return floorToCents(plain(row?.heldMicros ?? 0n)).cents
+}
+
+async function refundableWalletCents(tx: Transaction, accountId: string): Promise<number> {
+  const [row] = await tx.$queryRaw<{ freeMicros: bigint; underWayCents: bigint }[]>`
+    SELECT w.balance_micros - w.reserved_micros AS "freeMicros",
+           (SELECT coalesce(sum(r.amount_cents), 0)::bigint FROM refunds r JOIN invoices i ON i.id = r.invoice_id
+             WHERE r.account_id = w.account_id AND r.status = 'SENT' AND i.kind = 'TOP_UP'
+               AND r.reason NOT IN ('PAID_TWICE', 'CANCELLED_BEFORE_CHARGE')) AS "underWayCents"
+      FROM wallets w WHERE w.account_id = ${accountId}`
+  const { freeMicros = 0, underWayCents = 0 } = row === undefined ? {} : plain(row)
+  return Math.max(0, floorToCents(Math.max(0, freeMicros)).cents - underWayCents)
 }

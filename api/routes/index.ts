@@ -58,6 +58,8 @@ import { testClockAdvance } from './test-clock-advance'
 import { testClockCreate } from './test-clock-create'
 import { testClockDelete } from './test-clock-delete'
 import { testClockGet } from './test-clock-get'
+import { topUpCreate } from './top-up-create'
+import { topUpList } from './top-up-list'
 import { usageCsv } from './usage-csv'
 import { usageGet } from './usage-get'
 import { usageReportRoute } from './usage-report'
@@ -127,6 +129,8 @@ export const ROUTES: readonly Route[] = [
   testClockCreate,
   testClockDelete,
   testClockGet,
+  topUpCreate,
+  topUpList,
   usageCsv,
   usageGet,
   usageReportRoute,

@@ -76,6 +76,22 @@ export const invoice = z
   })
   .meta({ id: 'Invoice' })
 
+export const newTopUp = z
+  .strictObject({
+    amountCents: z.number().int('must be whole cents').meta({ description: 'From 2000 to 200000 cents.' }),
+    paymentMethodId: id('pm')
+      .nullish()
+      .meta({ description: 'Charged at once; without one a page of the processor’s is opened.' }),
+  })
+  .meta({ id: 'NewTopUp' })
+
+/** A top-up is an invoice of its kind: nothing is owed while it is OPEN, and it is in the wallet once it is PAID. */
+export const topUp = invoice
+  .extend({
+    checkoutUrl: z.string().optional().meta({ format: 'uri', description: 'Where it can be paid, without a method.' }),
+  })
+  .meta({ id: 'TopUp' })
+
 export const inquiryInput = z.strictObject({ text: paragraphs(2000) }).meta({ id: 'InquiryInput' })
 
 export const payment = z.strictObject({ paymentMethodId: id('pm').nullish() }).meta({ id: 'Payment' })

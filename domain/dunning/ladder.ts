@@ -26,6 +26,7 @@ export type DunningAction = DueAction &
     | { kind: 'LOOK_UP'; attemptId: string }
     | { kind: 'WITHDRAW'; attemptId: string }
     | { kind: 'LOOK_AT_DISPUTES' }
+    | { kind: 'EXPIRE' }
     | { kind: 'CHARGE_NEW_METHOD'; methodId: string; runKey: string }
     | { kind: 'TRY_AGAIN'; runKey: string; trigger: AttemptTrigger; methodId: string | null }
     | { kind: 'RETRY'; position: number; day: number }
@@ -102,6 +103,7 @@ export function nextDunningAction(facts: DunningFacts): DunningAction | null {
   // While the bank decides, nothing is charged by itself (row 28).
   if (facts.disputeLookAt !== null) return { kind: 'LOOK_AT_DISPUTES', at: facts.disputeLookAt, rank: RANK.RESULT }
   if (invoice.status !== 'OPEN' || invoice.dispute === 'OPEN') return null
+  if (invoice.kind === 'TOP_UP') return expiry(invoice)
   const fresh = invoice.day0At === null ? null : newMethodToTry(facts.methods, attempts, invoice.day0At)
   if (fresh) {
     const { id: methodId } = fresh
@@ -118,6 +120,10 @@ function withdrawal(invoice: InvoiceRecord, attempts: readonly AttemptRecord[]):
   if (!waiting) return null
   return { kind: 'WITHDRAW', attemptId: waiting.id, at: invoice.closedAt ?? waiting.at, rank: RANK.RESULT }
 }
+
+/** A top-up is never owed and nobody is reminded of it: it ends (S10, I4). */
+const expiry = ({ expiresAt }: InvoiceRecord): DunningAction | null =>
+  expiresAt === null ? null : { kind: 'EXPIRE', at: expiresAt, rank: RANK.PENALTY }
 
 /**
  * The pause after a TRANSIENT answer, until the run has used up its tries; then the next ladder day, which is counted

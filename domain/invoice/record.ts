@@ -14,6 +14,10 @@ export type InvoiceCause =
   | 'CANCEL'
   | 'REACTIVATION'
   | 'PLAN_CHANGE'
+  | TopUpCause
+
+/** Who asked for money into the wallet: the customer, whoever he gave a link to, or his standing order. */
+export type TopUpCause = 'TOP_UP' | 'PAYMENT_LINK' | 'AUTO_TOP_UP'
 
 /** A demand for money. Amounts in cents, instants epoch ms. */
 export type InvoiceRecord = {
@@ -61,6 +65,8 @@ export type InvoiceRecord = {
   ladderPosition: number
   /** Days by which a question about it defers the penalties still to come (C20); 0 = nobody has asked. */
   deferredDays: number
+  /** TOP_UP: when it ends by itself unless it is paid; null on every other kind, and where nobody is waited for. */
+  expiresAt: Instant | null
 }
 
 /** What a line of usage was for. */

@@ -3,7 +3,16 @@ import type { InvoiceFacts } from './invoice-facts'
 import type { MailChoice } from './preferences'
 
 /** The parts of `MailFacts` that not every mail needs. */
-export type MailPart = 'number' | 'invoice' | 'refund' | 'dispute' | 'card' | 'priceChange' | 'quote' | 'sending'
+export type MailPart =
+  | 'number'
+  | 'invoice'
+  | 'refund'
+  | 'dispute'
+  | 'card'
+  | 'priceChange'
+  | 'quote'
+  | 'sending'
+  | 'wallet'
 
 export interface MailTemplateEntry {
   name: string
@@ -62,9 +71,12 @@ const priceStillChanging = (facts: MailFacts) => facts.priceChange?.planned === 
 const quoteStillSo = (facts: MailFacts) =>
   facts.quote?.status === (facts.params['agreedPriceId'] === undefined ? 'OPEN' : 'APPROVED')
 
-/** As long as the dispute stands as the mail tells it, and what it took is owed. */
-const stillDisputed = (facts: MailFacts) =>
-  facts.dispute?.status === facts.dispute?.news && !['PAID', 'VOID'].includes(invoiceOf(facts).status)
+/** As long as the dispute stands as the mail tells it, and what it took is owed, or was taken from the wallet. */
+const stillDisputed = (facts: MailFacts) => {
+  const { kind, status } = invoiceOf(facts)
+  const taken = kind === 'TOP_UP' ? status === 'PAID' : !['PAID', 'VOID'].includes(status)
+  return facts.dispute?.status === facts.dispute?.news && taken
+}
 
 /** A balance that has come back needs no word any more. */
 const stillLow = ({ sending }: MailFacts) => sending?.stillSo === true
@@ -106,6 +118,7 @@ export const MAIL_TEMPLATES = {
   E15: receipt('month_usage', INVOICE),
   E16: { name: 'low_balance', choice: () => 'E16', ownerInCopy: false, needs: ['sending'], due: stillLow },
   E17: { name: 'sending_paused', choice: null, ownerInCopy: false, needs: ['sending'], due: stillLow },
+  E18: receipt('topup_ok', ['invoice', 'wallet']),
   E21: {
     name: 'cancel_confirmed',
     choice: null,

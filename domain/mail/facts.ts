@@ -32,6 +32,8 @@ export interface MailFacts {
   quote?: QuoteFacts
   /** E16, E17: what stands between the customer and his next message. */
   sending?: SendingFacts
+  /** What is in the wallet now: mails about money that goes into it or is taken from it. */
+  wallet?: WalletFacts
   /** E14, E15 (and E06 in their place): how the free dialogues were used. */
   usage?: UsageFacts
   links: LinkFacts
@@ -159,6 +161,11 @@ export interface QuoteFacts {
   numbers: number
   /** What was agreed; null while nothing is. A plan that the terms do not cover is null. */
   terms: { monthlyCents: number | null; annualCents: number | null; validFrom: string } | null
+}
+
+export interface WalletFacts {
+  /** Positive = the customer's money. */
+  balanceMicros: number
 }
 
 export interface UsageFacts {

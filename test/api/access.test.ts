@@ -57,6 +57,8 @@ const CONTRACT: Record<string, string> = {
   'GET /v1/accounts/{accountId}/usage.csv': 'support customer',
   'GET /v1/accounts/{accountId}/dialogues': 'support customer',
   'GET /v1/accounts/{accountId}/ledger': 'support customer',
+  'POST /v1/accounts/{accountId}/top-ups': 'support customer',
+  'GET /v1/accounts/{accountId}/top-ups': 'support customer',
   'POST /v1/accounts/{accountId}/agreed-prices': 'support',
   'GET /v1/accounts/{accountId}/agreed-prices': 'support',
   'GET /v1/quote-requests': 'support customer',

@@ -40,6 +40,7 @@ export const anInvoice = (fields: Partial<InvoiceRecord> = {}): InvoiceRecord =>
   day0At: null,
   ladderPosition: 0,
   deferredDays: 0,
+  expiresAt: null,
   ...fields,
 })
 

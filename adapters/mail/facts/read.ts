@@ -19,6 +19,8 @@ import { usageFacts } from './usage'
 
 /** Receipts that tell how the free dialogues were used, when they are about usage. */
 const TELL_USAGE: readonly string[] = ['E06', 'E14', 'E15'] satisfies MailTemplate[]
+/** Mails about a top-up that name the balance. */
+const TELL_BALANCE: readonly string[] = ['E18', 'E31'] satisfies MailTemplate[]
 /** Mails that say why nobody asked for the cancellation (day 28). */
 const TELL_WHY_ENDED: readonly string[] = ['E21', 'E22', 'E25'] satisfies MailTemplate[]
 
@@ -52,6 +54,9 @@ export async function readMailFacts(
     ...(mail.template === 'E16' || mail.template === 'E17' ? { sending: await sendingFacts(reading) } : {}),
     ...(invoice?.kind === 'USAGE' && TELL_USAGE.includes(mail.template)
       ? { usage: await usageFacts(reading, invoice) }
+      : {}),
+    ...(TELL_BALANCE.includes(mail.template)
+      ? { wallet: { balanceMicros: await reading.store.balanceMicros(account.id) } }
       : {}),
     // A link that is not named leads to where the API is. `pay` is made when the mail is written.
     links: { publicUrl, portal: publicUrl, preferences: publicUrl, updateCard: publicUrl },

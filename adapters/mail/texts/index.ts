@@ -10,6 +10,7 @@ import { RECEIPT_TEXTS } from './receipt'
 import { SHARED_TEXTS } from './shared'
 import { START_TEXTS } from './start'
 import { STATEMENT_TEXTS } from './statements'
+import { TOP_UP_TEXTS } from './top-ups'
 import { WALLET_TEXTS } from './wallet'
 
 export const TEXTS = {
@@ -25,6 +26,7 @@ export const TEXTS = {
   ...DOCUMENT_TEXTS,
   ...STATEMENT_TEXTS,
   ...WALLET_TEXTS,
+  ...TOP_UP_TEXTS,
 }
 
 export type TextKey = keyof typeof TEXTS

@@ -2,10 +2,12 @@ import type { MailBody } from '../content'
 import { formatPhone } from '../format'
 import type { Wording } from '../wording'
 import { present } from '../wording'
+import { disputedTopUp } from './top-ups'
 
 /** E31, when a bank takes a payment back, and once more when it keeps it. */
 export function disputed(w: Wording): MailBody {
   const { say, format, invoice, facts } = w
+  if (invoice.kind === 'TOP_UP') return disputedTopUp(w)
   const dispute = present(facts.dispute, 'dispute')
   const amount = format.money(dispute.amountCents)
   const numbers = dispute.phoneNumbers.map(formatPhone).join(', ')

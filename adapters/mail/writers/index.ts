@@ -8,6 +8,7 @@ import * as meta from './meta'
 import * as payments from './payments'
 import * as prices from './prices'
 import * as start from './start'
+import * as topUps from './top-ups'
 import * as wallet from './wallet'
 
 /** Who writes which mail. */
@@ -29,6 +30,7 @@ export const WRITERS = {
   E15: payments.monthUsage,
   E16: wallet.lowBalance,
   E17: wallet.sendingPaused,
+  E18: topUps.topUpReceived,
   E21: leaving.cancelConfirmed,
   E22: leaving.holdStarted,
   E23: dunning.depositFailed,

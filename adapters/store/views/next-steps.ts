@@ -82,12 +82,15 @@ const INVOICE_KIND = {
   TRY_AGAIN: 'RETRY',
   RETRY: 'RETRY',
   GIVE_UP: 'CANCEL',
+  EXPIRE: 'ABANDON',
 } as const satisfies Record<Move['kind'], InvoiceStepKind>
+
+const NO_CHARGE: readonly Move['kind'][] = ['GIVE_UP', 'LOOK_UP', 'EXPIRE']
 
 /** When the invoice is charged next by itself, or null when it is not. */
 export function nextAttemptAt(collection: Collection): Instant | null {
   const move = nextMove(collection)
-  return move === null || move.kind === 'GIVE_UP' || move.kind === 'LOOK_UP' ? null : move.at
+  return move === null || NO_CHARGE.includes(move.kind) ? null : move.at
 }
 
 /** Whether a penalty is due and waits only for its warning to be accepted by the mail server (I3). */

@@ -120,6 +120,7 @@ export function anInvoiceRecord(
     day0At: null,
     ladderPosition: 0,
     deferredDays: 0,
+    expiresAt: null,
     ...rest,
   }
 }

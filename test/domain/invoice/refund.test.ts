@@ -18,6 +18,7 @@ describe('what can still be refunded of an invoice', () => {
     ['never less than nothing', { ...facts('USAGE', { refundedCents: 3900 }), underWayCents: 1 }, 0],
     ['of a deposit only what is still held', { ...facts('DEPOSIT'), heldCents: 3480 }, 3480],
     ['of a deposit that became a month nothing', facts('DEPOSIT'), 0],
+    ['of a top-up no more than the wallet holds', { ...facts('TOP_UP'), heldCents: 1900, underWayCents: 2000 }, 1900],
     ['no more than one undisputed payment has room for', { ...facts('USAGE'), roomCents: 1000 }, 1000],
     ['nothing where every payment is disputed', { ...facts('USAGE'), roomCents: 0 }, 0],
     ['of a deposit not what is on its way', { ...facts('DEPOSIT'), heldCents: 3480, underWayCents: 480 }, 3000],

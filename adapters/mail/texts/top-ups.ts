@@ -1,0 +1,63 @@
+import type { TextCatalogue } from './language'
+
+/** Money put into the wallet: E18, and a top-up that a bank takes back (E31). */
+export const TOP_UP_TEXTS = {
+  'what.TOP_UP': {
+    en: 'a top-up of your prepaid balance',
+    es: 'una recarga de su saldo prepagado',
+    tr: 'ön ödemeli bakiyenize yapılan yükleme',
+  },
+  'line.TOP_UP': {
+    en: 'Top-up of the prepaid balance',
+    es: 'Recarga del saldo prepagado',
+    tr: 'Ön ödemeli bakiye yükleme',
+  },
+  'label.newBalance': { en: 'New balance', es: 'Nuevo saldo', tr: 'Yeni bakiye' },
+
+  'E18.subject': {
+    en: 'Top-up of {amount} received',
+    es: 'Recarga de {amount} recibida',
+    tr: '{amount} bakiye yüklemesi alındı',
+  },
+  'E18.lead': {
+    en: 'Thank you. {amount} is in your wallet; your balance is now {balance}.',
+    es: 'Gracias. {amount} ya está en su monedero; su saldo es ahora de {balance}.',
+    tr: 'Teşekkür ederiz. {amount} cüzdanınıza eklendi; yeni bakiyeniz {balance}.',
+  },
+  'E18.automatic': {
+    en: 'This was your automatic top-up. You can change it or switch it off in your account at any time.',
+    es: 'Ha sido su recarga automática. Puede cambiarla o desactivarla en su cuenta en cualquier momento.',
+    tr: 'Bu, otomatik bakiye yüklemenizdi. Hesabınızdan dilediğiniz zaman değiştirebilir ya da kapatabilirsiniz.',
+  },
+
+  'E31.leadTopUp': {
+    en: 'Your bank has taken back {amount} that was paid for {what}, because the payment was disputed. We have taken it from your balance, which is now {balance}.',
+    es: 'Su banco ha retirado {amount} que se habían pagado por {what}, porque se reclamó el pago. Los hemos descontado de su saldo, que ahora es de {balance}.',
+    tr: 'Ödemeye itiraz edildiği için bankanız {what} için ödenen {amount} tutarını geri aldı. Bu tutarı bakiyenizden düştük; yeni bakiyeniz {balance}.',
+  },
+  'E31.subjectTopUpLost': {
+    en: 'Your bank has kept the disputed {amount}',
+    es: 'Su banco se ha quedado con los {amount} reclamados',
+    tr: 'Bankanız itiraz edilen {amount} tutarını iade etmedi',
+  },
+  'E31.leadTopUpLost': {
+    en: 'Your bank has closed the dispute and returned {amount} to you. It stays taken from your balance, which is now {balance}.',
+    es: 'Su banco ha cerrado la reclamación y le ha devuelto {amount}. Siguen descontados de su saldo, que ahora es de {balance}.',
+    tr: 'Bankanız itirazı sonuçlandırdı ve {amount} tutarını size iade etti. Bu tutar bakiyenizden düşülmüş olarak kalır; bakiyeniz {balance}.',
+  },
+  'E31.topUpEffect': {
+    en: 'No number is suspended for it. A prepaid balance below zero pauses sending until it is topped up.',
+    es: 'Ningún número se suspende por ello. Un saldo prepagado negativo pausa los envíos hasta que se recargue.',
+    tr: 'Bu nedenle hiçbir numara askıya alınmaz. Ön ödemeli bakiye sıfırın altına düşerse gönderim, bakiye yüklenene kadar duraklar.',
+  },
+  'E31.topUpMistake': {
+    en: 'If this is a mistake, ask your bank to withdraw the dispute. Once it has returned the money to us, it is back in your balance.',
+    es: 'Si es un error, pida a su banco que retire la reclamación. Cuando nos haya devuelto el dinero, volverá a su saldo.',
+    tr: 'Bu bir yanlışlıksa bankanızdan itirazı geri çekmesini isteyin. Para bize iade edilince yeniden bakiyenize eklenir.',
+  },
+  'E31.topUpBarred': {
+    en: 'We do not charge the disputed card or account again.',
+    es: 'No volveremos a cobrar en la tarjeta o cuenta reclamada.',
+    tr: 'İtiraz edilen karttan veya hesaptan bir daha tahsilat yapmayız.',
+  },
+} as const satisfies TextCatalogue

@@ -1,0 +1,45 @@
+import type { MailBody } from '../content'
+import type { Wording } from '../wording'
+import { present } from '../wording'
+
+/** The balance as it is now, cut to the cent: money that is not there is not shown (I2). */
+const balanceOf = ({ format, facts }: Wording): string => format.moneyCut(present(facts.wallet, 'wallet').balanceMicros)
+
+export function topUpReceived(w: Wording): MailBody {
+  const { say, amount } = w
+  const balance = balanceOf(w)
+  return {
+    subject: say('E18.subject', { amount }),
+    tone: 'good',
+    lead: say('E18.lead', { amount, balance }),
+    paragraphs: [w.facts.params['automatic'] === true && say('E18.automatic')],
+    details: [{ label: say('label.newBalance'), value: balance }],
+    actions: [w.link(say('E01.action'), 'invoice')],
+    receipt: true,
+  }
+}
+
+/** E31 about a top-up: the money is taken from the wallet, and no number stops for it. */
+export function disputedTopUp(w: Wording): MailBody {
+  const { say, format, facts } = w
+  const dispute = present(facts.dispute, 'dispute')
+  const amount = format.money(dispute.amountCents)
+  const balance = balanceOf(w)
+  const lost = dispute.news === 'LOST'
+  const card = dispute.paidWith === null ? null : w.bareCard(dispute.paidWith)
+  return {
+    subject: say(lost ? 'E31.subjectTopUpLost' : 'E31.subject', { amount }),
+    tone: 'urgent',
+    lead: lost
+      ? say('E31.leadTopUpLost', { amount, balance })
+      : say('E31.leadTopUp', { amount, balance, what: w.what }),
+    paragraphs: [say('E31.topUpEffect'), !lost && say('E31.topUpMistake'), say('E31.topUpBarred'), say('E31.contact')],
+    details: [
+      { label: say('label.invoice'), value: w.invoiceNo },
+      { label: say('label.amount'), value: amount },
+      card !== null && { label: say('label.disputed'), value: card },
+      { label: say('label.newBalance'), value: balance },
+    ],
+    actions: [w.updateCard],
+  }
+}
