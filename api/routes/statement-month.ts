@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { AccountClock } from '../../adapters/store/views/clock'
-import { monthIn, type StatementMonth } from '../../adapters/store/views/statements'
+import { monthOf, type StatementMonth } from '../../adapters/store/views/statements'
 import { iso } from '../../domain/time'
 import { visibleAccount } from '../access'
 import { invalid, notFound } from '../problem'
@@ -20,11 +20,10 @@ export async function visibleMonth(
   of: { accountId: string; month: string },
 ): Promise<StatementMonth & AccountClock> {
   const clock = await visibleAccount(call, of.accountId)
-  const account = await call.db.account.findUnique({ where: { id: of.accountId }, select: { timeZone: true } })
-  if (account === null) throw notFound('account', of.accountId)
-  const month = monthIn(account.timeZone, of.month)
+  const month = await monthOf(call.db, of.accountId, of.month)
+  if (month === null) throw notFound('account', of.accountId)
   if (month.from > clock.now) {
-    const message = `${of.month} has not begun in ${account.timeZone}, where it is ${iso(clock.now)}: ask for a month up to now`
+    const message = `${of.month} has not begun in ${month.timeZone}, where it is ${iso(clock.now)}: ask for a month up to now`
     throw invalid({ path: 'month', message })
   }
   return { ...clock, ...month }

@@ -1,9 +1,7 @@
 import { z } from 'zod'
-import { usageReport } from '../../adapters/store/usage/reading'
-import { accountView } from '../../adapters/store/views/accounts'
+import { usageReport } from '../../adapters/store/usage/report'
 import { iso } from '../../domain/time'
 import { visibleAccount } from '../access'
-import { notFound } from '../problem'
 import { route } from '../route'
 import { usageGrouping, usageSummary } from '../schemas/usage'
 import { accountPath, usageRange, usageRangeQuery } from './usage-range'
@@ -18,13 +16,15 @@ export const usageGet = route({
   answers: { 200: usageSummary },
   problems: ['NOT_FOUND'],
   async handle(call) {
-    const { accountId, now } = await visibleAccount(call, call.params.accountId)
+    const clock = await visibleAccount(call, call.params.accountId)
+    const { accountId } = clock
     const { groupBy } = call.query
-    const range = usageRange(call.query, now)
-    const account = await accountView(call.db, accountId)
-    if (account === null) throw notFound('account', accountId)
+    const range = usageRange(call.query, clock)
+    const { currency } = await call.db.account.findUniqueOrThrow({
+      where: { id: accountId },
+      select: { currency: true },
+    })
     const data = await usageReport(call.db, { accountId, ...range, groupBy })
-    const { currency } = account
     return { status: 200, body: { from: iso(range.from), to: iso(range.to), groupBy, currency, data } }
   },
 })

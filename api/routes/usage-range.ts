@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon'
 import { z } from 'zod'
 import { DAY, type Instant } from '../../domain/time'
 import { invalid } from '../problem'
@@ -9,12 +10,16 @@ export const accountPath = z.strictObject({ accountId: z.string() })
 /** The longest time one page is made of: a leap year. */
 const LONGEST_DAYS = 366
 
-/** [from, to): the 31 days up to the account's present instant unless said. */
+/** What a page shows unless it is asked for a time. */
+const SHOWN_DAYS = 31
+
+/** [from, to): the last 31 days on the account's clocks, today included, unless said. */
 export function usageRange(
   { from, to }: { from?: Instant; to?: Instant },
-  now: Instant,
+  { now, timeZone }: { now: Instant; timeZone: string },
 ): { from: Instant; to: Instant } {
-  const range = { to: to ?? now, from: from ?? (to ?? now) - 31 * DAY }
+  const end = to ?? startOfDay(now, timeZone, 1)
+  const range = { to: end, from: from ?? startOfDay(to === undefined ? now : to, timeZone, 1 - SHOWN_DAYS) }
   if (range.from > range.to) throw invalid({ path: 'from', message: 'must not come after `to`' })
   if (range.to - range.from > LONGEST_DAYS * DAY) {
     const message = `must not be more than ${LONGEST_DAYS} days before \`to\`: ask for the time in parts`
@@ -22,3 +27,6 @@ export function usageRange(
   }
   return range
 }
+
+const startOfDay = (at: Instant, zone: string, daysLater: number): Instant =>
+  DateTime.fromMillis(at, { zone }).startOf('day').plus({ days: daysLater }).startOf('day').toMillis()

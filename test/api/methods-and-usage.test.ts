@@ -174,10 +174,10 @@ describe('usage', () => {
       const { body } = await client.get<{ data: { key: string; dialogues: number }[] }>(`${path}?groupBy=${groupBy}`)
       return body.data.map(({ key, dialogues }) => `${key} ${dialogues}`)
     }
+    expect(await keys('day')).toEqual(['2027-03-04 1', '2027-03-05 1'])
     // Half-open: what opens at the very end belongs to the next range.
-    expect(await keys('day')).toEqual(['2027-03-04 1'])
+    expect(await keys(`day&to=${NOON}`)).toEqual(['2027-03-04 1'])
     const to = 'to=2027-03-06T00:00:00Z'
-    expect(await keys(`day&${to}`)).toEqual(['2027-03-04 1', '2027-03-05 1'])
     expect(await keys(`number&${to}`)).toEqual([`${numberId} 2`])
     expect(await keys(`category&${to}`)).toEqual(['MARKETING 2'])
     expect(await keys(`country&${to}`)).toEqual(['DE 1', 'TR 1'])
@@ -193,6 +193,12 @@ describe('usage', () => {
     expect(rows).toHaveLength(2)
     // A leading + would make a spreadsheet calculate.
     expect(csv.body).toContain(",'+4915199999999,")
+    const sums = await client.get<string>(`${path}.csv?groupBy=country&${to}`)
+    expect(sums.body).toBe(
+      'key,dialogues,messages,priced,free,unrated,amount\r\nDE,1,0,0,1,0,0.000000\r\nTR,1,0,0,1,0,0.000000\r\n',
+    )
+    const both = await client.get(`${path}.csv?groupBy=country&month=2027-03`)
+    expect(both).toMatchObject({ status: 400, body: { errors: [{ path: 'groupBy' }] } })
   })
 
   test('is refused for a range that ends before it begins', async () => {

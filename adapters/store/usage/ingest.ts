@@ -2,7 +2,7 @@ import { exceedsThreshold } from '../../../domain/account/next-action'
 import { accountEntity, numberEntity } from '../../../domain/keys'
 import { type Instant, iso } from '../../../domain/time'
 import type { EventRefusal } from '../../../domain/usage/intake'
-import { type Database, plain, type Transaction } from '../client'
+import type { Database, Transaction } from '../client'
 import { isWoken } from '../wallet/woken'
 import { type Booked, book } from './booking'
 import { type ReportedEvent, readAccount, readNumbers, sift, type UsageAccount, type UsageNumber } from './intake'
@@ -10,7 +10,7 @@ import { closedBefore, monthStart } from './local-time'
 import { readPriceList } from './price-list'
 import { rate } from './rating'
 import { advanceTimelines, type UnitAt } from './timelines'
-import { balanceMicros, lockUnbilled } from './unbilled'
+import { lockUnbilled, position } from './unbilled'
 
 /** What became of a batch. `index` is the event's place in it. */
 export type IngestResult = {
@@ -76,10 +76,9 @@ async function wakeIfDue(
   const ofLastMonth =
     earliestAt !== null && Math.max(earliestAt, closedBefore(account.timeZone, now)) < monthStart(account.timeZone, now)
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`usage of ${account.id}`}, 0))`
-  const unbilled = await tx.unbilledUsage.aggregate({ where: { accountId: account.id }, _sum: { amountMicros: true } })
-  const unbilledMicros = plain(unbilled._sum.amountMicros) ?? 0
+  const { unbilledMicros, balanceMicros } = await position(tx, account.id)
   const first = ofLastMonth || unbilledMicros === addedMicros
-  const wake = first || (await crossed(tx, account.id, unbilledMicros, addedMicros))
+  const wake = first || crossed({ unbilledMicros, balanceMicros }, addedMicros)
   if (!wake) return false
   await tx.wakeUp.create({
     data: { target: accountEntity(account.id), accountId: account.id, clockId: account.testClockId, at: iso(now) },
@@ -105,13 +104,7 @@ async function wakeHeld(
 }
 
 /** Whether the batch took the account over the threshold. Wallet credit only helps: without it the sum would do. */
-async function crossed(
-  tx: Transaction,
-  accountId: string,
-  unbilledMicros: number,
-  addedMicros: number,
-): Promise<boolean> {
-  if (!exceedsThreshold(-unbilledMicros)) return false
-  const balance = await balanceMicros(tx, accountId)
-  return exceedsThreshold(balance) && !exceedsThreshold(balance + addedMicros)
-}
+const crossed = (after: { unbilledMicros: number; balanceMicros: number }, addedMicros: number): boolean =>
+  exceedsThreshold(-after.unbilledMicros) &&
+  exceedsThreshold(after.balanceMicros) &&
+  !exceedsThreshold(after.balanceMicros + addedMicros)

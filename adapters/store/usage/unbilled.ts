@@ -2,6 +2,7 @@ import { DateTime } from 'luxon'
 import { MICROS_PER_CENT } from '../../../domain/money'
 import type { Instant } from '../../../domain/time'
 import type { UnbilledNumber } from '../../../domain/usage/charge'
+import { Prisma } from '../../../generated/prisma/client'
 import { plain, type Transaction } from '../client'
 import { MONTH_CHARGE_HOUR } from './local-time'
 
@@ -52,19 +53,20 @@ export async function creditMicros(tx: Transaction, accountId: string): Promise<
   return Math.max(0, balanceMicros + unbilledMicros)
 }
 
-/** Both sums in one statement, and so of one moment: a batch changes them together. */
-async function position(
+/** The sums that the database keeps with each entry and batch (migration running_totals), as of one moment. */
+export async function position(
   tx: Transaction,
   accountId: string,
 ): Promise<{ balanceMicros: number; unbilledMicros: number }> {
-  const [row] = await tx.$queryRaw<{ balanceMicros: bigint; unbilledMicros: bigint }[]>`
-    SELECT balance_micros AS "balanceMicros",
-      (SELECT coalesce(sum(amount_micros), 0)::bigint FROM unbilled_usage WHERE account_id = ${accountId})
-        AS "unbilledMicros"
-      FROM wallets WHERE account_id = ${accountId}`
+  const [row] = await tx.$queryRaw<{ balanceMicros: bigint; unbilledMicros: bigint }[]>(positionQuery(accountId))
   if (row === undefined) throw new Error(`account ${accountId} has no wallet`)
   return plain(row)
 }
+
+/** Its SQL, for the test that looks at the plan. */
+export const positionQuery = (accountId: string): Prisma.Sql => Prisma.sql`
+  SELECT balance_micros AS "balanceMicros", unbilled_micros AS "unbilledMicros"
+    FROM wallets WHERE account_id = ${accountId}`
 
 /**
  * Covers unbilled usage of the number up to `limitMicros`, by a deposit or a waiver that the caller books; answers what
@@ -93,13 +95,15 @@ export async function nextMonthStart(
   tx: Transaction,
   accountId: string,
 ): Promise<{ cutAt: Instant; chargeAt: Instant } | null> {
-  const [row] = await tx.$queryRaw<{ from: Date | null; zone: string }[]>`
-    SELECT a.time_zone AS zone, GREATEST(min(u.accrues_from), CASE WHEN min(u.accrues_from) IS NOT NULL
-           THEN a.usage_closed_at END) AS from
-    FROM accounts a LEFT JOIN unbilled_usage u ON u.account_id = a.id AND u.amount_micros > 0
-    WHERE a.id = ${accountId} GROUP BY a.id`
+  const [row] = await tx.$queryRaw<{ from: Date | null; zone: string }[]>(unbilledSinceQuery(accountId))
   if (row === undefined || row.from === null) return null
   // The start is asked for last: where a clock is put forward at midnight, a month may start at 01:00 and the next not.
   const cut = DateTime.fromJSDate(row.from, { zone: row.zone }).plus({ months: 1 }).startOf('month')
   return { cutAt: cut.toMillis(), chargeAt: cut.set({ hour: MONTH_CHARGE_HOUR }).toMillis() }
 }
+
+/** Its SQL, for the test that looks at the plan. */
+export const unbilledSinceQuery = (accountId: string): Prisma.Sql => Prisma.sql`
+  SELECT a.time_zone AS zone, GREATEST(w.unbilled_since, CASE WHEN w.unbilled_since IS NOT NULL
+         THEN a.usage_closed_at END) AS from
+    FROM accounts a JOIN wallets w ON w.account_id = a.id WHERE a.id = ${accountId}`

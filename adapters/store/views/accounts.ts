@@ -4,7 +4,7 @@ import { lowBalance, type PauseAt, sendingPaused } from '../../../domain/account
 import { type MailPreferences, preferencesOf } from '../../../domain/mail/preferences'
 import { BILLABLE_STATES } from '../../../domain/number/states'
 import { percentOf } from '../../../domain/usage/tariff'
-import type { Account } from '../../../generated/prisma/client'
+import { type Account, Prisma } from '../../../generated/prisma/client'
 import type { Database } from '../client'
 import { bySeq, type Page, type PageRequest, seqPage } from './page'
 
@@ -58,13 +58,12 @@ export async function listAccounts(
   return { data: await withFigures(db, data), nextCursor }
 }
 
-type Figures = { accountId: string; balance: bigint; usage: bigint; topUps: bigint }
+type Figures = { accountId: string; balance: bigint; unbilled: bigint; usage: bigint; topUps: bigint }
 
 async function withFigures(db: Database, rows: Account[]): Promise<AccountView[]> {
   const ids = rows.map((row) => row.id)
-  const [ledger, unbilled, billable] = await Promise.all([
-    ledgerFigures(db, ids),
-    db.unbilledUsage.groupBy({ by: ['accountId'], where: { accountId: { in: ids } }, _sum: { amountMicros: true } }),
+  const [ledger, billable] = await Promise.all([
+    db.$queryRaw<Figures[]>(figuresQuery(ids)),
     db.phoneNumber.groupBy({
       by: ['accountId'],
       where: { accountId: { in: ids }, state: { in: [...BILLABLE_STATES] } },
@@ -72,31 +71,28 @@ async function withFigures(db: Database, rows: Account[]): Promise<AccountView[]
     }),
   ])
   return rows.map((row) => {
-    const sums = ledger.find((each) => each.accountId === row.id)
-    const used = unbilled.find((each) => each.accountId === row.id)?._sum.amountMicros ?? 0n
-    const count = billable.find((each) => each.accountId === row.id)?._count ?? 0
-    return show(row, Number(sums?.balance ?? 0n), Number(used), count, sums)
+    const figures = ledger.find((each) => each.accountId === row.id)
+    if (figures === undefined) throw new Error(`account ${row.id} has no wallet`)
+    return show(row, figures, billable.find((each) => each.accountId === row.id)?._count ?? 0)
   })
 }
 
 /**
- * Sums of the customer's own ledger account: a balance is always the sum of its entries (I15, S1). What was topped up is
- * less what of it was given or taken back (S6).
+ * Sums of the customer's own ledger account, as the database keeps them with each entry (I15, S1): usage of all time (S5),
+ * and what was topped up less what of it was given or taken back (S6).
  */
-async function ledgerFigures(db: Database, accountIds: string[]): Promise<Figures[]> {
-  return db.$queryRaw<Figures[]>`
-    SELECT e.account_id AS "accountId",
-           -sum(e.amount_micros)::bigint AS balance,
-           coalesce(sum(e.amount_micros) FILTER (WHERE t.kind = 'USAGE'), 0)::bigint AS usage,
-           coalesce(-sum(e.amount_micros) FILTER (WHERE t.kind = 'TOP_UP' OR i.kind = 'TOP_UP'), 0)::bigint AS "topUps"
-      FROM ledger_entries e JOIN ledger_transactions t ON t.id = e.transaction_id
-      LEFT JOIN invoices i ON i.id = t.invoice_id AND t.kind IN ('REFUND', 'CHARGEBACK')
-     WHERE e.account_id = ANY(${accountIds}) AND e.ledger_account = 'CUSTOMER_BALANCE'
-     GROUP BY e.account_id`
-}
+export const figuresQuery = (accountIds: string[]): Prisma.Sql => Prisma.sql`
+  SELECT w.account_id AS "accountId", w.balance_micros AS balance, w.unbilled_micros AS unbilled,
+         coalesce(sum(t.amount_micros) FILTER (WHERE t.kind = 'USAGE'), 0)::bigint AS usage,
+         coalesce(-sum(t.top_up_micros), 0)::bigint AS "topUps"
+    FROM wallets w JOIN accounts a ON a.id = w.account_id
+    LEFT JOIN ledger_totals t ON t.account_id = a.id AND t.unit = a.currency
+   WHERE w.account_id = ANY(${accountIds})
+   GROUP BY w.account_id`
 
-function show(row: Account, balanceMicros: number, unbilled: number, billable: number, sums?: Figures): AccountView {
+function show(row: Account, figures: Figures, billable: number): AccountView {
   const shown = profile(row)
+  const balanceMicros = Number(figures.balance)
   const purse = { ...shown, balanceMicros }
   return {
     ...shown,
@@ -104,11 +100,12 @@ function show(row: Account, balanceMicros: number, unbilled: number, billable: n
     billableNumbers: billable,
     balanceMicros,
     // Usage that the customer's own money covers is not owed (api.md, "What the amounts mean").
-    unbilledUsageMicros: shown.billingMode === 'PREPAID' ? 0 : Math.min(unbilled, Math.max(0, -balanceMicros)),
+    unbilledUsageMicros:
+      shown.billingMode === 'PREPAID' ? 0 : Math.min(Number(figures.unbilled), Math.max(0, -balanceMicros)),
     sendingPaused: sendingPaused(purse),
     lowBalance: lowBalance(purse),
-    allTimeUsageMicros: Number(sums?.usage ?? 0n),
-    allTimeTopUpCents: Math.trunc(Number(sums?.topUps ?? 0n) / 10_000),
+    allTimeUsageMicros: Number(figures.usage),
+    allTimeTopUpCents: Math.trunc(Number(figures.topUps) / 10_000),
     createdAt: row.createdAt.toISOString(),
     closedAt: row.closedAt?.toISOString() ?? null,
     mailPreferences: preferencesOf(row.mailPreferences as Partial<MailPreferences>),

@@ -4,16 +4,20 @@ import { date } from '../client'
 
 /** Whose books, in which currency. */
 type Books = { accountId: string; currency: string }
-/** A time, half-open. */
-type Span = { from: Instant; to: Instant }
+/** A month `2026-11`, and when it begins and ends for the account. */
+type Span = { month: string; from: Instant; to: Instant }
 
-/** Σ of the customer's own ledger account before the span and before its end, as he sees it: positive = his. */
-export const balancesQuery = ({ accountId, currency }: Books, { from, to }: Span): Prisma.Sql => Prisma.sql`
-  SELECT coalesce(-sum(e.amount_micros) FILTER (WHERE t.at < ${date(from)}), 0)::bigint AS "openingMicros",
-         coalesce(-sum(e.amount_micros), 0)::bigint AS "closingMicros"
-    FROM ledger_transactions t JOIN ledger_entries e ON e.transaction_id = t.id
-   WHERE t.account_id = ${accountId} AND t.at < ${date(to)} AND e.account_id = ${accountId}
-     AND e.ledger_account = 'CUSTOMER_BALANCE' AND e.unit = ${currency}`
+/** Months are kept by their first day. */
+const firstDay = (month: string): Prisma.Sql => Prisma.sql`${`${month}-01`}::date`
+
+/**
+ * Σ of the customer's own ledger account before the month and before its end, as he sees it: positive = his. From the sums
+ * that the database keeps by month: a few rows for each month of the account's life.
+ */
+export const balancesQuery = ({ accountId, currency }: Books, { month }: Span): Prisma.Sql => Prisma.sql`
+  SELECT coalesce(-sum(amount_micros) FILTER (WHERE month < ${firstDay(month)}), 0)::bigint AS "openingMicros",
+         coalesce(-sum(amount_micros), 0)::bigint AS "closingMicros"
+    FROM ledger_totals WHERE account_id = ${accountId} AND unit = ${currency} AND month <= ${firstDay(month)}`
 
 /** Every movement of it but usage, which may be a posting for every batch of every number. */
 export const movementsQuery = ({ accountId, currency }: Books, { from, to }: Span): Prisma.Sql => Prisma.sql`
@@ -25,8 +29,13 @@ export const movementsQuery = ({ accountId, currency }: Books, { from, to }: Spa
    ORDER BY t.at, t.seq`
 
 /** What was booked as usage, by category; `at` is the last booking, so that it has its place among the movements. */
-export const bookedUsageQuery = ({ accountId }: Books, { from, to }: Span): Prisma.Sql => Prisma.sql`
-  SELECT unit, category, max(booked_at) AS at, count(*) AS quantity, -sum(price_micros)::bigint AS "amountMicros"
-    FROM dialogues
-   WHERE account_id = ${accountId} AND booked_at >= ${date(from)} AND booked_at < ${date(to)} AND rating = 'PRICED'
-   GROUP BY unit, category ORDER BY unit, category`
+export const bookedUsageQuery = ({ accountId }: Books, { month }: Span): Prisma.Sql => Prisma.sql`
+  SELECT split_part(key, ' ', 1) AS unit, nullif(split_part(key, ' ', 2), '') AS category, last_at AS at,
+         priced AS quantity, -amount_micros AS "amountMicros"
+    FROM usage_totals
+   WHERE account_id = ${accountId} AND dimension = 'BOOKED' AND period = ${firstDay(month)} AND priced > 0
+   ORDER BY key`
+
+/** When a month begins and ends for the account, and in which zone: a new zone holds from the next month on. */
+export const monthQuery = (accountId: string, month: string): Prisma.Sql => Prisma.sql`
+  SELECT from_at AS "from", to_at AS "to", time_zone AS "timeZone" FROM account_month(${accountId}, ${firstDay(month)})`

@@ -1,18 +1,25 @@
-import { DateTime } from 'luxon'
 import type { LedgerKind } from '../../../domain/ledger'
 import type { Instant } from '../../../domain/time'
 import type { UsageUnit } from '../../../domain/usage/tariff'
 import { type Database, plain, type Transaction } from '../client'
-import { balancesQuery, bookedUsageQuery, movementsQuery } from './statement-queries'
+import { balancesQuery, bookedUsageQuery, monthQuery, movementsQuery } from './statement-queries'
 
-/** The month of a statement on the account's clocks, half-open: when it begins and ends. */
-export type StatementMonth = { month: string; from: Instant; to: Instant }
+/** The month of a statement on the account's clocks, half-open: when it begins and ends, and the zone they show. */
+export type StatementMonth = { month: string; from: Instant; to: Instant; timeZone: string }
 
-/** The month `YYYY-MM` in an IANA zone. Where a clock is put forward at midnight it begins when the day does. */
-export function monthIn(timeZone: string, month: string): StatementMonth {
-  const start = DateTime.fromISO(`${month}-01`, { zone: timeZone }).startOf('day')
-  if (!start.isValid) throw new RangeError(`${month} is not a month in ${timeZone}: ${start.invalidExplanation}`)
-  return { month, from: start.toMillis(), to: start.plus({ months: 1 }).startOf('month').toMillis() }
+/**
+ * The month `YYYY-MM` of an account; null when there is no such account. It stays what it is when the account moves to
+ * another zone: that holds from the next month. Where a clock is put forward at midnight it begins when the day does.
+ */
+export async function monthOf(
+  db: Pick<Database, '$queryRaw'>,
+  accountId: string,
+  month: string,
+): Promise<StatementMonth | null> {
+  type Row = { from: Date | null; to: Date | null; timeZone: string }
+  const [row] = plain(await db.$queryRaw<Row[]>(monthQuery(accountId, month)))
+  if (row === undefined || row.from === null || row.to === null) return null
+  return { month, from: row.from, to: row.to, timeZone: row.timeZone }
 }
 
 /**
@@ -35,7 +42,6 @@ type MovementKind = Exclude<LedgerKind, 'USAGE'>
 export type Statement = StatementMonth & {
   accountId: string
   currency: string
-  timeZone: string
   openingMicros: number
   entries: StatementEntry[]
   closingMicros: number
@@ -46,7 +52,8 @@ const READ_LIMIT_MS = 30_000
 
 /**
  * What moved the customer's balance in a month (I10): movements one by one and usage by category, oldest first; all read
- * at one moment. Opening + Σ entries = closing, else it throws: a statement that does not add up is not shown (I15).
+ * at one moment. Opening + Σ entries = closing, else it throws: a statement that does not add up is not shown (I15). The
+ * balances are sums of the ledger and the usage sums of the dialogues, kept apart: the one is checked by the other.
  */
 export async function statement(db: Database, accountId: string, month: string): Promise<Statement> {
   return db.$transaction((tx) => read(tx, accountId, month), {
@@ -57,16 +64,17 @@ export async function statement(db: Database, accountId: string, month: string):
 
 async function read(tx: Transaction, accountId: string, month: string): Promise<Statement> {
   const account = await tx.account.findUniqueOrThrow({ where: { id: accountId } })
-  const { currency, timeZone } = account
+  const { currency } = account
   const books = { accountId, currency }
-  const span = monthIn(timeZone, month)
+  const span = await monthOf(tx, accountId, month)
+  if (span === null) throw new Error(`there is no month ${month} of ${accountId}`)
   const { openingMicros, closingMicros } = await balances(tx, books, span)
   const entries = [...(await movements(tx, books, span)), ...(await usage(tx, books, span))].sort((a, b) => a.at - b.at)
   const sum = entries.reduce((total, entry) => total + entry.amountMicros, openingMicros)
   if (sum !== closingMicros) {
     throw new Error(`statement ${month} of ${accountId} comes to ${sum} micros and closes at ${closingMicros} (I15)`)
   }
-  return { ...span, accountId, currency, timeZone, openingMicros, entries, closingMicros }
+  return { ...span, accountId, currency, openingMicros, entries, closingMicros }
 }
 
 type Books = { accountId: string; currency: string }
