@@ -1,4 +1,10 @@
-import { type AttemptRecord, type InvoiceRecord, isOpenPage, outstandingCents } from '../../domain/invoice/record'
+import {
+  type AttemptRecord,
+  type InvoiceRecord,
+  isOpenPage,
+  isPaidByGuest,
+  outstandingCents,
+} from '../../domain/invoice/record'
 import { attemptKey } from '../../domain/keys'
 import type { Instant } from '../../domain/time'
 import { ensureCustomer } from '../customer'
@@ -19,12 +25,14 @@ export async function openPaymentPage(ports: Ports, invoiceId: string, now: Inst
     const attempt = await tx.insertAttempt(newAttempt(ports.newId('att'), invoice, ordinal, now))
     return { invoice, account, attempt }
   })
+  // A customer at the processor is needed all the same, for looking up what becomes of the charge.
+  const customerRef = await ensureCustomer(ports, account)
   const { pageRef, url } = await ports.processor.createPaymentPage({
     key: attempt.idempotencyKey,
     invoiceId,
     attemptId: attempt.id,
     accountId: account.id,
-    customerRef: await ensureCustomer(ports, account),
+    customerRef: isPaidByGuest(invoice) ? null : customerRef,
     amountCents: attempt.amountCents,
     currency: invoice.currency,
     description: `Invoice ${invoice.number}`,

@@ -120,6 +120,9 @@ async function sendReceipt(
   if (template === null) return
   const { accountId, numberId, id: invoiceId } = invoice
   const step = earlierPayments(paid, attempts)
-  const params = { automatic: invoice.cause === 'AUTO_TOP_UP' }
+  const params = { automatic: invoice.cause === 'AUTO_TOP_UP', toPayer: false }
   await tx.requestMail({ template, about: invoiceId, step, accountId, numberId, invoiceId, params, at })
+  if (template !== 'E20') return
+  const toPayer = { ...params, toPayer: true }
+  await tx.requestMail({ template: 'E05', about: invoiceId, step, accountId, numberId, invoiceId, params: toPayer, at })
 }

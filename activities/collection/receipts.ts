@@ -1,4 +1,4 @@
-import type { AttemptRecord, InvoiceRecord } from '../../domain/invoice/record'
+import { type AttemptRecord, type InvoiceRecord, isPaidByGuest } from '../../domain/invoice/record'
 import type { MailTemplate } from '../../domain/mail/catalogue'
 
 /**
@@ -13,7 +13,8 @@ export function receiptFor(
   // A bank had taken the first payment back.
   const again = attempts.some((each) => each.outcome === 'SUCCEEDED' && each.ordinal < paid.ordinal)
   if (invoice.cause === 'SIGN_UP' && !again) return 'E01'
-  if (invoice.kind === 'TOP_UP') return 'E18'
+  // Who has paid for another is told himself; the owner hears of it.
+  if (invoice.kind === 'TOP_UP') return isPaidByGuest(invoice) && paid.pageRef !== null ? 'E20' : 'E18'
   if (invoice.kind === 'DEPOSIT') return invoice.day0At === null && !again ? null : 'E05'
   const fallback = attempts.some(
     (each) => each.runKey === paid.runKey && each.ordinal < paid.ordinal && each.methodId !== paid.methodId,

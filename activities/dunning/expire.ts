@@ -20,6 +20,8 @@ export async function endTopUp(
     pages: (await tx.attemptsOf(invoiceId)).filter(isOpenPage),
   }))
   if (invoice.kind !== 'TOP_UP' || invoice.status !== 'OPEN') return
+  // A link to the customer's own top-up is one more way to pay it, and not what asks for it.
+  if (reason === 'LINK_REVOKED' && invoice.cause !== 'PAYMENT_LINK') return
   for (const page of pages) await settleWaiting(ports, invoice, page, now, true)
   await ports.store.transaction(async (tx) => {
     const account = await tx.lockAccount(invoice.accountId)

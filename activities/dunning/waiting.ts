@@ -1,4 +1,4 @@
-import { type AttemptRecord, type InvoiceRecord, isOpenPage } from '../../domain/invoice/record'
+import { type AttemptRecord, type InvoiceRecord, isOpenPage, isPaidByGuest } from '../../domain/invoice/record'
 import type { Instant } from '../../domain/time'
 import { storeMethod } from '../account/methods'
 import { bookOutcome } from '../collection/book'
@@ -18,7 +18,7 @@ export async function settleWaiting(
 ): Promise<void> {
   const outcome = await waitingOutcome(ports, attempt, withdraw)
   if (outcome === 'STILL_WAITING') return
-  if (outcome !== 'WITHDRAWN' && attempt.pageRef !== null) await keepMethodOfPage(ports, invoice, attempt, now)
+  if (outcome !== 'WITHDRAWN' && attempt.pageRef !== null) await keepWhatPageTells(ports, invoice, attempt, now)
   await bookWaiting(ports, invoice.id, attempt.id, outcome, now)
 }
 
@@ -39,14 +39,21 @@ export async function closePages(ports: Ports, invoiceId: string, now: Instant):
 
 const isActive = ({ status }: { status: string }): boolean => status === 'ACTIVE'
 
-/** The method a person paid with on a page is kept for later charges, and is the one the attempt was made on. */
-async function keepMethodOfPage(
+/**
+ * The method a person paid with on a page is kept for later charges, and is the one the attempt was made on. Of somebody
+ * with a link for credits only who he is is kept.
+ */
+async function keepWhatPageTells(
   ports: Ports,
-  { accountId }: InvoiceRecord,
+  invoice: InvoiceRecord,
   { id: attemptId, pageRef }: AttemptRecord,
   now: Instant,
 ): Promise<void> {
+  const { id: invoiceId, accountId } = invoice
   const page = pageRef === null ? null : await ports.processor.lookUpPaymentPage(pageRef)
+  if (page && isPaidByGuest(invoice)) {
+    return ports.store.transaction((tx) => tx.notePayer(invoiceId, page.payer))
+  }
   if (!page?.methodRef) return
   const wanted = { methodId: attemptId.replace(/^att_/, 'pm_'), token: page.methodRef, primary: false }
   const stored = await storeMethod(ports, accountId, wanted, now)

@@ -39,8 +39,8 @@ export interface Processor {
   /** A hosted page on which a person pays one invoice; paid exactly as `charge` with trigger CUSTOMER is looked up. */
   createPaymentPage(input: PaymentPageInput): Promise<{ pageRef: string; url: string; expiresAt: number }>
 
-  /** What became of a hosted page: the charge made on it, or null while nobody has paid. */
-  lookUpPaymentPage(pageRef: string): Promise<{ outcome: ChargeOutcome; methodRef: string | null } | null>
+  /** What became of a hosted page: the charge made on it, and by whom; null while nobody has paid. */
+  lookUpPaymentPage(pageRef: string): Promise<{ outcome: ChargeOutcome; methodRef: string | null; payer: Payer } | null>
 
   /** Where a hosted page can still be paid, or null once it was paid, was closed or has run out. */
   paymentPageUrl(pageRef: string): Promise<string | null>
@@ -133,12 +133,16 @@ export type SeenDispute = {
   reason: string
 }
 
+/** Who has paid on a page, as he named himself there. */
+export type Payer = { name: string | null; email: string | null }
+
 export type PaymentPageInput = {
   key: string
   invoiceId: string
   attemptId: string
   accountId: string
-  customerRef: string
+  /** Null: whoever opens the page is a guest, and nothing of how he pays is kept. */
+  customerRef: string | null
   amountCents: number
   currency: string
   description: string

@@ -21,6 +21,7 @@ import type { Instant } from '../../domain/time'
 import type { PurgeStore, WabaStore } from './leaving'
 import type { MetaStore } from './meta'
 import type { PriceStore } from './prices'
+import type { Payer } from './processor'
 import type { UsageStore } from './usage'
 import type { WalletStore } from './wallet'
 
@@ -99,6 +100,8 @@ export interface InvoiceStore {
   unpaidInvoices(accountId: string): Promise<InvoiceRecord[]>
   /** Unpaid hosting invoice of the number and unpaid usage invoices with lines of it, oldest first. */
   unpaidInvoicesOfNumber(numberId: string): Promise<InvoiceRecord[]>
+  /** Keeps with the invoice's payment link who has paid by it; the first who did stays. */
+  notePayer(invoiceId: string, payer: Payer): Promise<void>
   /** Numbers with lines on the invoice. */
   numbersOn(invoiceId: string): Promise<string[]>
 }

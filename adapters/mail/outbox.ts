@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Outbox } from '../../activities/ports'
-import { isStillDue, isWanted, type MailTemplate } from '../../domain/mail/catalogue'
+import { isStillDue, isToPayer, isWanted, type MailTemplate } from '../../domain/mail/catalogue'
 import type { MailFacts, SellerFacts } from '../../domain/mail/facts'
 import type { Instant } from '../../domain/time'
 import { Prisma } from '../../generated/prisma/client'
@@ -123,7 +123,7 @@ async function compose(settings: Desk, delivery: Delivery): Promise<Composed> {
   // Only the mail itself has the link: what is kept as evidence must not open a payment page.
   const linked = { ...facts, links: { ...facts.links, ...(await payLink(settings, delivery, facts)) } }
   const { subject, html, text, language } = renderMail(template, linked)
-  const people = recipientsOf(account, template)
+  const people = isToPayer(facts) ? { to: [facts.payer?.email ?? ''], cc: [] } : recipientsOf(account, template)
   return {
     facts,
     due: true,

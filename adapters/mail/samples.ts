@@ -110,6 +110,7 @@ const PARTS: Record<MailTemplate, Partial<MailFacts>> = {
   E16: { sending: { ...SENDING, news: 'LOW', balanceMicros: 19_990_000 } },
   E17: { sending: { ...SENDING, news: 'PAUSED', balanceMicros: -40_000, daysLeft: null } },
   E18: { invoice: TOP_UP, wallet: { balanceMicros: 63_489_900 } },
+  E20: { invoice: TOP_UP, payer: { name: 'Dana Reyes', email: 'dana.reyes@harbour-coffee.example' } },
   E21: { number: { ...PAST_DUE, state: 'DELETING' } },
   E22: { number: HELD, invoice: DEPOSIT },
   E23: {

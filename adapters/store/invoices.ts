@@ -46,6 +46,10 @@ export function invoiceStore(tx: Transaction): InvoiceStore {
       invoices(tx, Prisma.sql`FROM invoices WHERE account_id = ${accountId} AND ${UNPAID} ORDER BY seq`),
     unpaidInvoicesOfNumber: (numberId) => unpaidInvoicesOfNumber(tx, numberId),
     numbersOn: (invoiceId) => numbersOn(tx, invoiceId),
+    notePayer: async (invoiceId, { name, email }) => {
+      const data = { payerName: name, payerEmail: email }
+      await tx.paymentLink.updateMany({ where: { invoiceId, payerEmail: null, payerName: null }, data })
+    },
   }
 }
 

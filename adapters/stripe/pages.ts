@@ -129,7 +129,7 @@ function paymentPage(input: PaymentPageInput): Stripe.Checkout.SessionCreatePara
   }
   return {
     mode: 'payment',
-    customer: input.customerRef,
+    ...(input.customerRef === null ? {} : { customer: input.customerRef }),
     client_reference_id: input.invoiceId,
     line_items: [
       {
@@ -142,8 +142,12 @@ function paymentPage(input: PaymentPageInput): Stripe.Checkout.SessionCreatePara
       },
     ],
     metadata,
-    // The number is renewed from the same card; the bank is told now, so that it need not ask at each renewal.
-    payment_intent_data: { description: input.description, metadata, setup_future_usage: 'off_session' },
+    payment_intent_data: {
+      description: input.description,
+      metadata,
+      // The number is renewed from the same card; the bank is told now, so that it need not ask at each renewal.
+      ...(input.customerRef === null ? {} : { setup_future_usage: 'off_session' }),
+    },
     locale: input.locale,
     success_url: input.returnUrl,
     cancel_url: input.returnUrl,
@@ -157,7 +161,8 @@ function paidOn(page: Stripe.Checkout.Session): Awaited<ReturnType<Pages['lookUp
   const outcome = outcomeOf(intent)
   const moved = outcome.kind === 'SUCCEEDED' || outcome.kind === 'PROCESSING'
   if (!moved && page.status !== 'complete') return null
-  return { outcome, methodRef: idOf(intent.payment_method) }
+  const { name = null, email = null } = page.customer_details ?? {}
+  return { outcome, methodRef: idOf(intent.payment_method), payer: { name, email } }
 }
 
 function urlOf(page: Stripe.Checkout.Session): string {

@@ -7,7 +7,7 @@ import type { MailLanguage } from '../../adapters/mail/texts/language'
 import { projectRoot } from '../../adapters/project-root'
 import type { PayPage } from '../../adapters/store/views/pay-page'
 import type { SellerFacts } from '../../domain/mail/facts'
-import { LABELS, MESSAGES, type Message, PURPOSES } from './texts'
+import { CREDIT_MESSAGES, LABELS, MESSAGES, type Message, PURPOSES } from './texts'
 
 const HERE = join(projectRoot(), 'api', 'pay')
 const eta = new Eta({ autoEscape: true })
@@ -23,7 +23,8 @@ type Link = { page: PayPage; token: string }
 export function renderPage(message: Message, language: MailLanguage, seller: SellerFacts, link?: Link): string {
   const say = (texts: Record<MailLanguage, string>, values: Record<string, string> = {}) =>
     texts[language].replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '')
-  const { title, text } = MESSAGES[message]
+  const credits = link?.page.invoice.kind === 'TOP_UP'
+  const { title, text } = { ...MESSAGES, ...(credits ? CREDIT_MESSAGES : {}) }[message]
   const invoice = link && message !== 'ENDED' ? invoiceOf(link.page, language) : null
   const asked = message === 'PAYABLE' || message === 'PROCESSING'
   const amount = { label: say(LABELS.amount), value: invoice?.amount ?? '' }
@@ -56,7 +57,8 @@ function invoiceOf({ invoice, legalName, timeZone }: PayPage, language: MailLang
     { label: LABELS.payer[language], value: legalName },
     { label: LABELS.purpose[language], value: PURPOSES[kind][language] },
     ...(period === null ? [] : [{ label: LABELS.period[language], value: period }]),
-    { label: LABELS.invoice[language], value: number },
+    // Who pays for credits is asked for no invoice, and sees nothing but what he needs to know (I4).
+    ...(kind === 'TOP_UP' ? [] : [{ label: LABELS.invoice[language], value: number }]),
   ]
   return { amount: format.money(amountCents), rows }
 }

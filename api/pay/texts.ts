@@ -98,6 +98,34 @@ export const MESSAGES: Record<Message, { title: Text; text: Text }> = {
   },
 }
 
+/** The same where no invoice is paid but credits are. */
+export const CREDIT_MESSAGES = {
+  PAYABLE: {
+    title: { en: 'A payment request', es: 'Una solicitud de pago', tr: 'Ödeme talebi' },
+    text: MESSAGES.PAYABLE.text,
+  },
+  PROCESSING: {
+    title: MESSAGES.PROCESSING.title,
+    text: {
+      en: 'A payment by this link is being confirmed. Please do not pay again; the receipt comes by e-mail.',
+      es: 'Se está confirmando un pago con este enlace. No vuelva a pagar; el recibo llega por correo electrónico.',
+      tr: 'Bu bağlantıyla yapılan ödeme onaylanıyor. Lütfen tekrar ödemeyin; makbuz e-postayla gelir.',
+    },
+  },
+  PAID: {
+    title: { en: 'This is already paid', es: 'Esto ya está pagado', tr: 'Bu zaten ödendi' },
+    text: MESSAGES.PAID.text,
+  },
+  VOID: {
+    title: MESSAGES.VOID.title,
+    text: {
+      en: 'This request was withdrawn. No payment is due.',
+      es: 'Esta solicitud se ha retirado. No se debe ningún pago.',
+      tr: 'Bu talep geri çekildi. Ödeme gerekmiyor.',
+    },
+  },
+} as const satisfies Partial<typeof MESSAGES>
+
 /** What the money is for, without anybody's phone number. */
 export const PURPOSES: Record<InvoiceKind, Text> = {
   HOSTING: {

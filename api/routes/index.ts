@@ -39,6 +39,7 @@ import { numberSuspend } from './number-suspend'
 import { numberUnsuspend } from './number-unsuspend'
 import { numberUsage24h } from './number-usage-24h'
 import { paymentLinkCreate } from './payment-link-create'
+import { paymentLinkList } from './payment-link-list'
 import { paymentLinkRevoke } from './payment-link-revoke'
 import { paymentMethodAdd } from './payment-method-add'
 import { paymentMethodList } from './payment-method-list'
@@ -109,6 +110,7 @@ export const ROUTES: readonly Route[] = [
   numberUnsuspend,
   numberUsage24h,
   paymentLinkCreate,
+  paymentLinkList,
   paymentLinkRevoke,
   paymentMethodAdd,
   paymentMethodList,

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { paymentLink, revokePaymentLink } from '../../adapters/store/payment-links'
-import { visible, writableAccount } from '../access'
+import { invoiceView } from '../../adapters/store/views/invoices'
+import { dunningEntity } from '../../domain/keys'
+import { command, visible, writableAccount } from '../access'
 import { notFound } from '../problem'
 import { route } from '../route'
 import { pathId } from '../schemas/common'
@@ -16,10 +18,15 @@ export const paymentLinkRevoke = route({
   problems: ['NOT_FOUND', 'CLOCK_ADVANCING'],
   async handle(call) {
     const { linkId } = call.params
-    const { accountId } = visible(call, 'payment link', linkId, await paymentLink(call.db, linkId))
-    const { now } = await writableAccount(call, accountId)
-    const revokedAt = (await revokePaymentLink(call.db, linkId, now))?.revokedAt
+    const link = visible(call, 'payment link', linkId, await paymentLink(call.db, linkId))
+    const clock = await writableAccount(call, link.accountId)
+    const revokedAt = (await revokePaymentLink(call.db, linkId, clock.now))?.revokedAt
     if (!revokedAt) throw notFound('payment link', linkId)
+    // What was asked for by the link alone is not asked for any more; a page of the processor's is closed with it.
+    const { kind, status } = (await invoiceView(call.db, link.invoiceId)) ?? {}
+    if (kind === 'TOP_UP' && status === 'OPEN') {
+      await command(call, clock, dunningEntity(link.invoiceId), { name: 'withdraw-top-up' })
+    }
     return { status: 200, body: { id: linkId, revokedAt: revokedAt.toISOString() } }
   },
 })

@@ -168,6 +168,9 @@ export const isInFlight = (outcome: AttemptOutcome): boolean =>
 export const isOpenPage = ({ outcome, methodId }: Pick<AttemptRecord, 'outcome' | 'methodId'>): boolean =>
   outcome === 'REQUIRES_ACTION' && methodId === null
 
+/** Whether whoever pays it on a page is somebody else than the customer: his method is not the customer's (I4). */
+export const isPaidByGuest = ({ cause }: { cause: InvoiceCause }): boolean => cause === 'PAYMENT_LINK'
+
 /** Whether the last try was refused and nothing is left that may still pay: no charge in flight, none that waits for a person. */
 export const isRefused = (attempts: readonly Pick<AttemptRecord, 'outcome'>[]): boolean =>
   attempts.at(-1)?.outcome === 'DECLINED' &&

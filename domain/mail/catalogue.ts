@@ -13,6 +13,7 @@ export type MailPart =
   | 'quote'
   | 'sending'
   | 'wallet'
+  | 'payer'
 
 export interface MailTemplateEntry {
   name: string
@@ -89,6 +90,9 @@ const receipt = (name: string, needs: readonly MailPart[]): MailTemplateEntry =>
   due: always,
 })
 
+/** Whether it is for whoever paid by a link, and not for the customer. */
+export const isToPayer = ({ params }: Pick<MailFacts, 'params'>): boolean => params['toPayer'] === true
+
 const NUMBER = ['number'] as const
 const INVOICE = ['invoice'] as const
 const BOTH = ['number', 'invoice'] as const
@@ -105,7 +109,8 @@ export const MAIL_TEMPLATES = {
     needs: NUMBER,
     due: renewalAhead,
   },
-  E05: receipt('receipt', INVOICE),
+  // The receipt of somebody who has paid for the customer needs an address of his.
+  E05: { ...receipt('receipt', INVOICE), due: (facts) => !isToPayer(facts) || facts.payer?.email != null },
   E06: receipt('backup_charged', INVOICE),
   E07: { name: 'card_expiring', choice: null, ownerInCopy: false, needs: ['card'], due: cardStillEnding },
   E08: { name: 'authenticate', choice: null, ownerInCopy: false, needs: INVOICE, due: invoiceOpen },
@@ -119,6 +124,7 @@ export const MAIL_TEMPLATES = {
   E16: { name: 'low_balance', choice: () => 'E16', ownerInCopy: false, needs: ['sending'], due: stillLow },
   E17: { name: 'sending_paused', choice: null, ownerInCopy: false, needs: ['sending'], due: stillLow },
   E18: receipt('topup_ok', ['invoice', 'wallet']),
+  E20: receipt('payment_link_paid', ['invoice', 'payer']),
   E21: {
     name: 'cancel_confirmed',
     choice: null,

@@ -34,6 +34,8 @@ export interface MailFacts {
   sending?: SendingFacts
   /** What is in the wallet now: mails about money that goes into it or is taken from it. */
   wallet?: WalletFacts
+  /** Who has paid by a link for credits, as he named himself on the processor's page. */
+  payer?: PayerFacts
   /** E14, E15 (and E06 in their place): how the free dialogues were used. */
   usage?: UsageFacts
   links: LinkFacts
@@ -161,6 +163,11 @@ export interface QuoteFacts {
   numbers: number
   /** What was agreed; null while nothing is. A plan that the terms do not cover is null. */
   terms: { monthlyCents: number | null; annualCents: number | null; validFrom: string } | null
+}
+
+export interface PayerFacts {
+  name: string | null
+  email: string | null
 }
 
 export interface WalletFacts {

@@ -16,6 +16,7 @@ export function completeSession(
   session: CheckoutSession,
   methodId: string,
   authenticated: boolean,
+  payer: { email?: string | undefined; name?: string | undefined } = {},
 ): CheckoutSession {
   if (session.status !== 'open')
     throw refused(`This Checkout Session is ${session.status}; it can no longer be completed.`)
@@ -28,6 +29,9 @@ export function completeSession(
     throw refused(`This Checkout Session takes ${session.payment_method_types.join(', ')}, not ${method.type}.`)
   }
   refuseBlockedBrand(world, session, method)
+  const known = session.customer === null ? null : world.must('customer', session.customer)
+  const email = payer.email ?? session.customer_email ?? known?.email ?? null
+  session.customer_details = { email, name: payer.name ?? known?.name ?? null }
   return session.mode === 'payment'
     ? completePayment(world, session, method, authenticated)
     : completeSetup(world, session, method, authenticated)

@@ -44,16 +44,22 @@ function submit(world: World, request: Request, response: Response): void {
     response.status(404).end()
     return
   }
-  const { paymentMethod = '', authentication } = (request.body ?? {}) as {
+  const {
+    paymentMethod = '',
+    authentication,
+    email,
+  } = (request.body ?? {}) as {
     paymentMethod?: string
     authentication?: string
+    email?: string
   }
   const asks = tokenDetails(paymentMethod)?.traits.authentication !== undefined
   if (asks && authentication === undefined && session.status === 'open') {
-    response.type('html').send(authenticationForm(session, paymentMethod))
+    response.type('html').send(authenticationForm(session, paymentMethod, email))
     return
   }
-  const refusal = tryToComplete(world, session.id, paymentMethod, authentication !== 'fail')
+  const payer = email ? { email } : {}
+  const refusal = tryToComplete(world, session.id, paymentMethod, authentication !== 'fail', payer)
   if (refusal)
     response
       .status(402)
@@ -63,11 +69,17 @@ function submit(world: World, request: Request, response: Response): void {
 }
 
 /** The message to show when the bank said no; what it decided is kept. */
-function tryToComplete(world: World, id: string, methodId: string, authenticated: boolean): string | undefined {
+function tryToComplete(
+  world: World,
+  id: string,
+  methodId: string,
+  authenticated: boolean,
+  payer: { email?: string },
+): string | undefined {
   world.request = { id: null, idempotencyKey: null }
   return world.store.transaction(() => {
     try {
-      completeSession(world, world.must('checkout_session', id), methodId, authenticated)
+      completeSession(world, world.must('checkout_session', id), methodId, authenticated, payer)
       return undefined
     } catch (error) {
       if (error instanceof ProcessorError) return error.message
@@ -98,22 +110,24 @@ function form(world: World, session: CheckoutSession, refusal?: string): string 
   const cancel = session.cancel_url
     ? `<p><a href="${escapeHtml(safeUrl(session.cancel_url))}">Cancel and go back</a></p>`
     : ''
+  const guest = session.customer === null ? '<label>E-mail<input type="email" name="email"></label>' : ''
   const error = refusal ? `<p class="error" role="alert">${escapeHtml(refusal)}</p>` : ''
   return pageHtml(
     'Checkout',
     `<main class="narrow">${total}<table>${lines}</table>${error}<form method="post" action="/c/pay/${session.id}">
-<label>Test payment method<select name="paymentMethod">${options}</select></label>
+${guest}<label>Test payment method<select name="paymentMethod">${options}</select></label>
 <button type="submit">${pays ? 'Pay' : 'Save'}</button></form>${cancel}</main>`,
   )
 }
 
-function authenticationForm(session: CheckoutSession, paymentMethod: string): string {
+function authenticationForm(session: CheckoutSession, paymentMethod: string, email = ''): string {
   const button = (value: string, label: string, style = '') =>
     `<button name="authentication" value="${value}" ${style}>${label}</button>`
   return pageHtml(
     'Authentication',
     `<main class="narrow"><p>Your bank asks you to confirm this payment.</p><form method="post" action="/c/pay/${session.id}">
 <input type="hidden" name="paymentMethod" value="${escapeHtml(paymentMethod)}">
+<input type="hidden" name="email" value="${escapeHtml(email)}">
 ${button('succeed', 'Complete authentication')}${button('fail', 'Fail authentication', 'class="plain"')}</form></main>`,
   )
 }

@@ -13,7 +13,12 @@ import { authenticateSetup } from './setup-intents'
 import { DELIVERY_MODES, type WebhookQueue } from './webhooks'
 import type { World } from './world'
 
-const completion = z.strictObject({ paymentMethod: z.string().min(1), authentication: personOutcome.default(true) })
+const completion = z.strictObject({
+  paymentMethod: z.string().min(1),
+  authentication: personOutcome.default(true),
+  email: z.email().optional(),
+  name: z.string().min(1).optional(),
+})
 const authentication = z.strictObject({ outcome: personOutcome })
 const settlement = z.strictObject({
   outcome: personOutcome.optional(),
@@ -60,8 +65,8 @@ export function mountControls(app: Express, world: World, webhooks: WebhookQueue
 
   on('get', '/charges', ({ query }) => listCharges(world, query))
   on('post', '/checkout-sessions/:id/complete', (request) => {
-    const { paymentMethod, authentication } = readControl(completion, request.body)
-    return completeSession(world, named(world, 'checkout_session', request), paymentMethod, authentication)
+    const { paymentMethod, authentication, ...payer } = readControl(completion, request.body)
+    return completeSession(world, named(world, 'checkout_session', request), paymentMethod, authentication, payer)
   })
   on('post', '/payment-intents/:id/authenticate', (request) =>
     authenticatePayment(

@@ -32,7 +32,8 @@ function pagesOf(sheets: Sheet[], losesAnswers: { next: number }): Pages {
       return { pageRef: made.ref, url: urlOf(made.ref), expiresAt: 0 }
     },
     paymentPageUrl: async (ref) => (sheet(ref)?.state === 'open' ? urlOf(ref) : null),
-    lookUpPaymentPage: async (ref) => (sheet(ref)?.state === 'paid' ? { outcome: paid(ref), methodRef: null } : null),
+    lookUpPaymentPage: async (ref) =>
+      sheet(ref)?.state === 'paid' ? { outcome: paid(ref), methodRef: null, payer: { name: null, email: null } } : null,
     async expirePaymentPage(ref) {
       const found = sheet(ref)
       if (found?.state === 'open') found.state = 'expired'

@@ -51,6 +51,7 @@ const CONTRACT: Record<string, string> = {
   'POST /v1/invoices/{invoiceId}/void': 'support',
   'POST /v1/numbers/{numberId}/refund-unused': 'support',
   'POST /v1/payment-links': 'support customer',
+  'GET /v1/payment-links': 'support customer',
   'DELETE /v1/payment-links/{linkId}': 'support customer',
   'POST /v1/usage-events': '',
   'GET /v1/accounts/{accountId}/usage': 'support customer',

@@ -113,10 +113,14 @@ export async function disputeCharge(chargeId: string, status: BankWord, amount?:
 }
 
 /** Plays the payer on the processor's page that `checkoutUrl` leads to. */
-export async function completeCheckout(checkoutUrl: string, paymentMethod: string): Promise<void> {
+export async function completeCheckout(
+  checkoutUrl: string,
+  paymentMethod: string,
+  payer: { email?: string; name?: string } = {},
+): Promise<void> {
   const sessionId = /cs_[A-Za-z0-9_]+/.exec(checkoutUrl)?.[0]
   if (sessionId === undefined) throw new Error(`No checkout session in ${checkoutUrl}`)
-  await ok((await processor()).post(`/_sandbox/checkout-sessions/${sessionId}/complete`, { paymentMethod }))
+  await ok((await processor()).post(`/_sandbox/checkout-sessions/${sessionId}/complete`, { paymentMethod, ...payer }))
 }
 
 /** Ends the processor's page as its 24 hours would. */

@@ -1,5 +1,5 @@
-import type { MailTemplate } from '../../../domain/mail/catalogue'
-import type { MailFacts, SellerFacts } from '../../../domain/mail/facts'
+import { isToPayer, type MailTemplate } from '../../../domain/mail/catalogue'
+import type { MailFacts, PayerFacts, SellerFacts } from '../../../domain/mail/facts'
 import type { InvoiceFacts } from '../../../domain/mail/invoice-facts'
 import { iso } from '../../../domain/time'
 import type { Account } from '../../../generated/prisma/client'
@@ -58,11 +58,19 @@ export async function readMailFacts(
     ...(TELL_BALANCE.includes(mail.template)
       ? { wallet: { balanceMicros: await reading.store.balanceMicros(account.id) } }
       : {}),
+    ...(mail.template === 'E20' || isToPayer({ params }) ? { payer: await payerOf(reading) } : {}),
     // A link that is not named leads to where the API is. `pay` is made when the mail is written.
     links: { publicUrl, portal: publicUrl, preferences: publicUrl, updateCard: publicUrl },
     params,
   }
   return { facts, account }
+}
+
+/** Who has paid by the invoice's link; nobody is known where the processor does not say. */
+async function payerOf({ tx, mail }: Reading): Promise<PayerFacts> {
+  const where = { invoiceId: mail.invoiceId ?? '', OR: [{ payerEmail: { not: null } }, { payerName: { not: null } }] }
+  const link = await tx.paymentLink.findFirst({ where })
+  return { name: link?.payerName ?? null, email: link?.payerEmail ?? null }
 }
 
 async function invoicePart(reading: Reading): Promise<InvoiceFacts | null> {

@@ -1,11 +1,11 @@
 import type { TextCatalogue } from './language'
 
-/** Money put into the wallet: E18, and a top-up that a bank takes back (E31). */
+/** Money put into the wallet: E18, E20, and a top-up that a bank takes back (E31). */
 export const TOP_UP_TEXTS = {
   'what.TOP_UP': {
-    en: 'a top-up of your prepaid balance',
-    es: 'una recarga de su saldo prepagado',
-    tr: 'ön ödemeli bakiyenize yapılan yükleme',
+    en: 'a top-up of a prepaid balance',
+    es: 'una recarga de saldo prepagado',
+    tr: 'ön ödemeli bakiye yüklemesi',
   },
   'line.TOP_UP': {
     en: 'Top-up of the prepaid balance',
@@ -29,6 +29,16 @@ export const TOP_UP_TEXTS = {
     es: 'Ha sido su recarga automática. Puede cambiarla o desactivarla en su cuenta en cualquier momento.',
     tr: 'Bu, otomatik bakiye yüklemenizdi. Hesabınızdan dilediğiniz zaman değiştirebilir ya da kapatabilirsiniz.',
   },
+
+  'E20.subject': { en: '{payer} paid {amount}', es: '{payer} ha pagado {amount}', tr: '{payer} {amount} ödedi' },
+  'E20.somebody': { en: 'Somebody with your link', es: 'Alguien con su enlace', tr: 'Bağlantınıza sahip biri' },
+  'E20.lead': {
+    en: '{payer} has paid {amount} by the payment link you shared. The credits are in your wallet; the link cannot be paid again.',
+    es: '{payer} ha pagado {amount} con el enlace de pago que compartió. El saldo ya está en su monedero; el enlace no se puede volver a pagar.',
+    tr: '{payer}, paylaştığınız ödeme bağlantısıyla {amount} ödedi. Tutar cüzdanınıza eklendi; bağlantı yeniden ödenemez.',
+  },
+  'E20.receiptSent': { en: 'Receipt sent to', es: 'Recibo enviado a', tr: 'Makbuzun gönderildiği adres' },
+  'E20.action': { en: 'View', es: 'Ver', tr: 'Görüntüle' },
 
   'E31.leadTopUp': {
     en: 'Your bank has taken back {amount} that was paid for {what}, because the payment was disputed. We have taken it from your balance, which is now {balance}.',

@@ -1,3 +1,4 @@
+import { isToPayer } from '../../../domain/mail/catalogue'
 import type { MailBody } from '../content'
 import { formatPhone } from '../format'
 import type { Wording } from '../wording'
@@ -10,9 +11,9 @@ export function receiptMail(w: Wording): MailBody {
     tone: 'good',
     lead: say('E05.lead', { amount: w.amount, what: w.what }),
     details: w.facts.number ? [w.numberDetail, w.nextChargeDetail] : [],
-    actions: [w.link(say('E05.action'), 'invoice')],
+    // Who has paid for the customer has no account to look into, and nothing to cancel.
+    ...(isToPayer(w.facts) ? {} : { actions: [w.link(say('E05.action'), 'invoice')], cancel: say('cancel.how') }),
     receipt: true,
-    cancel: say('cancel.how'),
   }
 }
 

@@ -43,3 +43,20 @@ export function disputedTopUp(w: Wording): MailBody {
     actions: [w.updateCard],
   }
 }
+
+/** E20: the owner hears who has paid by his link. */
+export function linkPaid(w: Wording): MailBody {
+  const { say, amount } = w
+  const { name, email } = present(w.facts.payer, 'payer')
+  const payer = name ?? email ?? say('E20.somebody')
+  return {
+    subject: say('E20.subject', { payer, amount }),
+    tone: 'good',
+    lead: say('E20.lead', { payer, amount }),
+    details: [
+      { label: say('label.invoice'), value: w.invoiceNo },
+      email !== null && { label: say('E20.receiptSent'), value: email },
+    ],
+    actions: [w.link(say('E20.action'), 'invoice')],
+  }
+}
