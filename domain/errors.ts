@@ -22,6 +22,10 @@ export type ErrorCode =
   | 'PAYMENT_DECLINED'
   | 'INDIVIDUAL_TERMS_REQUIRED'
   | 'BILLING_PROFILE_INCOMPLETE'
+  | 'SUSPENDED'
+  | 'SENDING_PAUSED'
+  | 'SPENDING_LIMIT'
+  | 'NOT_ACTIVE'
   | 'WEBHOOK_REJECTED'
   | 'INTERNAL'
   | 'UNAVAILABLE'
@@ -50,6 +54,10 @@ export const PROBLEMS = {
   PAYMENT_DECLINED: { status: 402, title: 'The payment was declined' },
   INDIVIDUAL_TERMS_REQUIRED: { status: 422, title: 'Individual terms are needed' },
   BILLING_PROFILE_INCOMPLETE: { status: 422, title: 'The billing profile is incomplete' },
+  SUSPENDED: { status: 402, title: 'The number is suspended' },
+  SENDING_PAUSED: { status: 402, title: 'Sending is paused' },
+  SPENDING_LIMIT: { status: 402, title: 'The spending limit is reached' },
+  NOT_ACTIVE: { status: 402, title: 'The number is not in service' },
   WEBHOOK_REJECTED: { status: 400, title: 'The webhook was not accepted' },
   INTERNAL: { status: 500, title: 'Something went wrong here' },
   UNAVAILABLE: { status: 503, title: 'Not available right now' },

@@ -1,11 +1,11 @@
 import { exceedsThreshold, nextAccountAction } from '../../domain/account/next-action'
-import { walletNews } from '../../domain/account/wallet'
 import { isInFlight } from '../../domain/invoice/record'
 import { nextRepricing } from '../../domain/pricing/notice'
 import { HOSTING_PLANS } from '../../domain/pricing/plan'
 import type { Progress } from '../../domain/progress'
 import type { Instant } from '../../domain/time'
 import type { StoreTransaction } from '../ports/store'
+import { sendingDueAt } from './follow-sending'
 
 /** The account's next step, from the database as it is now. An account lives as long as its data. */
 export async function accountProgress(tx: StoreTransaction, accountId: string, now: Instant): Promise<Progress> {
@@ -23,15 +23,9 @@ export async function accountProgress(tx: StoreTransaction, accountId: string, n
     mailRetryAt: await tx.mailRetryAt(accountId),
     refundRetryAt: await tx.refundRetryAt(accountId),
     ...{ methodDetachAt, expiryNoticeAt },
-    walletNewsAt: await walletNewsAt(tx, accountId, now),
+    sendingDueAt: await sendingDueAt(tx, accountId, now),
   })
   return { next, closed: false }
-}
-
-async function walletNewsAt(tx: StoreTransaction, accountId: string, now: Instant): Promise<Instant | null> {
-  const wallet = await tx.readWallet(accountId)
-  const { low, pause } = walletNews(wallet, wallet)
-  return low === null && pause === null ? null : now
 }
 
 /** A usage invoice whose charge has no result yet: neither paid nor failed (C16: one in flight per account). */

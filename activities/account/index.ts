@@ -17,11 +17,11 @@ import { chargeThreshold, closeMonth } from './charge-usage'
 import { closeAccount } from './close'
 import { tellExpiry } from './expiry'
 import { accountProgress } from './facts'
+import { followSending } from './follow-sending'
 import { lookAtCustomer, lookAtMethod } from './look-at-method'
 import { addMethod, removeMethod } from './methods'
 import { reprice } from './reprice'
 import { detachMethods } from './retire'
-import { tellWallet } from './tell-wallet'
 import { topUp } from './top-up'
 
 type Input = { accountId: string; now: Instant }
@@ -54,7 +54,7 @@ export function accountActivities(ports: Ports) {
       }
       if (input.action.kind === 'DETACH_METHOD') await detachMethods(ports, accountId, now)
       if (input.action.kind === 'TELL_EXPIRY') await ports.store.transaction((tx) => tellExpiry(tx, accountId, now))
-      if (input.action.kind === 'TELL_WALLET') await ports.store.transaction((tx) => tellWallet(tx, accountId, now))
+      if (input.action.kind === 'FOLLOW_SENDING') await followSending(ports, accountId, now)
       return progress(input)
     },
 

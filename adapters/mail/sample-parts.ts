@@ -50,6 +50,7 @@ export const SENDING: SendingFacts = {
   belowMicros: 20_000_000,
   pausedAtZero: false,
   daysLeft: 6,
+  limit: null,
 }
 
 export const PRIMARY: CardFacts = { brand: 'visa', last4: '4242', role: 'PRIMARY' }

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Store, StoreTransaction } from '../../activities/ports/store'
 import { accountStore } from './accounts'
 import { attemptStore } from './attempts'
@@ -14,31 +13,18 @@ import { planChangeFacts } from './plan-change-facts'
 import { priceStore } from './prices'
 import { purgeStore } from './purge'
 import { refundStore } from './refunds'
+import { retried } from './retried'
 import { usageInTransaction } from './usage/in-transaction'
 import { wabaStore } from './wabas'
 import { walletStore } from './wallet/wallets'
 
 /** READ COMMITTED is PostgreSQL's own: naming it would cost a round trip in every transaction. */
 const LIMITS = { timeout: 15_000, maxWait: 10_000 }
-const TRIES = 5
-const FIRST_PAUSE_MS = 10
 
-/**
- * The engine's database. A transaction that PostgreSQL ended because it and another waited for each other runs again, up
- * to five times: its work touches nothing but the database. `mailDomain` is that of the sender's address.
- */
+/** The engine's database. `mailDomain` is that of the sender's address. */
 export function createStore({ db, mailDomain }: { db: Database; mailDomain: string }): Store {
   return {
-    async transaction(work) {
-      for (let tries = 1; ; tries++) {
-        try {
-          return await db.$transaction((tx) => work(storeTransaction(tx, mailDomain)), LIMITS)
-        } catch (error) {
-          if (tries === TRIES || !isConflict(error)) throw error
-          await delay(Math.random() * FIRST_PAUSE_MS * 2 ** tries)
-        }
-      }
-    },
+    transaction: (work) => retried(() => db.$transaction((tx) => work(storeTransaction(tx, mailDomain)), LIMITS)),
     ask: (question) => question(storeTransaction(db, mailDomain)),
   }
 }
@@ -63,10 +49,4 @@ export function storeTransaction(tx: Transaction, mailDomain: string): StoreTran
     ...walletStore(tx),
     ...journal(tx, mailDomain),
   }
-}
-
-/** P2034: a deadlock or a serialization failure of the client's own statements; within raw SQL it is named by its cause. */
-function isConflict(error: unknown): boolean {
-  const { code, meta } = error as { code?: string; meta?: { driverAdapterError?: { cause?: { kind?: string } } } }
-  return code === 'P2034' || meta?.driverAdapterError?.cause?.kind === 'TransactionWriteConflict'
 }

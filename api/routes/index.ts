@@ -4,6 +4,8 @@ import { accountCreate } from './account-create'
 import { accountGet } from './account-get'
 import { accountList } from './account-list'
 import { accountChange } from './account-patch'
+import { accountSpendingLimitGet } from './account-spending-limit-get'
+import { accountSpendingLimitPut } from './account-spending-limit-put'
 import { agreedPriceList } from './agreed-price-list'
 import { agreedPriceRecord } from './agreed-price-record'
 import { alertsGet } from './alerts-get'
@@ -35,6 +37,9 @@ import { numberPlanChangePreview } from './number-plan-change-preview'
 import { numberReactivate } from './number-reactivate'
 import { numberRefundUnused } from './number-refund-unused'
 import { numberSendPermission } from './number-send-permission'
+import { numberSendReserve } from './number-send-reserve'
+import { numberSpendingLimitGet } from './number-spending-limit-get'
+import { numberSpendingLimitPut } from './number-spending-limit-put'
 import { numberSuspend } from './number-suspend'
 import { numberUnsuspend } from './number-unsuspend'
 import { numberUsage24h } from './number-usage-24h'
@@ -73,6 +78,8 @@ export const ROUTES: readonly Route[] = [
   accountList,
   accountChange,
   accountClose,
+  accountSpendingLimitGet,
+  accountSpendingLimitPut,
   agreedPriceList,
   agreedPriceRecord,
   alertsGet,
@@ -106,6 +113,9 @@ export const ROUTES: readonly Route[] = [
   numberReactivate,
   numberRefundUnused,
   numberSendPermission,
+  numberSendReserve,
+  numberSpendingLimitGet,
+  numberSpendingLimitPut,
   numberSuspend,
   numberUnsuspend,
   numberUsage24h,

@@ -19,7 +19,7 @@ export const usageReportRoute = route({
   answers: { 200: usageReceipt },
   problems: ['CLOCK_ADVANCING', 'ILLEGAL_TRANSITION'],
   async handle(call) {
-    const events = call.body.events.map(({ reservationId: _later, ...event }, index) => ({ index, event }))
+    const events = call.body.events.map((event, index) => ({ index, event }))
     const owners = await usageOwners(call.db, [...new Set(events.map(({ event }) => event.numberId))])
     const clocks = await accountClocks(call.db, [...new Set(owners.values())])
     // All or nothing: a clock on its way refuses the batch before any of it is stored.

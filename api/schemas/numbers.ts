@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { SEND_REFUSALS } from '../../domain/account/sending'
 import { BLOCK_CAUSES } from '../../domain/meta/news'
 import { CHANGE_TIMES } from '../../domain/number/plan-change'
 import { SUSPENSION_REASONS } from '../../domain/number/record'
@@ -106,5 +107,5 @@ export const planChangePreview = z
   .meta({ id: 'PlanChangePreview' })
 
 export const sendPermission = z
-  .strictObject({ allowed: z.boolean(), reason: z.enum(['SUSPENDED', 'NOT_ACTIVE']).nullable() })
+  .strictObject({ allowed: z.boolean(), reason: z.enum(SEND_REFUSALS).nullable() })
   .meta({ id: 'SendPermission' })

@@ -14,7 +14,7 @@ export type AccountActionKind =
   | 'SEND_MAIL'
   | 'DETACH_METHOD'
   | 'TELL_EXPIRY'
-  | 'TELL_WALLET'
+  | 'FOLLOW_SENDING'
 export type AccountAction = DueAction & { kind: AccountActionKind }
 
 /** What an account's next step depends on. `now` is when the facts were read. */
@@ -39,8 +39,8 @@ export type AccountFacts = {
   methodDetachAt: Instant | null
   /** When it is to be told that a card ends (E07). */
   expiryNoticeAt: Instant | null
-  /** When there is something to tell about the balance: that it is low, that sending is paused or goes on (S2, S3). */
-  walletNewsAt: Instant | null
+  /** When there is something to tell about balance and limits (S2, S3, W5), or reservations end unreported. */
+  sendingDueAt: Instant | null
 }
 
 /** The account's next action by itself, or null: the earliest, by rank at one instant. */
@@ -71,7 +71,8 @@ export function nextAccountAction(facts: AccountFacts): AccountAction | null {
   if (facts.expiryNoticeAt !== null) {
     candidates.push({ kind: 'TELL_EXPIRY', at: facts.expiryNoticeAt, rank: RANK.REMINDER })
   }
-  if (facts.walletNewsAt !== null) candidates.push({ kind: 'TELL_WALLET', at: facts.walletNewsAt, rank: RANK.RESULT })
+  if (facts.sendingDueAt !== null)
+    candidates.push({ kind: 'FOLLOW_SENDING', at: facts.sendingDueAt, rank: RANK.RESULT })
   return candidates.sort((a, b) => a.at - b.at || a.rank - b.rank)[0] ?? null
 }
 

@@ -3,6 +3,7 @@ import { accountEntity, numberEntity } from '../../../domain/keys'
 import { type Instant, iso } from '../../../domain/time'
 import type { EventRefusal } from '../../../domain/usage/intake'
 import type { Database, Transaction } from '../client'
+import { settleReservations } from '../wallet/holdings'
 import { isWoken } from '../wallet/woken'
 import { type Booked, book } from './booking'
 import { type ReportedEvent, readAccount, readNumbers, sift, type UsageAccount, type UsageNumber } from './intake'
@@ -51,6 +52,7 @@ export async function ingest(
   const unitAt: UnitAt = (numberId, at) => prices.unitAt(numbers.get(numberId) ?? { wabaTimeZone: null }, at)
   const { stored, usage } = await advanceTimelines(tx, accountId, taken, unitAt)
   const booked = await book(tx, account, await rate(tx, { account, numbers, prices }, usage), now)
+  await settleReservations(tx, accountId, taken)
   const wokeHeld = await wakeHeld(tx, account, [...numbers.values()], booked.addedMicros, now)
   const woken = (await wakeIfDue(tx, account, booked, now)) || wokeHeld
   const wake = woken || (await isWoken(tx, accountId))

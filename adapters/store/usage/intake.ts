@@ -8,10 +8,14 @@ import { canonicalContact } from './contacts'
 
 /** A message as it is reported: what is left out is a delivered one of no category that came by no ad. */
 export type ReportedEvent = Pick<UsageEvent, 'id' | 'at' | 'direction' | 'kind'> &
-  Partial<Pick<UsageEvent, 'category' | 'entryPoint' | 'status' | 'pricing'>> & { numberId: string; contact: string }
+  Partial<Pick<UsageEvent, 'category' | 'entryPoint' | 'status' | 'pricing'>> &
+  Sent
 
 /** A message that is taken, with its contact in the stored form. */
-export type TakenEvent = UsageEvent & { numberId: string; contact: string }
+export type TakenEvent = UsageEvent & Sent
+
+/** By which number, to whom, and what was reserved for it before. */
+type Sent = { numberId: string; contact: string; reservationId?: string }
 
 /** What rating needs of the account. */
 export type UsageAccount = {
@@ -73,8 +77,9 @@ export function sift(events: readonly ReportedEvent[], numbers: ReadonlyMap<stri
 
 function complete({ contact, ...event }: ReportedEvent): TakenEvent {
   const { id, at, numberId, direction, kind, category = null, entryPoint = null } = event
-  const { status = 'DELIVERED', pricing = null } = event
-  const shown = { id, at, numberId, direction, kind, category, entryPoint, status }
+  const { status = 'DELIVERED', pricing = null, reservationId } = event
+  const reserved = reservationId === undefined ? {} : { reservationId }
+  const shown = { id, at, numberId, direction, kind, category, entryPoint, status, ...reserved }
   return { ...shown, contact: canonicalContact(contact), pricing: pricing && inCapitals(pricing) }
 }
 

@@ -21,6 +21,10 @@ export const MONTH_CHARGE_HOUR = 6
 export const monthStart = (zone: string, at: Instant): Instant =>
   DateTime.fromMillis(at, { zone }).startOf('month').toMillis()
 
+/** When the zone's month of that instant ends. The start is asked for last: the next month may start at another hour. */
+export const monthEnd = (zone: string, at: Instant): Instant =>
+  DateTime.fromMillis(at, { zone }).plus({ months: 1 }).startOf('month').toMillis()
+
 /** All that was used before this instant belongs to months that are closed at `now`: the last 00:00 whose 06:00 is over. */
 export function closedBefore(zone: string, now: Instant): Instant {
   const start = DateTime.fromMillis(now, { zone }).startOf('month')

@@ -22,7 +22,8 @@ import type { ContactUsage } from './timelines'
 /** Usage with its price. `key` is what its rate is looked up by: an initiator or a category. */
 export type RatedUsage = ContactUsage & RatedAs & { market: string; key: string }
 
-type Candidate = {
+/** Usage before it is rated: what makes it free by itself, which allowance may cover it, what its price depends on. */
+export type Candidate = {
   usage: ContactUsage
   moment: LocalMoment
   market: string
@@ -31,7 +32,7 @@ type Candidate = {
   anyway: FreeRating | 'UNRATED' | null
   draw: (AllowanceDraw & { of: MonthOf }) | null
 }
-type Batch = { account: UsageAccount; numbers: ReadonlyMap<string, UsageNumber>; prices: PriceList }
+export type Batch = { account: UsageAccount; numbers: ReadonlyMap<string, UsageNumber>; prices: PriceList }
 
 /** The key of a template whose category nobody told. */
 const UNKNOWN_KEY = 'UNKNOWN'
@@ -60,7 +61,8 @@ export async function rate(tx: Transaction, batch: Batch, usage: readonly Contac
   })
 }
 
-function candidate({ account, numbers, prices }: Batch, usage: ContactUsage): Candidate {
+/** Usage as it is rated, before any allowance or count was asked. */
+export function candidate({ account, numbers, prices }: Batch, usage: ContactUsage): Candidate {
   const number = numbers.get(usage.numberId)
   if (number === undefined) throw new Error(`the number ${usage.numberId} was not read`)
   const moment = prices.moment(number, usage.openedAt)

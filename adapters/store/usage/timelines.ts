@@ -45,6 +45,21 @@ export async function advanceTimelines(
   return { stored, usage: [...timelines.values()].flatMap((timeline) => usageOf(timeline, unitAt, stored)) }
 }
 
+/**
+ * What each of the messages would be if it were delivered on its own: those of the batch do not count for each other,
+ * because any of them may fail. Stores and locks nothing.
+ */
+export async function foreseeUsage(tx: Transaction, events: TakenEvent[], unitAt: UnitAt): Promise<ContactUsage[]> {
+  if (events.length === 0) return []
+  const timelines = timelinesOf(events)
+  await Promise.all([loadWindows(tx, timelines), loadEvents(tx, timelines)])
+  return events.flatMap((event) => {
+    const timeline = timelines.get(keyOf(event))
+    if (timeline === undefined) return []
+    return usageOf({ ...timeline, events: [...timeline.events, event] }, unitAt, new Set([event.id]))
+  })
+}
+
 /** The client's messages count under either tariff; the business's under the one that held at their delivery. */
 function usageOf({ numberId, contact, windows, events }: Timeline, unitAt: UnitAt, stored: Set<string>) {
   const under = (unit: UsageUnit) =>

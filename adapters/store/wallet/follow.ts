@@ -38,7 +38,7 @@ export async function followPostings(tx: Transaction, booked: readonly LedgerTra
 async function followOne(tx: Transaction, wallet: Followed, booked: readonly LedgerTransaction[], movedMicros: number) {
   const { accountId, clockId, timeZone } = wallet
   const at = Math.max(...booked.map((each) => each.at))
-  await addSpending(
+  const crossed = await addSpending(
     tx,
     accountId,
     booked.flatMap((each) => {
@@ -53,7 +53,7 @@ async function followOne(tx: Transaction, wallet: Followed, booked: readonly Led
       UPDATE wallets SET banner_armed = ${now.bannerArmed}, alert_armed = ${now.alertArmed}
        WHERE account_id = ${accountId}`
   }
-  if (!makesNews(wallet, now, wallet.balanceMicros - movedMicros)) return
+  if (!crossed && !makesNews(wallet, now, wallet.balanceMicros - movedMicros)) return
   await tx.wakeUp.create({ data: { target: accountEntity(accountId), accountId, clockId, at: iso(at) } })
 }
 

@@ -13,7 +13,7 @@ const facts = (fields: Partial<AccountFacts> = {}): AccountFacts => ({
   repriceAt: null,
   methodDetachAt: null,
   expiryNoticeAt: null,
-  walletNewsAt: null,
+  sendingDueAt: null,
   ...fields,
 })
 
