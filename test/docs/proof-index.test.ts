@@ -27,16 +27,17 @@ const ofCreditsPage = (...rules: number[]) => rules.map((rule) => `004 I${rule}`
 
 /** Rules that a customer can be shown to be kept by an acceptance test. */
 const RULES = [
-  ...ofCreditsPage(3, 4),
+  ...ofCreditsPage(3, 4, 6),
   ...coded('C', 1, 7),
   ...coded('C', 13, 15),
   ...coded('C', 20, 25),
   ...coded('W', 1, 4),
-  ...['W6', 'W8', 'S4', 'S6', 'S10', 'S11'],
+  ...coded('S', 1, 4),
+  ...['W5', 'W6', 'W8', 'S6', 'S10', 'S11'],
 ]
 /** Rows of the number's life; 31 is the reconciliation's. */
 const ROWS = numbered(1, 33).filter((row) => row !== 31)
-const MAILS = [...coded('E', 1, 15), 'E18', 'E20', ...coded('E', 21, 31)]
+const MAILS = [...coded('E', 1, 18), 'E20', ...coded('E', 21, 31)]
 
 /** Folders whose stories go through the running product, and their mails through its mail server. */
 const STORIES = ['test/api', 'test/clock', 'test/crash', 'test/rules', 'test/scenarios']

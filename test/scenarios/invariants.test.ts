@@ -85,6 +85,7 @@ function flawless(): Evidence {
       billableNumbers: 1,
       balanceMicros: -50_000,
       unbilledUsageMicros: 50_000,
+      ...{ sendingPaused: false, lowBalance: false, allTimeUsageMicros: 50_000 },
       createdAt: T0,
     },
     methods: [

@@ -25,6 +25,9 @@ export type Account = {
   billableNumbers: number
   balanceMicros: number
   unbilledUsageMicros: number
+  sendingPaused: boolean
+  lowBalance: boolean
+  allTimeUsageMicros: number
   createdAt: string
 }
 
