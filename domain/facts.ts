@@ -6,6 +6,7 @@ export type FactType =
   | 'number.suspension_changed'
   | 'number.meta_blocked'
   | 'number.meta_cleared'
+  | 'number.health_changed'
   | 'invoice.created'
   | 'invoice.paid'
   | 'invoice.voided'

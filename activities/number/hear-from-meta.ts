@@ -7,6 +7,7 @@ import type { Instant } from '../../domain/time'
 import type { Ports } from '../ports'
 import type { StoreTransaction } from '../ports/store'
 import { cancelNumber } from './cancel'
+import { readHealth } from './health'
 import { lookUp } from './look-up'
 import { noteBlock, noteDeliveries } from './meta-block'
 import { alert } from './move'
@@ -23,7 +24,7 @@ export async function hearFromMeta(ports: Ports, { numberId, now, command: { new
       await ports.store.transaction((tx) => noteHint(tx, numberId, news.reason, now))
       return DONE
     case 'HEALTH':
-      await readHealth(ports, number)
+      await readHealth(ports, number, now)
       return DONE
     case 'BLOCKED':
     case 'CLEARED':
@@ -42,16 +43,6 @@ async function noteHint(tx: StoreTransaction, numberId: string, leaveHint: Leave
   if (!number || !isOnGraph(number) || number.leftAt !== null || number.leaveHint !== null) return
   if (number.state === 'PENDING_PAYMENT' || number.state === 'PROVISIONING') return
   await tx.updateNumber(numberId, { leaveHint, lookAt: now, looks: 0 })
-}
-
-/** What cannot be read now is read when it next changes; it is shown, and nothing depends on it. */
-async function readHealth(ports: Ports, number: NumberRecord): Promise<void> {
-  if (!isOnGraph(number)) return
-  const { id } = number
-  const seen = await lookUp(ports, number)
-  if (seen.kind === 'LATER') return
-  const { qualityRating, messagingLimit } = seen
-  await ports.store.transaction((tx) => tx.updateNumber(id, { qualityRating, messagingLimit }))
 }
 
 /**

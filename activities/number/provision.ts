@@ -10,6 +10,7 @@ import type { Ports } from '../ports'
 import type { RegisterResult } from '../ports/graph'
 import type { RefundReason, StoreTransaction } from '../ports/store'
 import { followFacts } from './follow-facts'
+import { limitOfPortfolio } from './health'
 import { takeUpEarlier } from './meta-block'
 import { alert, moveNumber } from './move'
 import { joinWaba } from './waba'
@@ -44,6 +45,7 @@ async function book(
   if (result.kind === 'REGISTERED') {
     const connected = await moveNumber(tx, number, 'REGISTERED', now, {
       registrationTries: number.registrationTries + 1,
+      messagingLimit: await limitOfPortfolio(tx, accountId),
     })
     await takeUpEarlier(tx, connected, now)
     await tx.requestMail({ template: 'E03', about: numberId, step: 0, accountId, numberId, at: now })

@@ -53,6 +53,8 @@ export function layoutOfStatement(facts: StatementFacts): TDocumentDefinitions {
       details([
         { label: say('label.period'), value: period(words, statement) },
         { label: say('statement.currency'), value: statement.currency },
+        // Rounded as every balance that people read; the table below adds up to the last millionth.
+        { label: say('statement.closing'), value: format.moneyCut(statement.closingMicros) },
       ]),
       parties([
         { label: say('receipt.seller'), lines: [seller.legalName, ...seller.addressLines] },

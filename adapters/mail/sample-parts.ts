@@ -78,6 +78,7 @@ export const NUMBER: NumberFacts = {
   left: false,
   deposit: null,
   deletedAt: null,
+  qualityRating: 'GREEN',
   metaBlocks: [],
 }
 

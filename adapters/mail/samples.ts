@@ -178,4 +178,5 @@ const PARTS: Record<MailTemplate, Partial<MailFacts>> = {
     dispute: { amountCents: 3900, status: 'OPEN', news: 'OPEN', paidWith: PRIMARY, phoneNumbers: [PHONE] },
   },
   E33: { number: { ...NUMBER, metaBlocks: [{ cause: 'BILLING', code: '131042', until: null }] } },
+  E36: { number: { ...NUMBER, qualityRating: 'RED' } },
 }

@@ -1,5 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, hkdfSync, randomBytes } from 'node:crypto'
 import type { Instant } from '../../domain/time'
+import { newId } from '../ids'
 import { type Database, date, dateOrNull } from './client'
 
 /** 256 bits: nobody guesses a link (I4 asks for 128). */
@@ -33,6 +34,23 @@ export async function issuePaymentLink(db: Database, publicUrl: string, link: Ne
     select: { id: true },
   })
   return `${publicUrl}/pay/${token}`
+}
+
+/**
+ * The link that this caller sees beside an unpaid invoice whenever he looks: made of his own key, which the database does
+ * not have, so that it is one and the same and only its hash is kept. Good as long as the invoice can be paid.
+ */
+export async function paymentLinkFor(
+  db: Database,
+  publicUrl: string,
+  of: { secret: string; accountId: string; invoiceId: string; now: Instant },
+): Promise<string> {
+  const { secret, accountId, invoiceId, now } = of
+  const token = Buffer.from(hkdfSync('sha256', secret, invoiceId, 'linekeeper payment link', TOKEN_BYTES))
+  const tokenHash = hashOf(token.toString('base64url'))
+  const row = { id: newId('plk'), accountId, invoiceId, tokenHash, expiresAt: null, createdAt: date(now) }
+  await db.paymentLink.createMany({ data: [row], skipDuplicates: true })
+  return `${publicUrl}/pay/${token.toString('base64url')}`
 }
 
 export type PaymentLinkRow = {

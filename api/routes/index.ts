@@ -34,6 +34,7 @@ import { numberList } from './number-list'
 import { numberOrderRoute } from './number-order'
 import { numberPlanChange } from './number-plan-change'
 import { numberPlanChangePreview } from './number-plan-change-preview'
+import { numberQuality } from './number-quality'
 import { numberReactivate } from './number-reactivate'
 import { numberRefundUnused } from './number-refund-unused'
 import { numberSendPermission } from './number-send-permission'
@@ -110,6 +111,7 @@ export const ROUTES: readonly Route[] = [
   numberOrderRoute,
   numberPlanChange,
   numberPlanChangePreview,
+  numberQuality,
   numberReactivate,
   numberRefundUnused,
   numberSendPermission,

@@ -131,6 +131,9 @@ export const account = z
     sendingPaused: z.boolean(),
     lowBalance: z.boolean(),
     allTimeUsageMicros: micros,
+    allTimeUsageByCategory: z
+      .array(z.strictObject({ category: z.string(), quantity: z.number().int(), amountMicros: micros }))
+      .meta({ description: 'UNKNOWN where Meta gave none; dearest first.' }),
     allTimeTopUpCents: cents,
     createdAt: shownInstant,
     closedAt: shownInstant.nullable(),

@@ -50,6 +50,14 @@ const numberFields = {
   }),
   holdUntil: shownInstant.nullable(),
   deposit: z.strictObject({ state: z.enum(['PENDING', 'PAID', 'FAILED', 'VOID']), amountCents: cents }).nullable(),
+  debts: z.array(
+    z.strictObject({
+      invoiceId: z.string(),
+      kind: z.enum(['HOSTING', 'USAGE']),
+      amountCents: cents,
+      payUrl: z.string().nullable().meta({ description: 'A page to pay it on; only where one number is read.' }),
+    }),
+  ),
   qualityRating: z.string().nullable(),
   messagingLimit: z.string().nullable(),
   metaBlocked: z.boolean().meta({ description: 'Meta itself refuses what it sends; no suspension of ours.' }),

@@ -157,6 +157,13 @@ export const MAIL_TEMPLATES = {
     needs: NUMBER,
     due: (facts) => numberOf(facts).metaBlocks.length > 0,
   },
+  E36: {
+    name: 'quality_red',
+    choice: null,
+    ownerInCopy: false,
+    needs: NUMBER,
+    due: (facts) => numberOf(facts).qualityRating === 'RED',
+  },
 } as const satisfies Record<string, MailTemplateEntry>
 
 export type MailTemplate = keyof typeof MAIL_TEMPLATES

@@ -4,6 +4,8 @@ export interface NumberAtMeta {
   heldByMeta: boolean
   /** At Meta it is with us no longer: it went to another provider, or its WABA was deleted. */
   left: boolean
+  /** E36: how Meta rates it: GREEN, YELLOW or RED; null = not told yet. */
+  qualityRating: string | null
   /** E33: why Meta itself refuses what the number sends, with Meta's code; empty while it does not. */
   metaBlocks: { cause: 'BILLING' | 'RESTRICTION'; code: string | null; until: string | null }[]
 }

@@ -75,6 +75,7 @@ const CONTRACT: Record<string, string> = {
   'GET /v1/accounts/{accountId}/statements/{month}': 'support customer',
   'GET /v1/accounts/{accountId}/statements/{month}.csv': 'support customer',
   'GET /v1/accounts/{accountId}/statements/{month}.pdf': 'support customer',
+  'GET /v1/numbers/{numberId}/quality': 'support customer',
   'GET /v1/numbers/{numberId}/usage-24h': 'support customer',
   'GET /v1/disputes': 'support customer',
   'GET /v1/events': 'support customer',

@@ -165,14 +165,14 @@ describe('a number that Meta restricts', () => {
   })
 })
 
-it('a change of quality or limit is read at Meta and shown; nothing else follows', async () => {
+it('a change of quality or limit is read at Meta and shown; a red one is told, and nothing else follows', async () => {
   const { story, number, wabaId } = await withNumber()
   await tellGraph(number, { qualityRating: 'RED', messagingLimit: 'TIER_2K' })
   const value = { display_phone_number: number.phoneNumber.slice(1), event: 'DOWNGRADE' }
   expect(await metaTells(wabaId, 'phone_number_quality_update', value, NINE)).toBe(200)
   await story.settle()
   expect(await story.number(number.id)).toMatchObject({ qualityRating: 'RED', messagingLimit: 'TIER_2K' })
-  expect(await story.news()).toEqual({})
+  expect(await story.news()).toEqual({ mails: ['2027-03-05 09:00 E36'] })
 })
 
 // Row 14: port-out and WABA deletion are cancels.

@@ -26,6 +26,7 @@ export async function numberFacts(reading: Reading, numberId: string): Promise<N
     releasedWhenPaid: number.trailingInvoiceId !== null && number.trailingInvoiceId === reading.mail.invoiceId,
     heldByMeta: number.metaReleaseAt !== null && number.metaReleaseAt === number.holdUntil,
     left: number.leftAt !== null,
+    qualityRating: number.qualityRating,
     deposit: await depositFacts(reading, number),
     deletedAt: isoOrNull(number.deletedAt),
     metaBlocks: await metaBlocks(reading, id),

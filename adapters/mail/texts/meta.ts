@@ -1,6 +1,6 @@
 import type { TextCatalogue } from './language'
 
-/** Texts of the mail about what Meta itself refuses (E33). */
+/** Texts of the mails about what Meta itself refuses (E33) and how it rates a number (E36). */
 export const META_TEXTS = {
   'E33.subjectBilling': {
     en: 'Meta refuses your messages from {number} ({code})',
@@ -82,5 +82,40 @@ export const META_TEXTS = {
     en: 'Answer this e-mail if you need our help with it.',
     es: 'Responda a este correo si necesita nuestra ayuda.',
     tr: 'Yardımımıza ihtiyacınız olursa bu e-postayı yanıtlayın.',
+  },
+  'E36.subject': {
+    en: 'Meta rates the quality of {number} as low',
+    es: 'Meta califica como baja la calidad de {number}',
+    tr: 'Meta, {number} numarasının kalitesini düşük olarak derecelendirdi',
+  },
+  'E36.lead': {
+    en: 'Meta has set the quality rating of {number} to red: people block it or report its messages too often.',
+    es: 'Meta ha puesto en rojo la calidad de {number}: demasiadas personas lo bloquean o denuncian sus mensajes.',
+    tr: 'Meta, {number} numarasının kalite derecesini kırmızıya çevirdi: çok sayıda kişi numarayı engelliyor ya da mesajlarını şikâyet ediyor.',
+  },
+  'E36.effect': {
+    en: 'While it stays red, Meta may not raise your messaging limit, and may pause single templates.',
+    es: 'Mientras siga en rojo, Meta puede no aumentar su límite de mensajes y pausar plantillas concretas.',
+    tr: 'Kırmızı kaldığı sürece Meta mesaj sınırınızı yükseltmeyebilir ve tek tek şablonları duraklatabilir.',
+  },
+  'E36.notOurs': {
+    en: 'Nothing changes with us: the number keeps working, and its hosting costs the same.',
+    es: 'Con nosotros no cambia nada: el número sigue funcionando y su alojamiento cuesta lo mismo.',
+    tr: 'Bizde hiçbir şey değişmez: numara çalışmaya devam eder ve barındırma ücreti aynı kalır.',
+  },
+  'E36.step1': {
+    en: 'Write only to people who have agreed to it, and less often.',
+    es: 'Escriba solo a quienes lo hayan aceptado, y con menos frecuencia.',
+    tr: 'Yalnızca onay veren kişilere ve daha seyrek yazın.',
+  },
+  'E36.step2': {
+    en: 'Look in WhatsApp Manager at which templates are blocked or reported, and stop or change those.',
+    es: 'Consulte en WhatsApp Manager qué plantillas se bloquean o denuncian, y deténgalas o cámbielas.',
+    tr: 'WhatsApp Manager’da hangi şablonların engellendiğine ya da şikâyet edildiğine bakın; onları durdurun ya da değiştirin.',
+  },
+  'E36.step3': {
+    en: 'Let people stop your messages with one word.',
+    es: 'Permita darse de baja con una sola palabra.',
+    tr: 'İnsanların tek bir kelimeyle mesajlarınızı durdurabilmesini sağlayın.',
   },
 } as const satisfies TextCatalogue

@@ -44,4 +44,5 @@ export const WRITERS = {
   E30: payments.refunded,
   E31: disputes.disputed,
   E33: meta.metaBlocked,
+  E36: meta.qualityRed,
 } as const satisfies Record<MailTemplate, (wording: Wording) => MailBody>

@@ -30,3 +30,16 @@ function causes({ say }: Wording): MailBody['steps'] {
 function ends({ say, format }: Wording, { until }: NumberFacts['metaBlocks'][number]): string | null {
   return until === null ? null : say('E33.ends', { date: format.moment(until) })
 }
+
+/** E36: Meta rates the number's quality red. It costs nothing and stops nothing of ours. */
+export function qualityRed(w: Wording): MailBody {
+  const { say } = w
+  return {
+    subject: say('E36.subject', { number: w.phone }),
+    tone: 'notice',
+    lead: say('E36.lead', { number: w.phone }),
+    paragraphs: [say('E36.effect'), say('E36.notOurs')],
+    steps: { title: say('E33.steps'), items: [say('E36.step1'), say('E36.step2'), say('E36.step3')] },
+    details: [w.numberDetail],
+  }
+}

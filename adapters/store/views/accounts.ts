@@ -34,6 +34,8 @@ export type AccountView = {
   sendingPaused: boolean
   lowBalance: boolean
   allTimeUsageMicros: number
+  /** By category; UNKNOWN where Meta gave none (S5). Dearest first. */
+  allTimeUsageByCategory: CategoryUsage[]
   allTimeTopUpCents: number
   createdAt: string
   closedAt: string | null
@@ -58,7 +60,10 @@ export async function listAccounts(
   return { data: await withFigures(db, data), nextCursor }
 }
 
-type Figures = { accountId: string; balance: bigint; unbilled: bigint; usage: bigint; topUps: bigint }
+type CategoryUsage = { category: string; quantity: number; amountMicros: number }
+type Figures = { accountId: string; balance: bigint; unbilled: bigint; usage: bigint; topUps: bigint } & {
+  byCategory: CategoryUsage[]
+}
 
 async function withFigures(db: Database, rows: Account[]): Promise<AccountView[]> {
   const ids = rows.map((row) => row.id)
@@ -84,7 +89,12 @@ async function withFigures(db: Database, rows: Account[]): Promise<AccountView[]
 export const figuresQuery = (accountIds: string[]): Prisma.Sql => Prisma.sql`
   SELECT w.account_id AS "accountId", w.balance_micros AS balance, w.unbilled_micros AS unbilled,
          coalesce(sum(t.amount_micros) FILTER (WHERE t.kind = 'USAGE'), 0)::bigint AS usage,
-         coalesce(-sum(t.top_up_micros), 0)::bigint AS "topUps"
+         coalesce(-sum(t.top_up_micros), 0)::bigint AS "topUps",
+         coalesce((SELECT jsonb_agg(c ORDER BY c."amountMicros" DESC, c.category) FROM (
+           SELECT coalesce(nullif(split_part(u.key, ' ', 2), ''), 'UNKNOWN') AS category,
+                  sum(u.priced)::bigint AS quantity, sum(u.amount_micros)::bigint AS "amountMicros"
+             FROM usage_totals u WHERE u.account_id = w.account_id AND u.dimension = 'BOOKED' AND u.priced > 0
+            GROUP BY 1) AS c), '[]') AS "byCategory"
     FROM wallets w JOIN accounts a ON a.id = w.account_id
     LEFT JOIN ledger_totals t ON t.account_id = a.id AND t.unit = a.currency
    WHERE w.account_id = ANY(${accountIds})
@@ -105,6 +115,7 @@ function show(row: Account, figures: Figures, billable: number): AccountView {
     sendingPaused: sendingPaused(purse),
     lowBalance: lowBalance(purse),
     allTimeUsageMicros: Number(figures.usage),
+    allTimeUsageByCategory: figures.byCategory,
     allTimeTopUpCents: Math.trunc(Number(figures.topUps) / 10_000),
     createdAt: row.createdAt.toISOString(),
     closedAt: row.closedAt?.toISOString() ?? null,

@@ -1,4 +1,4 @@
-import { isInFlight, isUnpaid } from '../../../domain/invoice/record'
+import { isInFlight, isUnpaid, outstandingCents } from '../../../domain/invoice/record'
 import type { NumberRecord } from '../../../domain/number/record'
 import type { NumberState } from '../../../domain/number/states'
 import type { PricingFacts } from '../../../domain/pricing/notice'
@@ -35,6 +35,8 @@ export type NumberView = {
   cancelReason: string | null
   holdUntil: string | null
   deposit: { state: Exclude<NumberRecord['depositState'], 'NONE'>; amountCents: number } | null
+  /** What its service depends on being paid, oldest first. */
+  debts: NumberDebt[]
   qualityRating: string | null
   messagingLimit: string | null
   metaBlocked: boolean
@@ -42,6 +44,9 @@ export type NumberView = {
   createdAt: string
   deletedAt: string | null
 }
+
+/** An unpaid invoice that a number is past due or suspended for; `payUrl` only where one number is read by who may pay. */
+export type NumberDebt = { invoiceId: string; kind: 'HOSTING' | 'USAGE'; amountCents: number; payUrl: string | null }
 
 export type NumberFilter = { accountId?: string; state?: NumberState }
 
@@ -120,6 +125,7 @@ function show(
     ...identity(number),
     metaBlocked: metaBlocks.length > 0,
     metaBlocks,
+    debts: debtsOf(number, unpaid),
     nextCharge: nextCharge(number, hosting, pricing),
     nextAction: numberStep(facts, [...(hosting ? [hosting] : []), ...usage, ...disputed]),
     deposit:
@@ -128,6 +134,16 @@ function show(
         : { state: number.depositState, amountCents: deposit.invoice.totalCents },
   }
 }
+
+const debtsOf = ({ state }: NumberRecord, unpaid: Collection[]): NumberDebt[] =>
+  unpaid
+    .filter(() => state === 'PAST_DUE' || state === 'SUSPENDED')
+    .map(({ invoice }) => ({
+      invoiceId: invoice.id,
+      kind: invoice.kind === 'HOSTING' ? 'HOSTING' : 'USAGE',
+      amountCents: outstandingCents(invoice),
+      payUrl: null,
+    }))
 
 /** Whether an invoice bears on the number's service: its own hosting, or usage with lines of it. */
 const isAbout = (number: NumberRecord, kind: string, numberId: string | null, lines: Collection['lines']): boolean =>
