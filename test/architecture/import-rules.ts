@@ -66,5 +66,10 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   },
   { files: 'prisma/', may: [LIBRARIES], because: 'schema and migrations stand alone' },
   { files: 'docs/', may: ['docs/', 'domain/', 'api/', LIBRARIES], because: 'documents are generated from tables' },
+  {
+    files: 'bench/',
+    may: ['domain/', 'activities/ports/', 'adapters/', 'api/', 'sandbox/servers/', 'bench/', LIBRARIES],
+    because: 'it measures the product as it is, on a database of its own',
+  },
   { files: 'test/', may: [ANYTHING], because: 'tests look everywhere' },
 ]

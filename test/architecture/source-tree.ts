@@ -3,7 +3,18 @@ import { join, relative, sep } from 'node:path'
 import { type Module, parseSync } from '@swc/core'
 
 /** The rooms of the house. Generated code and build output are nobody's room. */
-export const ROOMS = ['domain', 'workflows', 'activities', 'adapters', 'api', 'sandbox', 'prisma', 'docs', 'test']
+export const ROOMS = [
+  'domain',
+  'workflows',
+  'activities',
+  'adapters',
+  'api',
+  'sandbox',
+  'prisma',
+  'docs',
+  'bench',
+  'test',
+]
 
 /** One TypeScript file; `path` is relative to the project root and has forward slashes on every system. */
 export type SourceFile = { path: string; text: string }

@@ -7,11 +7,25 @@ export type LocalMoment = Moment & { day: string; month: string }
 
 /** The instant on the clocks of an IANA zone. Throws a RangeError for a zone that is none. */
 export function localMoment(zone: string, at: Instant): LocalMoment {
-  const offsetMinutes = IANAZone.create(zone).offset(at)
-  if (Number.isNaN(offsetMinutes)) throw new RangeError(`${zone} is not a time zone`)
-  const wallClock = at + offsetMinutes * MINUTE
+  const wallClock = at + offsetMinutes(zone, at) * MINUTE
   const shown = iso(wallClock)
   return { at, wallClock, day: shown.slice(0, 10), month: shown.slice(0, 7) }
+}
+
+/** Offsets change on a quarter of an hour, and messages come in crowds: what was looked up is kept. */
+const QUARTER = 15 * MINUTE
+const OFFSETS_KEPT = 10_000
+const offsets = new Map<string, number>()
+
+function offsetMinutes(zone: string, at: Instant): number {
+  const key = `${zone} ${Math.floor(at / QUARTER)}`
+  const known = offsets.get(key)
+  if (known !== undefined) return known
+  const offset = IANAZone.create(zone).offset(at)
+  if (Number.isNaN(offset)) throw new RangeError(`${zone} is not a time zone`)
+  if (offsets.size >= OFFSETS_KEPT) offsets.clear()
+  offsets.set(key, offset)
+  return offset
 }
 
 /** The hour at which the month that ended at 00:00 is charged, so that late deliveries can land (C17). */
