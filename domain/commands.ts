@@ -62,6 +62,14 @@ export type RefundInvoice = { name: 'refund'; amountCents: number; note: string 
 export type RefundUnusedMonths = { name: 'refund-unused' }
 /** Money for the wallet; `invoiceId` is the id that the top-up is to have. */
 export type TopUp = { name: 'top-up'; invoiceId: string; amountCents: number; by: TopUpBy }
+/** The customer's standing order to top up; what is left out stays as it is. Amounts in cents. */
+export type SetAutoTopUp = {
+  name: 'set-auto-top-up'
+  enabled: boolean
+  thresholdCents?: number
+  amountCents?: number
+  monthlyCapCents?: number | null
+}
 /** Nobody shall pay the top-up any more: its link was revoked. */
 export type WithdrawTopUp = { name: 'withdraw-top-up' }
 /** The account is over: nothing live, nothing owed. The wallet's rest goes back. */
@@ -89,6 +97,7 @@ export type Command =
   | CloseAccount
   | TopUp
   | WithdrawTopUp
+  | SetAutoTopUp
   | LookAtMethod
   | LookAtCustomer
   | AgreePrice

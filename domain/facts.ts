@@ -18,6 +18,7 @@ export type FactType =
   | 'deposit.applied'
   | 'usage.charged'
   | 'top_up.paid'
+  | 'auto_top_up.state_changed'
   | 'standing.changed'
   | 'sending.paused'
   | 'sending.resumed'

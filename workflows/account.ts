@@ -33,6 +33,8 @@ export async function account(input: EntityInput): Promise<void> {
           return activities.agreePrice({ ...me, now, command })
         case 'top-up':
           return activities.topUp({ ...me, now, command })
+        case 'set-auto-top-up':
+          return activities.setAutoTopUp({ ...me, now, command })
         case 'close':
           return activities.closeAccount({ ...me, now })
         default:

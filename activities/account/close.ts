@@ -7,6 +7,7 @@ import type { Instant } from '../../domain/time'
 import { withdrawTopUp } from '../collection/top-up'
 import type { Ports } from '../ports'
 import type { StoreTransaction } from '../ports/store'
+import { switchOff } from './auto-top-up'
 import { refundWallet } from './refund-wallet'
 
 /**
@@ -23,6 +24,8 @@ export function closeAccount(ports: Ports, accountId: string, now: Instant): Pro
     const refusal = await whatIsLeft(tx, accountId)
     if (refusal !== null) return refusal
     await tx.updateAccount(accountId, { closedAt: now })
+    const standingOrder = await tx.readAutoTopUp(accountId)
+    if (standingOrder !== null) await switchOff(tx, standingOrder, now)
     const { cents, remainderMicros } = floorToCents(await tx.balanceMicros(accountId))
     await tx.record({ type: 'account.closed', at: now, accountId, data: { walletCents: cents } })
     if (remainderMicros > 0) {

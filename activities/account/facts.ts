@@ -5,6 +5,7 @@ import { HOSTING_PLANS } from '../../domain/pricing/plan'
 import type { Progress } from '../../domain/progress'
 import type { Instant } from '../../domain/time'
 import type { StoreTransaction } from '../ports/store'
+import { autoTopUpAt } from './auto-top-up'
 import { sendingDueAt } from './follow-sending'
 
 /** The account's next step, from the database as it is now. An account lives as long as its data. */
@@ -23,6 +24,7 @@ export async function accountProgress(tx: StoreTransaction, accountId: string, n
     mailRetryAt: await tx.mailRetryAt(accountId),
     refundRetryAt: await tx.refundRetryAt(accountId),
     ...{ methodDetachAt, expiryNoticeAt },
+    topUpAt: await autoTopUpAt(tx, account, balanceMicros, now),
     sendingDueAt: await sendingDueAt(tx, accountId, now),
   })
   return { next, closed: false }

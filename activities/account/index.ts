@@ -6,6 +6,7 @@ import type {
   LookAtCustomer,
   LookAtMethod,
   RemovePaymentMethod,
+  SetAutoTopUp,
   TopUp,
 } from '../../domain/commands'
 import type { Progress } from '../../domain/progress'
@@ -13,6 +14,7 @@ import type { Instant } from '../../domain/time'
 import { afterCommit } from '../aftermath'
 import type { Ports } from '../ports'
 import { agreePrice } from './agree-price'
+import { fireAutoTopUp, setAutoTopUp } from './auto-top-up'
 import { chargeThreshold, closeMonth } from './charge-usage'
 import { closeAccount } from './close'
 import { tellExpiry } from './expiry'
@@ -45,6 +47,7 @@ export function accountActivities(ports: Ports) {
     async workAccount(input: Input & { realNow?: Instant; action: AccountAction }): Promise<Progress> {
       const { accountId, now } = input
       if (input.action.kind === 'CHARGE_USAGE') await chargeThreshold(ports, accountId, now)
+      if (input.action.kind === 'TOP_UP') await fireAutoTopUp(ports, accountId, now)
       if (input.action.kind === 'CLOSE_MONTH') await closeMonth(ports, accountId, now)
       if (input.action.kind === 'REPRICE') {
         // A price list that was released after its beginning is told today: its notice counts from today.
@@ -66,6 +69,11 @@ export function accountActivities(ports: Ports) {
     /** Safe to run again because the top-up is named by the command, and collecting it goes on where it stopped. */
     async topUp(input: Input & { command: TopUp }): Promise<Progress> {
       return progress(input, await topUp(ports, input))
+    },
+
+    /** Safe to run again because it writes what is wanted. */
+    async setAutoTopUp(input: Input & { command: SetAutoTopUp }): Promise<Progress> {
+      return progress(input, await setAutoTopUp(ports, input))
     },
 
     /** Safe to run again because an account is closed once, and each part of its wallet has one key. */

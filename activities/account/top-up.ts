@@ -73,7 +73,7 @@ const CAUSE = {
 
 const endOf = (by: TopUpBy, now: Instant): Instant => (by.kind === 'LINK' ? by.expiresAt : now + TOP_UP_PAGE_WINDOW)
 
-type Wanted = { invoiceId: string; amountCents: number; cause: TopUpCause; at: Instant; expiresAt: Instant }
+type Wanted = { invoiceId: string; amountCents: number; cause: TopUpCause; at: Instant; expiresAt?: Instant }
 
 /** Issues a top-up; its collection is told, so that it ends by itself whatever becomes of its first charge (I21). */
 export async function issueTopUp(
@@ -84,7 +84,8 @@ export async function issueTopUp(
 ): Promise<InvoiceRecord> {
   const description = 'Top-up of the prepaid balance'
   const invoice = await issueInvoice(ports, tx, {
-    ...{ id: invoiceId, accountId, numberId: null, kind: 'TOP_UP', cause, currency, at, expiresAt },
+    ...{ id: invoiceId, accountId, numberId: null, kind: 'TOP_UP', cause, currency, at },
+    ...(expiresAt === undefined ? {} : { expiresAt }),
     causeKey: causeKey.topUp(invoiceId),
     lines: [{ numberId: null, description, quantity: 1, unitPriceMicros: amountCents * 10_000, amountCents }],
   })

@@ -6,6 +6,7 @@ import { invoiceVoided, writtenOff, writtenOffVoided } from '../../domain/ledger
 import type { Instant } from '../../domain/time'
 import type { Ports } from '../ports'
 import type { StoreTransaction } from '../ports/store'
+import { autoTopUpEnded } from './auto-top-up'
 import { ledgerKind, postingOf } from './issue'
 import { refreshStanding } from './standing'
 
@@ -34,6 +35,7 @@ export async function voidInvoice(
     await tx.post(voided({ ...posting, key: `voided:${invoice.id}`, note: reason }))
   }
   const { number: creditNote } = await tx.insertCreditNote(voidNote(invoice, reason, at))
+  await autoTopUpEnded(tx, invoice, false, at)
   await tx.record({
     type: 'invoice.voided',
     at,

@@ -80,7 +80,7 @@ async function proceed(
   }
   const methods = await tx.methodsOf(account.id)
   const method = isPayable(invoice.status)
-    ? nextMethod(run, mine, attempts, methods, await preferredMethod(tx, invoice))
+    ? nextMethod(run, mine, attempts, methods, run.preferredId ?? (await preferredMethod(tx, invoice)))
     : undefined
   if (!method || !account.processorCustomer) return stop(tx, run, account, { invoice, attempts, attempt: last ?? null })
   const ordinal = (attempts.at(-1)?.ordinal ?? 0) + 1

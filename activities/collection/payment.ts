@@ -10,6 +10,7 @@ import { invoicePaid, writtenOffPaid } from '../../domain/ledger'
 import type { Instant } from '../../domain/time'
 import type { Ports } from '../ports'
 import type { StoreTransaction } from '../ports/store'
+import { autoTopUpEnded } from './auto-top-up'
 import { attemptFact, type Booking, changed, withChanged } from './booking'
 import { ledgerKind, postingOf } from './issue'
 import { receiptFor } from './receipts'
@@ -72,6 +73,7 @@ async function tellPaid(
   await tx.record(attemptFact(booking, paid), isPaid)
   if (invoice.kind === 'TOP_UP') {
     await tx.record({ ...isPaid, type: 'top_up.paid', data: { ...data, cause: invoice.cause } })
+    await autoTopUpEnded(tx, invoice, true, run.now)
   }
   if (invoice.kind === 'USAGE' && earlierPayments(paid, attempts) === 0) await usageCharged(tx, invoice, run.now)
   // A payment only lifts a standing: who is clear stays clear.
@@ -120,9 +122,8 @@ async function sendReceipt(
   if (template === null) return
   const { accountId, numberId, id: invoiceId } = invoice
   const step = earlierPayments(paid, attempts)
-  const params = { automatic: invoice.cause === 'AUTO_TOP_UP', toPayer: false }
-  await tx.requestMail({ template, about: invoiceId, step, accountId, numberId, invoiceId, params, at })
+  await tx.requestMail({ template, about: invoiceId, step, accountId, numberId, invoiceId, at })
   if (template !== 'E20') return
-  const toPayer = { ...params, toPayer: true }
-  await tx.requestMail({ template: 'E05', about: invoiceId, step, accountId, numberId, invoiceId, params: toPayer, at })
+  const params = { toPayer: true }
+  await tx.requestMail({ template: 'E05', about: invoiceId, step, accountId, numberId, invoiceId, params, at })
 }

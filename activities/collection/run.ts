@@ -17,6 +17,8 @@ export type Collection = {
   onSession: boolean
   /** One method chosen by a person, or null: the first method and the next backup (rule 9). */
   methodId: string | null
+  /** The method that goes first, where none was chosen and it is not the invoice's own that does. */
+  preferredId?: string | null
   /** Issues or locks the invoice inside the first transaction; null = there is nothing to collect any more. */
   open: (tx: StoreTransaction, account: AccountRecord) => Promise<InvoiceRecord | null>
   /** The attempt to find out about, when the run goes on with one whose outcome was not known (I1). */

@@ -18,6 +18,7 @@ import type { LedgerTransaction } from '../../domain/ledger'
 import type { MailTemplate } from '../../domain/mail/catalogue'
 import type { NumberRecord } from '../../domain/number/record'
 import type { Instant } from '../../domain/time'
+import type { AutoTopUpStore } from './auto-top-up'
 import type { PurgeStore, WabaStore } from './leaving'
 import type { MetaStore } from './meta'
 import type { PriceStore } from './prices'
@@ -48,6 +49,7 @@ export interface StoreTransaction
     PriceStore,
     UsageStore,
     WalletStore,
+    AutoTopUpStore,
     Journal {}
 
 export interface AccountStore {

@@ -16,6 +16,7 @@ import { refundStore } from './refunds'
 import { retried } from './retried'
 import { usageInTransaction } from './usage/in-transaction'
 import { wabaStore } from './wabas'
+import { autoTopUpStore } from './wallet/auto-top-ups'
 import { walletStore } from './wallet/wallets'
 
 /** READ COMMITTED is PostgreSQL's own: naming it would cost a round trip in every transaction. */
@@ -46,6 +47,7 @@ export function storeTransaction(tx: Transaction, mailDomain: string): StoreTran
     ...priceStore(tx),
     planChangeFacts: (number) => planChangeFacts(tx, number),
     ...usageInTransaction(tx),
+    ...autoTopUpStore(tx),
     ...walletStore(tx),
     ...journal(tx, mailDomain),
   }

@@ -12,6 +12,8 @@ import { alertsGet } from './alerts-get'
 import { alertsPut } from './alerts-put'
 import { apiKeyCreate } from './api-key-create'
 import { apiKeyDelete } from './api-key-delete'
+import { autoTopUpGet } from './auto-top-up-get'
+import { autoTopUpPut } from './auto-top-up-put'
 import { creditNoteList } from './credit-note-list'
 import { creditNotePdf, creditNotesPdf } from './credit-note-pdf'
 import { dialogueList } from './dialogue-list'
@@ -143,6 +145,8 @@ export const ROUTES: readonly Route[] = [
   testClockCreate,
   testClockDelete,
   testClockGet,
+  autoTopUpGet,
+  autoTopUpPut,
   topUpCreate,
   topUpList,
   usageCsv,

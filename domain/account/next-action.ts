@@ -15,6 +15,7 @@ export type AccountActionKind =
   | 'DETACH_METHOD'
   | 'TELL_EXPIRY'
   | 'FOLLOW_SENDING'
+  | 'TOP_UP'
 export type AccountAction = DueAction & { kind: AccountActionKind }
 
 /** What an account's next step depends on. `now` is when the facts were read. */
@@ -41,6 +42,8 @@ export type AccountFacts = {
   expiryNoticeAt: Instant | null
   /** When there is something to tell about balance and limits (S2, S3, W5), or reservations end unreported. */
   sendingDueAt: Instant | null
+  /** When the standing order fires: the balance is below its threshold, and nothing holds it back (S9). */
+  topUpAt: Instant | null
 }
 
 /** The account's next action by itself, or null: the earliest, by rank at one instant. */
@@ -73,6 +76,8 @@ export function nextAccountAction(facts: AccountFacts): AccountAction | null {
   }
   if (facts.sendingDueAt !== null)
     candidates.push({ kind: 'FOLLOW_SENDING', at: facts.sendingDueAt, rank: RANK.RESULT })
+  // After what is told of the balance at the same instant.
+  if (facts.topUpAt !== null) candidates.push({ kind: 'TOP_UP', at: facts.topUpAt, rank: RANK.CHARGE })
   return candidates.sort((a, b) => a.at - b.at || a.rank - b.rank)[0] ?? null
 }
 

@@ -77,12 +77,21 @@ export function afterTelling<T extends Told>(purse: Purse, told: T): T {
   }
 }
 
-/** Whether a posting that moved the balance from `beforeMicros` makes news; most move it between the lines. */
-export function makesNews(purse: Purse, told: Told, beforeMicros: number): boolean {
+/**
+ * Whether a posting that moved the balance from `beforeMicros` concerns the account; most move it between the lines.
+ * `topUpBelowMicros` is where the customer's standing order fires, null where none is on (S9).
+ */
+export function makesNews(
+  purse: Purse,
+  told: Told & { topUpBelowMicros?: number | null },
+  beforeMicros: number,
+): boolean {
   const before = { ...purse, balanceMicros: beforeMicros }
   const fell = (armed: boolean, below: number) => armed && purse.balanceMicros < below && beforeMicros >= below
   if (sendingPaused(purse) !== sendingPaused(before)) return true
   if (purse.billingMode !== 'PREPAID') return false
+  const { topUpBelowMicros = null } = told
+  if (topUpBelowMicros !== null && fell(true, topUpBelowMicros)) return true
   return fell(told.bannerArmed, BANNER_BELOW_MICROS) || fell(told.alertArmed, told.alertBelowMicros)
 }
 

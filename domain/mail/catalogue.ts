@@ -14,6 +14,7 @@ export type MailPart =
   | 'sending'
   | 'wallet'
   | 'payer'
+  | 'autoTopUp'
 
 export interface MailTemplateEntry {
   name: string
@@ -124,6 +125,15 @@ export const MAIL_TEMPLATES = {
   E16: { name: 'low_balance', choice: () => 'E16', ownerInCopy: false, needs: ['sending'], due: stillLow },
   E17: { name: 'sending_paused', choice: null, ownerInCopy: false, needs: ['sending'], due: stillLow },
   E18: receipt('topup_ok', ['invoice', 'wallet']),
+  E19: {
+    name: 'autotopup_failed',
+    choice: null,
+    ownerInCopy: false,
+    needs: ['autoTopUp', 'wallet'],
+    // That a cap holds it back is no news any more once its window has reopened.
+    due: ({ autoTopUp, now }) =>
+      autoTopUp?.news !== 'CAP' || (autoTopUp.againAt !== null && Date.parse(autoTopUp.againAt) > Date.parse(now)),
+  },
   E20: receipt('payment_link_paid', ['invoice', 'payer']),
   E21: {
     name: 'cancel_confirmed',

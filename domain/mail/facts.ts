@@ -34,6 +34,8 @@ export interface MailFacts {
   sending?: SendingFacts
   /** What is in the wallet now: mails about money that goes into it or is taken from it. */
   wallet?: WalletFacts
+  /** E19: the standing order that could not top up. */
+  autoTopUp?: AutoTopUpFacts
   /** Who has paid by a link for credits, as he named himself on the processor's page. */
   payer?: PayerFacts
   /** E14, E15 (and E06 in their place): how the free dialogues were used. */
@@ -173,6 +175,19 @@ export interface PayerFacts {
 export interface WalletFacts {
   /** Positive = the customer's money. */
   balanceMicros: number
+  /** The mail's top-up was made by the standing order. */
+  automatic: boolean
+}
+
+export interface AutoTopUpFacts {
+  /** A charge failed, the last of too many did, or a cap is reached. */
+  news: 'FAILED' | 'DISABLED' | 'CAP'
+  amountCents: number
+  thresholdCents: number
+  /** Null = none was chosen. */
+  monthlyCapCents: number | null
+  /** When it goes on by itself; null = it does not: it is off. */
+  againAt: string | null
 }
 
 export interface UsageFacts {

@@ -64,6 +64,8 @@ const CONTRACT: Record<string, string> = {
   'GET /v1/accounts/{accountId}/dialogues': 'support customer',
   'GET /v1/accounts/{accountId}/ledger': 'support customer',
   'POST /v1/accounts/{accountId}/top-ups': 'support customer',
+  'GET /v1/accounts/{accountId}/auto-top-up': 'support customer',
+  'PUT /v1/accounts/{accountId}/auto-top-up': 'support customer',
   'GET /v1/accounts/{accountId}/top-ups': 'support customer',
   'POST /v1/accounts/{accountId}/agreed-prices': 'support',
   'GET /v1/accounts/{accountId}/agreed-prices': 'support',

@@ -38,3 +38,27 @@ export async function untilBalance(story: Story, micros: number): Promise<void> 
   await eventually(`the balance is ${micros}`, async () => ((await balance(story)) === micros ? true : undefined))
   await story.settle()
 }
+
+export type AutoTopUp = {
+  enabled: boolean
+  thresholdCents: number | null
+  amountCents: number | null
+  monthlyCapCents: number | null
+  state: 'DISABLED' | 'ARMED' | 'IN_FLIGHT' | 'COOLDOWN'
+  failures: number
+  pausedUntil: string | null
+}
+
+/** Sends a standing order and leaves the judgement of the answer to the test. */
+export async function tryAutoTopUp(story: Story, body: object): Promise<Reply<MaybeRefused<AutoTopUp>>> {
+  const reply = await story.customer.put<MaybeRefused<AutoTopUp>>(`/v1/accounts/${story.account.id}/auto-top-up`, body)
+  await story.settle()
+  return reply
+}
+
+/** Switches it on with these amounts; below the threshold it fires at once. */
+export const autoTopUp = (story: Story, thresholdCents: number, amountCents: number, more: object = {}) =>
+  ok(tryAutoTopUp(story, { enabled: true, thresholdCents, amountCents, ...more }))
+
+export const standingOrder = (story: Story): Promise<AutoTopUp> =>
+  ok(story.customer.get<AutoTopUp>(`/v1/accounts/${story.account.id}/auto-top-up`))

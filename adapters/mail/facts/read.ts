@@ -1,11 +1,12 @@
 import { isToPayer, type MailTemplate } from '../../../domain/mail/catalogue'
-import type { MailFacts, PayerFacts, SellerFacts } from '../../../domain/mail/facts'
+import type { MailFacts, PayerFacts, SellerFacts, WalletFacts } from '../../../domain/mail/facts'
 import type { InvoiceFacts } from '../../../domain/mail/invoice-facts'
 import { iso } from '../../../domain/time'
 import type { Account } from '../../../generated/prisma/client'
 import { readPriceList } from '../../store/usage/price-list'
 import { taxNoteFor } from '../seller'
 import { accountFacts } from './account'
+import { autoTopUpFacts } from './auto-top-up'
 import { disputeFacts } from './dispute'
 import { expiringCardFacts } from './expiring-card'
 import { invoiceFacts } from './invoice'
@@ -20,7 +21,7 @@ import { usageFacts } from './usage'
 /** Receipts that tell how the free dialogues were used, when they are about usage. */
 const TELL_USAGE: readonly string[] = ['E06', 'E14', 'E15'] satisfies MailTemplate[]
 /** Mails about a top-up that name the balance. */
-const TELL_BALANCE: readonly string[] = ['E18', 'E31'] satisfies MailTemplate[]
+const TELL_BALANCE: readonly string[] = ['E18', 'E19', 'E31'] satisfies MailTemplate[]
 /** Mails that say why nobody asked for the cancellation (day 28). */
 const TELL_WHY_ENDED: readonly string[] = ['E21', 'E22', 'E25'] satisfies MailTemplate[]
 
@@ -55,15 +56,19 @@ export async function readMailFacts(
     ...(invoice?.kind === 'USAGE' && TELL_USAGE.includes(mail.template)
       ? { usage: await usageFacts(reading, invoice) }
       : {}),
-    ...(TELL_BALANCE.includes(mail.template)
-      ? { wallet: { balanceMicros: await reading.store.balanceMicros(account.id) } }
-      : {}),
+    ...(TELL_BALANCE.includes(mail.template) ? { wallet: await walletFacts(reading) } : {}),
     ...(mail.template === 'E20' || isToPayer({ params }) ? { payer: await payerOf(reading) } : {}),
+    ...(mail.template === 'E19' ? { autoTopUp: await autoTopUpFacts(reading) } : {}),
     // A link that is not named leads to where the API is. `pay` is made when the mail is written.
     links: { publicUrl, portal: publicUrl, preferences: publicUrl, updateCard: publicUrl },
     params,
   }
   return { facts, account }
+}
+
+async function walletFacts({ store, mail, account }: Reading): Promise<WalletFacts> {
+  const invoice = mail.invoiceId === null ? null : await store.readInvoice(mail.invoiceId)
+  return { balanceMicros: await store.balanceMicros(account.id), automatic: invoice?.cause === 'AUTO_TOP_UP' }
 }
 
 /** Who has paid by the invoice's link; nobody is known where the processor does not say. */

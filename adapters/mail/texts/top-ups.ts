@@ -1,6 +1,6 @@
 import type { TextCatalogue } from './language'
 
-/** Money put into the wallet: E18, E20, and a top-up that a bank takes back (E31). */
+/** Money put into the wallet: E18, E19, E20, and a top-up that a bank takes back (E31). */
 export const TOP_UP_TEXTS = {
   'what.TOP_UP': {
     en: 'a top-up of a prepaid balance',
@@ -28,6 +28,52 @@ export const TOP_UP_TEXTS = {
     en: 'This was your automatic top-up. You can change it or switch it off in your account at any time.',
     es: 'Ha sido su recarga automática. Puede cambiarla o desactivarla en su cuenta en cualquier momento.',
     tr: 'Bu, otomatik bakiye yüklemenizdi. Hesabınızdan dilediğiniz zaman değiştirebilir ya da kapatabilirsiniz.',
+  },
+
+  'E19.subject': {
+    en: 'Top-up of {amount} failed',
+    es: 'La recarga de {amount} ha fallado',
+    tr: '{amount} bakiye yüklemesi başarısız oldu',
+  },
+  'E19.lead': {
+    en: 'Your balance fell below {threshold}, and your automatic top-up of {amount} could not be charged. Nothing was charged; your balance is {balance}.',
+    es: 'Su saldo bajó de {threshold} y no se pudo cobrar su recarga automática de {amount}. No se ha cobrado nada; su saldo es de {balance}.',
+    tr: 'Bakiyeniz {threshold} sınırının altına indi, ancak {amount} tutarındaki otomatik bakiye yüklemesi alınamadı. Hiçbir ödeme alınmadı; bakiyeniz {balance}.',
+  },
+  'E19.again': {
+    en: 'We try again after {date}, or as soon as you add another payment method.',
+    es: 'Lo intentaremos de nuevo después del {date}, o en cuanto añada otro método de pago.',
+    tr: 'Şu tarihten sonra ya da yeni bir ödeme yöntemi eklediğiniz anda yeniden deneriz: {date}.',
+  },
+  'E19.disabled': {
+    en: 'The automatic top-up is switched off now, and nothing more is tried. Please check your payment method, then switch it on again.',
+    es: 'La recarga automática queda desactivada y no se intentará nada más. Revise su método de pago y vuelva a activarla.',
+    tr: 'Otomatik bakiye yükleme kapatıldı ve başka deneme yapılmayacak. Lütfen ödeme yönteminizi kontrol edin, ardından yeniden açın.',
+  },
+  'E19.subjectCap': {
+    en: 'Your automatic top-up rests until {date}',
+    es: 'Su recarga automática descansa hasta el {date}',
+    tr: 'Otomatik bakiye yüklemeniz şu tarihe kadar bekliyor: {date}',
+  },
+  'E19.leadCap': {
+    en: 'Your balance is {balance}, below {threshold}, but your automatic top-up of {amount} has reached its limit.',
+    es: 'Su saldo es de {balance}, inferior a {threshold}, pero su recarga automática de {amount} ha llegado a su límite.',
+    tr: 'Bakiyeniz {balance} ile {threshold} sınırının altında, ancak {amount} tutarındaki otomatik bakiye yüklemeniz sınırına ulaştı.',
+  },
+  'E19.caps': {
+    en: 'It charges at most {count} times in 24 hours.',
+    es: 'Cobra como máximo {count} veces en 24 horas.',
+    tr: '24 saat içinde en çok {count} kez ödeme alır.',
+  },
+  'E19.capsMonth': {
+    en: 'It charges at most {count} times in 24 hours and {cap} in a month.',
+    es: 'Cobra como máximo {count} veces en 24 horas y {cap} al mes.',
+    tr: '24 saat içinde en çok {count} kez ve ayda en çok {cap} ödeme alır.',
+  },
+  'E19.rests': {
+    en: 'It goes on by itself after {date}. Until then you can top up yourself at any time.',
+    es: 'Seguirá por sí sola después del {date}. Hasta entonces puede recargar usted mismo cuando quiera.',
+    tr: 'Şu tarihten sonra kendiliğinden devam eder: {date}. O zamana kadar dilediğiniz an kendiniz bakiye yükleyebilirsiniz.',
   },
 
   'E20.subject': { en: '{payer} paid {amount}', es: '{payer} ha pagado {amount}', tr: '{payer} {amount} ödedi' },

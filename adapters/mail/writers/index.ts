@@ -31,6 +31,7 @@ export const WRITERS = {
   E16: wallet.lowBalance,
   E17: wallet.sendingPaused,
   E18: topUps.topUpReceived,
+  E19: topUps.autoTopUpFailed,
   E20: topUps.linkPaid,
   E21: leaving.cancelConfirmed,
   E22: leaving.holdStarted,

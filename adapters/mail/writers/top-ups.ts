@@ -1,3 +1,5 @@
+import { AUTO_TOP_UPS_A_DAY } from '../../../domain/account/auto-top-up'
+import type { AutoTopUpFacts } from '../../../domain/mail/facts'
 import type { MailBody } from '../content'
 import type { Wording } from '../wording'
 import { present } from '../wording'
@@ -12,7 +14,7 @@ export function topUpReceived(w: Wording): MailBody {
     subject: say('E18.subject', { amount }),
     tone: 'good',
     lead: say('E18.lead', { amount, balance }),
-    paragraphs: [w.facts.params['automatic'] === true && say('E18.automatic')],
+    paragraphs: [w.facts.wallet?.automatic === true && say('E18.automatic')],
     details: [{ label: say('label.newBalance'), value: balance }],
     actions: [w.link(say('E01.action'), 'invoice')],
     receipt: true,
@@ -58,5 +60,52 @@ export function linkPaid(w: Wording): MailBody {
       email !== null && { label: say('E20.receiptSent'), value: email },
     ],
     actions: [w.link(say('E20.action'), 'invoice')],
+  }
+}
+
+/** E19: what the standing order could not do, why, and when it goes on. */
+export function autoTopUpFailed(w: Wording): MailBody {
+  const order = present(w.facts.autoTopUp, 'autoTopUp')
+  return order.news === 'CAP' ? atItsCap(w, order) : failed(w, order)
+}
+
+function failed(w: Wording, { news, thresholdCents, againAt }: AutoTopUpFacts): MailBody {
+  const { say, format, amount, invoice } = w
+  const values = { amount, threshold: format.money(thresholdCents), balance: balanceOf(w) }
+  const card = invoice.declinedWith
+  const reason = w.declineReason
+  return {
+    subject: say('E19.subject', { amount }),
+    tone: 'urgent',
+    lead: say('E19.lead', values),
+    paragraphs: [
+      card === null ? reason : say('E06.why', { card: w.bareCard(card), reason }),
+      news === 'DISABLED' || againAt === null
+        ? say('E19.disabled')
+        : say('E19.again', { date: format.moment(againAt) }),
+    ],
+    details: [{ label: say('label.balance'), value: values.balance }],
+    actions: [w.updateCard, w.link(say('action.topUp'), 'portal')],
+  }
+}
+
+function atItsCap(w: Wording, { amountCents, thresholdCents, monthlyCapCents, againAt }: AutoTopUpFacts): MailBody {
+  const { say, format } = w
+  const date = format.moment(present(againAt, 'autoTopUp.againAt'))
+  const balance = balanceOf(w)
+  return {
+    subject: say('E19.subjectCap', { date }),
+    tone: 'notice',
+    lead: say('E19.leadCap', {
+      ...{ balance, threshold: format.money(thresholdCents), amount: format.money(amountCents) },
+    }),
+    paragraphs: [
+      monthlyCapCents === null
+        ? say('E19.caps', { count: format.count(AUTO_TOP_UPS_A_DAY) })
+        : say('E19.capsMonth', { count: format.count(AUTO_TOP_UPS_A_DAY), cap: format.money(monthlyCapCents) }),
+      say('E19.rests', { date }),
+    ],
+    details: [{ label: say('label.balance'), value: balance }],
+    actions: [w.link(say('action.topUp'), 'portal')],
   }
 }

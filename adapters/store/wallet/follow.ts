@@ -7,6 +7,8 @@ import { localMoment } from '../usage/local-time'
 import { addSpending } from './spendings'
 
 type Followed = Told & {
+  /** Where the customer's standing order to top up fires; null = he has none that is on. */
+  topUpBelowMicros: number | null
   accountId: string
   billingMode: 'POSTPAID' | 'PREPAID'
   pauseAt: PauseAt
@@ -27,8 +29,10 @@ export async function followPostings(tx: Transaction, booked: readonly LedgerTra
     SELECT w.account_id AS "accountId", a.billing_mode AS "billingMode", a.pause_at AS "pauseAt",
            w.balance_micros AS "balanceMicros", a.time_zone AS "timeZone", a.test_clock_id AS "clockId",
            w.alert_below_micros AS "alertBelowMicros", w.banner_armed AS "bannerArmed", w.alert_armed AS "alertArmed",
-           w.pause_told AS "pauseTold"
-      FROM wallets w JOIN accounts a ON a.id = w.account_id WHERE w.account_id = ANY(${[...moves.keys()]}::text[])`
+           w.pause_told AS "pauseTold", o.threshold_cents * 10000::bigint AS "topUpBelowMicros"
+      FROM wallets w JOIN accounts a ON a.id = w.account_id
+      LEFT JOIN auto_top_ups o ON o.account_id = w.account_id AND o.state <> 'DISABLED'
+     WHERE w.account_id = ANY(${[...moves.keys()]}::text[])`
   for (const wallet of plain(rows) as Followed[]) {
     const own = booked.filter(({ accountId }) => accountId === wallet.accountId)
     await followOne(tx, wallet, own, moves.get(wallet.accountId) ?? 0)

@@ -14,6 +14,7 @@ const facts = (fields: Partial<AccountFacts> = {}): AccountFacts => ({
   methodDetachAt: null,
   expiryNoticeAt: null,
   sendingDueAt: null,
+  topUpAt: null,
   ...fields,
 })
 
