@@ -91,6 +91,15 @@ const KIND_OF_INVOICE = {
 export const usageRated = (facts: MicrosPosting): LedgerTransaction =>
   move('USAGE', facts, facts.amountMicros, 'CUSTOMER_BALANCE', 'USAGE_REVENUE')
 
+/**
+ * Messages that were reported late show that a number owes more, or less, for its month than was booked (I18).
+ * `amountMicros` is signed: positive = he owes more.
+ */
+export const usageCorrected = (facts: MicrosPosting): LedgerTransaction =>
+  facts.amountMicros < 0
+    ? move('ADJUSTMENT', facts, -facts.amountMicros, 'USAGE_REVENUE', 'CUSTOMER_BALANCE')
+    : move('ADJUSTMENT', facts, facts.amountMicros, 'CUSTOMER_BALANCE', 'USAGE_REVENUE')
+
 /** A USAGE invoice was issued: the debt leaves the balance and is now asked for (C16, C17). */
 export const usageInvoiced = (facts: CentsPosting): LedgerTransaction =>
   move('USAGE_CHARGE', facts, centsToMicros(facts.amountCents), 'RECEIVABLE', 'CUSTOMER_BALANCE')

@@ -1,4 +1,5 @@
 import type { Instant } from '../time'
+import { byOpening } from './allowance'
 import type { FreeRule } from './free-rules'
 import type { DeliveredMessage } from './messages'
 import { markedUp, rateAt, ratesFor, type TariffRate } from './tariff'
@@ -85,13 +86,4 @@ export function priceOf({ market, key, version, rates }: Priceable, markupBps: n
   if (rate === undefined) return { rating: 'UNRATED', priceMicros: 0, tariffVersion: version, drewOn: null }
   const priceMicros = markedUp(rate.priceMicros, markupBps)
   return { rating: 'PRICED', priceMicros, tariffVersion: version, drewOn: null }
-}
-
-/** Usage by its opening; at one instant in the order of the events, so that every run counts alike. */
-export function byOpening(
-  a: { openedAt: Instant; openedBy: string },
-  b: { openedAt: Instant; openedBy: string },
-): number {
-  if (a.openedAt !== b.openedAt) return a.openedAt - b.openedAt
-  return a.openedBy < b.openedBy ? -1 : 1
 }

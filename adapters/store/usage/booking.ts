@@ -1,43 +1,87 @@
 import { type LedgerTransaction, usageRated } from '../../../domain/ledger'
-import { type Instant, iso } from '../../../domain/time'
+import { type Instant, iso, isoOrNull } from '../../../domain/time'
 import { newId } from '../../ids'
 import type { Transaction } from '../client'
 import { postAll } from '../ledger'
+import { bookCorrections, type Correction, differenceMicros } from './corrections'
 import type { UsageAccount } from './intake'
 import { closedBefore } from './local-time'
-import type { RatedUsage } from './rating'
+import type { RatedBatch, RatedUsage } from './rating'
 
 /** What a batch made of one number's usage. */
-type NumberUsage = { numberId: string; amountMicros: number; earliestAt: Instant; firstOpenedBy: string }
-/** What was booked, in micros, and the oldest opening in it; null when nothing costs anything. */
+type NumberUsage = {
+  numberId: string
+  amountMicros: number
+  earliestAt: Instant
+  first: Pick<RatedUsage, 'openedBy' | 'revision'>
+}
+/** By how much what a number owes changes, signed, and the oldest opening of what it owes more for. */
+type Difference = { numberId: string; amountMicros: number; earliestAt: Instant | null }
+/** What was booked, in micros, corrections included, and the oldest opening of what costs more; null when nothing does. */
 export type Booked = { addedMicros: number; earliestAt: Instant | null }
 
 /**
- * Writes rated usage with its postings (one for each number), adds to the unbilled usage and raises an alert for what has
- * no rate. The numbers' unbilled usage must be locked.
+ * Writes rated usage with its postings (one for each number), corrects what stands otherwise, changes the unbilled usage
+ * and raises an alert for what has no rate. The numbers' unbilled usage must be locked.
  */
-export async function book(tx: Transaction, account: UsageAccount, usage: RatedUsage[], now: Instant): Promise<Booked> {
-  if (usage.length === 0) return { addedMicros: 0, earliestAt: null }
+export async function book(
+  tx: Transaction,
+  account: UsageAccount,
+  { usage, corrections }: RatedBatch,
+  now: Instant,
+): Promise<Booked> {
   const sums = perNumber(usage)
-  const transactions = await postUsage(tx, account, sums, now)
-  await insertUsage(tx, account, usage, transactions, now)
-  // Prepaid usage is paid by the wallet at once: nothing of it waits for an invoice.
-  if (account.billingMode === 'POSTPAID') await addUnbilled(tx, sums, closedBefore(account.timeZone, now))
-  await alertUnrated(tx, account, usage, now)
-  return {
-    addedMicros: sums.reduce((sum, each) => sum + each.amountMicros, 0),
-    earliestAt: sums.length === 0 ? null : Math.min(...sums.map((each) => each.earliestAt)),
+  // What is void makes room first for the row that takes its place.
+  await bookCorrections(tx, account, corrections, now)
+  if (usage.length > 0) {
+    const transactions = await postUsage(tx, account, sums, now)
+    await insertUsage(tx, account, usage, transactions, now)
+    await alertUnrated(tx, account, usage, now)
   }
+  const differences = differencesOf(sums, corrections)
+  // Prepaid usage is paid by the wallet at once: nothing of it waits for an invoice.
+  if (account.billingMode === 'POSTPAID') await changeUnbilled(tx, account, differences, now)
+  const openings = differences.flatMap(({ earliestAt }) => earliestAt ?? [])
+  return {
+    addedMicros: differences.reduce((sum, each) => sum + each.amountMicros, 0),
+    earliestAt: openings.length === 0 ? null : Math.min(...openings),
+  }
+}
+
+function differencesOf(sums: readonly NumberUsage[], corrections: readonly Correction[]): Difference[] {
+  const all: Difference[] = [
+    ...sums,
+    ...corrections.map((each) => {
+      const amountMicros = differenceMicros(each)
+      return {
+        numberId: each.stored.numberId,
+        amountMicros,
+        earliestAt: amountMicros > 0 ? each.stored.openedAt : null,
+      }
+    }),
+  ]
+  const byNumber = new Map<string, Difference>()
+  for (const { numberId, amountMicros, earliestAt } of all) {
+    const before = byNumber.get(numberId) ?? { numberId, amountMicros: 0, earliestAt: null }
+    const earliest = [before.earliestAt, earliestAt].filter((each) => each !== null)
+    byNumber.set(numberId, {
+      numberId,
+      amountMicros: before.amountMicros + amountMicros,
+      earliestAt: earliest.length === 0 ? null : Math.min(...earliest),
+    })
+  }
+  return [...byNumber.values()]
 }
 
 /** Sums by number, of those that cost something. */
 function perNumber(usage: readonly RatedUsage[]): NumberUsage[] {
   const byNumber = new Map<string, NumberUsage>()
-  for (const { numberId, priceMicros, openedAt, openedBy } of usage) {
+  for (const each of usage) {
+    const { numberId, priceMicros, openedAt } = each
     if (priceMicros === 0) continue
     const sum = byNumber.get(numberId)
     if (sum === undefined) {
-      byNumber.set(numberId, { numberId, amountMicros: priceMicros, earliestAt: openedAt, firstOpenedBy: openedBy })
+      byNumber.set(numberId, { numberId, amountMicros: priceMicros, earliestAt: openedAt, first: each })
       continue
     }
     sum.amountMicros += priceMicros
@@ -46,12 +90,12 @@ function perNumber(usage: readonly RatedUsage[]): NumberUsage[] {
   return [...byNumber.values()]
 }
 
-/** Answers the ledger transaction of each number. An event is rated once ever, so its id makes the key unique. */
+/** Answers the ledger transaction of each number. An event is rated once for each revision, which makes the key unique. */
 async function postUsage(tx: Transaction, account: UsageAccount, usage: readonly NumberUsage[], now: Instant) {
-  const postings = usage.map(({ numberId, amountMicros, firstOpenedBy }): [string, LedgerTransaction] => [
+  const postings = usage.map(({ numberId, amountMicros, first }): [string, LedgerTransaction] => [
     numberId,
     usageRated({
-      key: `usage:${account.id}:${firstOpenedBy}`,
+      key: `usage:${account.id}:${first.openedBy}${first.revision === 0 ? '' : `:${first.revision}`}`,
       accountId: account.id,
       numberId,
       at: now,
@@ -76,7 +120,8 @@ async function insertUsage(
   const column = <T>(of: (each: RatedUsage) => T): T[] => usage.map(of)
   await tx.$executeRaw`
     INSERT INTO dialogues (account_id, booked_at, id, unit, number_id, contact, initiator, category, entry_point, market,
-      opened_at, expires_at, rating, price_micros, markup_bps, tariff_version, allowance_key, transaction_id, opened_by)
+      opened_at, expires_at, rating, price_micros, markup_bps, tariff_version, allowance_key, transaction_id, opened_by,
+      revision)
     SELECT ${account.id}, ${iso(now)}::timestamptz, * FROM unnest(
       ${column(() => newId('dlg'))}::text[], ${column((each) => each.unit)}::text[],
       ${column((each) => each.numberId)}::text[], ${column((each) => each.contact)}::text[],
@@ -88,19 +133,30 @@ async function insertUsage(
       ${column((each) => (each.rating === 'PRICED' ? account.markupBps : 0))}::int[],
       ${column((each) => each.tariffVersion)}::text[], ${column((each) => each.drewOn)}::text[],
       ${column((each) => (each.priceMicros > 0 ? (transactions.get(each.numberId) ?? null) : null))}::text[],
-      ${column((each) => each.openedBy)}::text[])`
+      ${column((each) => each.openedBy)}::text[], ${column((each) => each.revision)}::int[])`
 }
 
-/** What is older than `closed` belongs to a month that is closed, and waits for the next month start like the newest. */
-async function addUnbilled(tx: Transaction, usage: readonly NumberUsage[], closed: Instant): Promise<void> {
-  if (usage.length === 0) return
+/**
+ * What is older than the closed months belongs to one of them, and waits for the next month start like the newest. What was
+ * charged already and turns out not to be owed is not unbilled: by the ledger it is wallet credit, which the next charge
+ * uses first.
+ */
+async function changeUnbilled(
+  tx: Transaction,
+  account: UsageAccount,
+  differences: readonly Difference[],
+  now: Instant,
+): Promise<void> {
+  if (differences.length === 0) return
+  const closed = iso(closedBefore(account.timeZone, now))
   await tx.$executeRaw`
     UPDATE unbilled_usage u
-    SET amount_micros = u.amount_micros + n.amount_micros, earliest_at = LEAST(u.earliest_at, n.earliest_at),
-        accrues_from = LEAST(u.accrues_from, GREATEST(n.earliest_at, ${iso(closed)}::timestamptz))
+    SET amount_micros = GREATEST(0, u.amount_micros + n.amount_micros), earliest_at = LEAST(u.earliest_at, n.earliest_at),
+        accrues_from = LEAST(u.accrues_from,
+          CASE WHEN n.earliest_at IS NOT NULL THEN GREATEST(n.earliest_at, ${closed}::timestamptz) END)
     FROM unnest(
-      ${usage.map((each) => each.numberId)}::text[], ${usage.map((each) => each.amountMicros)}::bigint[],
-      ${usage.map((each) => iso(each.earliestAt))}::timestamptz[]) AS n (number_id, amount_micros, earliest_at)
+      ${differences.map((each) => each.numberId)}::text[], ${differences.map((each) => each.amountMicros)}::bigint[],
+      ${differences.map((each) => isoOrNull(each.earliestAt))}::timestamptz[]) AS n (number_id, amount_micros, earliest_at)
     WHERE u.number_id = n.number_id`
 }
 

@@ -72,12 +72,17 @@ async function openedSince(
   numbers: readonly UnbilledNumber[],
   cut: Instant,
 ): Promise<Map<string, number>> {
+  const ids = numbers.map(({ numberId }) => numberId)
   const rows = await tx.$queryRaw<{ numberId: string; amountMicros: bigint }[]>`
-    SELECT u.number_id AS "numberId", sum(d.price_micros)::bigint AS "amountMicros"
-    FROM unbilled_usage u JOIN dialogues d ON d.number_id = u.number_id
-    WHERE u.number_id = ANY(${numbers.map((number) => number.numberId)}::text[]) AND d.invoice_id IS NULL
-      AND d.rating = 'PRICED' AND d.opened_at >= u.earliest_at AND d.opened_at >= ${date(cut)}
-    GROUP BY u.number_id`
+    SELECT number_id AS "numberId", sum(amount_micros)::bigint AS "amountMicros" FROM (
+      SELECT u.number_id, d.price_micros AS amount_micros
+      FROM unbilled_usage u JOIN dialogues d ON d.number_id = u.number_id
+      WHERE u.number_id = ANY(${ids}::text[]) AND d.invoice_id IS NULL
+        AND d.rating = 'PRICED' AND d.opened_at >= u.earliest_at AND d.opened_at >= ${date(cut)}
+      UNION ALL
+      SELECT c.number_id, c.amount_micros FROM usage_corrections c JOIN dialogues d ON d.id = c.dialogue_id
+      WHERE c.number_id = ANY(${ids}::text[]) AND c.invoice_id IS NULL AND d.opened_at >= ${date(cut)}) AS later
+    GROUP BY number_id`
   return new Map(plain(rows).map((row) => [row.numberId, row.amountMicros]))
 }
 
@@ -89,23 +94,36 @@ type Taken = {
   unitPriceMicros: number | null
 }
 
-/** Marks the dialogues and messages as invoiced; what a deposit or credit covered earlier is older than the number's `earliest_at`. */
+/**
+ * Marks the dialogues and messages as invoiced, and what corrects such; what a deposit or credit covered earlier is older
+ * than the number's `earliest_at`.
+ */
 async function assignDialogues(
   tx: Transaction,
   { invoiceId, openedBefore }: UsageOf & { invoiceId: string },
   charges: readonly NumberCharge[],
 ): Promise<Map<string, Taken>> {
+  const ids = charges.map(({ numberId }) => numberId)
+  const before = dateOrNull(openedBefore ?? null)
   const rows = await tx.$queryRaw<
     (Omit<Taken, 'quantity' | 'unitPriceMicros'> & { quantity: bigint; unitPriceMicros: bigint | null })[]
   >`
-    WITH taken AS (
+    WITH sold AS (
       UPDATE dialogues d SET invoice_id = ${invoiceId}
       FROM unbilled_usage u
-      WHERE u.number_id = ANY(${charges.map((charge) => charge.numberId)}::text[]) AND d.number_id = u.number_id
+      WHERE u.number_id = ANY(${ids}::text[]) AND d.number_id = u.number_id
         AND d.invoice_id IS NULL AND d.rating = 'PRICED' AND d.opened_at >= u.earliest_at
-        AND d.opened_at < coalesce(${dateOrNull(openedBefore ?? null)}::timestamptz, 'infinity')
-      RETURNING d.number_id, d.price_micros, d.unit)
-    SELECT n.id AS "numberId", n.phone_number AS "phoneNumber", count(*) AS quantity,
+        AND d.opened_at < coalesce(${before}::timestamptz, 'infinity')
+      RETURNING d.number_id, d.price_micros, d.unit),
+    corrected AS (
+      UPDATE usage_corrections c SET invoice_id = ${invoiceId}
+      FROM dialogues d
+      WHERE c.number_id = ANY(${ids}::text[]) AND c.invoice_id IS NULL AND d.id = c.dialogue_id
+        AND d.opened_at < coalesce(${before}::timestamptz, 'infinity')
+      RETURNING c.number_id, abs(c.amount_micros) AS price_micros, d.unit, c.quantity),
+    taken AS (
+      SELECT *, 1 AS quantity FROM sold UNION ALL SELECT * FROM corrected WHERE quantity <> 0 OR price_micros <> 0)
+    SELECT n.id AS "numberId", n.phone_number AS "phoneNumber", greatest(sum(t.quantity), 0) AS quantity,
            CASE WHEN min(t.unit) = max(t.unit) THEN min(t.unit) ELSE 'BOTH' END AS sold,
            CASE WHEN min(t.price_micros) = max(t.price_micros) THEN min(t.price_micros) END AS "unitPriceMicros"
     FROM taken t JOIN numbers n ON n.id = t.number_id GROUP BY n.id`

@@ -3,11 +3,12 @@ import type { Instant } from '../../../domain/time'
 import { priceOf } from '../../../domain/usage/rating'
 import type { MessageCategory } from '../../../domain/usage/tariff'
 import type { Transaction } from '../client'
+import { type Batch, type Candidate, candidate } from './candidates'
 import { canonicalContact } from './contacts'
 import type { TakenEvent, UsageAccount, UsageNumber } from './intake'
 import { readPriceList, readRates } from './price-list'
-import { type Candidate, candidate } from './rating'
-import { foreseeUsage, type UnitAt } from './timelines'
+import { freeAnyway } from './rating'
+import { foreseeUsage, type TimelineRules } from './timelines'
 
 /** A message that wants to go out. */
 export type Outgoing = {
@@ -31,13 +32,15 @@ export async function estimate(
   now: Instant,
 ): Promise<Map<string, SendAsk>> {
   const prices = await readPriceList(tx, account)
-  const unitAt: UnitAt = (numberId, at) => prices.unitAt(numbers.get(numberId) ?? { wabaTimeZone: null }, at)
+  const unitAt: TimelineRules['unitAt'] = (numberId, at) =>
+    prices.unitAt(numbers.get(numberId) ?? { wabaTimeZone: null }, at)
   const usage = await foreseeUsage(
     tx,
     messages.map((message) => delivered(message, now)),
     unitAt,
   )
-  const candidates = usage.map((each) => candidate({ account, numbers, prices }, each))
+  const batch: Batch = { account, numbers: new Map(numbers), prices }
+  const candidates = usage.map((each) => ({ ...candidate(batch, each), anyway: freeAnyway(batch, each) }))
   const priced = new Map(
     candidates.filter(({ anyway }) => anyway === null).map((each) => [each.usage.openedBy, each] as const),
   )

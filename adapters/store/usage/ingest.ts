@@ -2,15 +2,18 @@ import { exceedsThreshold } from '../../../domain/account/next-action'
 import { accountEntity, numberEntity } from '../../../domain/keys'
 import { type Instant, iso } from '../../../domain/time'
 import type { EventRefusal } from '../../../domain/usage/intake'
+import type { Rating } from '../../../domain/usage/rating'
 import type { Database, Transaction } from '../client'
+import { retried } from '../retried'
 import { settleReservations } from '../wallet/holdings'
 import { isWoken } from '../wallet/woken'
 import { type Booked, book } from './booking'
+import type { Batch } from './candidates'
 import { type ReportedEvent, readAccount, readNumbers, sift, type UsageAccount, type UsageNumber } from './intake'
 import { closedBefore, monthStart } from './local-time'
 import { readPriceList } from './price-list'
-import { rate } from './rating'
-import { advanceTimelines, type UnitAt } from './timelines'
+import { freeAnyway, rate } from './rating'
+import { advanceTimelines, type TimelineRules } from './timelines'
 import { lockUnbilled, position } from './unbilled'
 
 /** What became of a batch. `index` is the event's place in it. */
@@ -36,7 +39,7 @@ const TRANSACTION_LIMITS = { maxWait: 30_000, timeout: 60_000 }
 
 /** The path by which usage enters the books. */
 export function createUsageStore(db: Database): UsageStore {
-  return { ingest: (batch) => db.$transaction((tx) => ingest(tx, batch), TRANSACTION_LIMITS) }
+  return { ingest: (batch) => retried(() => db.$transaction((tx) => ingest(tx, batch), TRANSACTION_LIMITS)) }
 }
 
 /** The same inside a transaction that does more. The account and its number may be locked already. */
@@ -47,17 +50,38 @@ export async function ingest(
   const account = await readAccount(tx, accountId)
   const numbers = await readNumbers(tx, accountId, distinct(events))
   const { taken, rejected, repeated } = sift(events, numbers, now)
-  await lockUnbilled(tx, accountId, distinct(taken))
-  const prices = await readPriceList(tx, account)
-  const unitAt: UnitAt = (numberId, at) => prices.unitAt(numbers.get(numberId) ?? { wabaTimeZone: null }, at)
-  const { stored, usage } = await advanceTimelines(tx, accountId, taken, unitAt)
-  const booked = await book(tx, account, await rate(tx, { account, numbers, prices }, usage), now)
+  const own = distinct(taken)
+  await lockUnbilled(tx, accountId, own)
+  const batch: Batch = { account, numbers, prices: await readPriceList(tx, account) }
+  const closed = closedBefore(account.timeZone, now)
+  const { fresh, ...changes } = await advanceTimelines(tx, accountId, taken, { ...rulesOf(batch), closed })
+  const rated = await rate(tx, batch, { ...changes, closed })
+  // Siblings that share an allowance may owe more or less now.
+  const others = distinct(rated.corrections.map(({ stored }) => stored)).filter((id) => !own.includes(id))
+  if (others.length > 0) await lockUnbilled(tx, accountId, others)
+  const booked = await book(tx, account, rated, now)
   await settleReservations(tx, accountId, taken)
   const wokeHeld = await wakeHeld(tx, account, [...numbers.values()], booked.addedMicros, now)
   const woken = (await wakeIfDue(tx, account, booked, now)) || wokeHeld
   const wake = woken || (await isWoken(tx, accountId))
-  return { accepted: stored.size, duplicates: repeated + taken.length - stored.size, rejected, wake }
+  return { accepted: fresh.size, duplicates: repeated + taken.length - fresh.size, rejected, wake }
 }
+
+/** Which tariff an event falls under, and whether what is stored of a message would be rated the same now. */
+function rulesOf(batch: Batch): Omit<TimelineRules, 'closed'> {
+  const { account, numbers, prices } = batch
+  return {
+    unitAt: (numberId, at) => prices.unitAt(numbers.get(numberId) ?? { wabaTimeZone: null }, at),
+    staysAs: (wanted, { rating }) => {
+      // What was rated while Meta was paid directly, or is rated now that it is, stays: a setting holds for what follows.
+      if (wanted.unit === 'DIALOGUE' || account.metaBilling === 'DIRECT' || rating === 'FREE_DIRECT') return true
+      const anyway = freeAnyway(batch, wanted)
+      return anyway === null ? RATED_BY_PRICE.has(rating) : rating === anyway
+    },
+  }
+}
+
+const RATED_BY_PRICE: ReadonlySet<string> = new Set<Rating>(['FREE_ALLOWANCE', 'PRICED', 'UNRATED'])
 
 const distinct = (events: readonly { numberId: string }[]): string[] => [
   ...new Set(events.map((each) => each.numberId)),

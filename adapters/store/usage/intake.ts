@@ -2,6 +2,8 @@ import type { NumberState } from '../../../domain/number/states'
 import type { Instant } from '../../../domain/time'
 import { type EventRefusal, refuseEvent } from '../../../domain/usage/intake'
 import type { MetaBilling } from '../../../domain/usage/rating'
+import { mergeReports } from '../../../domain/usage/report'
+import type { UsageUnit } from '../../../domain/usage/tariff'
 import type { UsageEvent } from '../../../domain/usage/timeline'
 import type { Transaction } from '../client'
 import { canonicalContact } from './contacts'
@@ -61,21 +63,53 @@ export async function readNumbers(
   return new Map(numbers.map((number) => [number.id, number]))
 }
 
-/** Sorts the reported events into those to take, the first of each id, and those refused, by their place in the batch. */
+/** The account's numbers that draw on the same allowances as the number of that usage. */
+export async function readScope(
+  tx: Transaction,
+  { id: accountId, allowanceScope }: UsageAccount,
+  { unit, numberId }: { unit: UsageUnit; numberId: string },
+): Promise<UsageNumber[]> {
+  const scope = unit === 'MESSAGE' ? 'NUMBER' : allowanceScope
+  return tx.$queryRaw<UsageNumber[]>`
+    SELECT n.id, n.state, n.waba_id AS "wabaId", w.time_zone AS "wabaTimeZone"
+    FROM numbers own JOIN numbers n ON n.account_id = own.account_id
+      AND (${scope} = 'ACCOUNT' OR n.id = own.id OR (${scope} = 'WABA' AND n.waba_id = own.waba_id))
+    LEFT JOIN wabas w ON w.id = n.waba_id
+    WHERE own.id = ${numberId} AND own.account_id = ${accountId}`
+}
+
+/**
+ * Sorts the reported events into those to take, each id once, and those refused, by their place in the batch. What several
+ * reports of one message say is put together.
+ */
 export function sift(events: readonly ReportedEvent[], numbers: ReadonlyMap<string, UsageNumber>, now: Instant) {
   const taken = new Map<string, TakenEvent>()
   const rejected: ({ index: number } & EventRefusal)[] = []
   let repeated = 0
   for (const [index, event] of events.entries()) {
     const refusal = refuseEvent(event, numbers.get(event.numberId)?.state ?? null, now)
-    if (refusal !== null) rejected.push({ index, ...refusal })
-    else if (taken.has(event.id)) repeated += 1
-    else taken.set(event.id, complete(event))
+    if (refusal !== null) {
+      rejected.push({ index, ...refusal })
+      continue
+    }
+    const earlier = taken.get(event.id)
+    const complete = completed(event)
+    if (earlier === undefined) taken.set(event.id, complete)
+    else {
+      repeated += 1
+      if (!sameSubject(earlier, complete)) continue
+      const reservationId = earlier.reservationId ?? complete.reservationId
+      taken.set(event.id, { ...mergeReports(earlier, complete), ...(reservationId ? { reservationId } : {}) })
+    }
   }
   return { taken: [...taken.values()], rejected, repeated }
 }
 
-function complete({ contact, ...event }: ReportedEvent): TakenEvent {
+/** Whether two reports with one id can be of one message. */
+export const sameSubject = (a: TakenEvent, b: TakenEvent): boolean =>
+  a.numberId === b.numberId && a.contact === b.contact && a.direction === b.direction
+
+function completed({ contact, ...event }: ReportedEvent): TakenEvent {
   const { id, at, numberId, direction, kind, category = null, entryPoint = null } = event
   const { status = 'DELIVERED', pricing = null, reservationId } = event
   const reserved = reservationId === undefined ? {} : { reservationId }

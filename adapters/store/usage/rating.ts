@@ -1,131 +1,93 @@
+import type { Instant } from '../../../domain/time'
+import { byOpening, type Given } from '../../../domain/usage/allowance'
 import {
-  type AllowanceDraw,
-  byOpening,
   dialogueFreeAnyway,
-  drawOnAllowances,
-  type FreeRating,
   messageFreeAnyway,
   type Priceable,
   priceOf,
   type RatedAs,
-  ratingKey,
 } from '../../../domain/usage/rating'
+import type { TimelineUnit } from '../../../domain/usage/standing'
 import { ratesFor } from '../../../domain/usage/tariff'
 import type { Transaction } from '../client'
-import { marketOf } from './contacts'
-import type { UsageAccount, UsageNumber } from './intake'
-import type { LocalMoment } from './local-time'
+import { type Anyway, type Batch, type Candidate, candidate } from './candidates'
+import type { Correction } from './corrections'
+import { drawOnStore } from './draws'
 import { countOne, lockCounts, type MonthOf, saveCounts } from './month-counts'
-import { type PriceList, readRates } from './price-list'
-import type { ContactUsage } from './timelines'
+import { readRates } from './price-list'
+import type { StoredUsage } from './stored-units'
+
+/** A dialogue or message of a contact, which no stored row stands for yet. */
+export type ContactUsage = TimelineUnit & { numberId: string; contact: string; revision: number }
 
 /** Usage with its price. `key` is what its rate is looked up by: an initiator or a category. */
 export type RatedUsage = ContactUsage & RatedAs & { market: string; key: string }
 
-/** Usage before it is rated: what makes it free by itself, which allowance may cover it, what its price depends on. */
-export type Candidate = {
-  usage: ContactUsage
-  moment: LocalMoment
-  market: string
-  key: string
-  version: string | null
-  anyway: FreeRating | 'UNRATED' | null
-  draw: (AllowanceDraw & { of: MonthOf }) | null
-}
-export type Batch = { account: UsageAccount; numbers: ReadonlyMap<string, UsageNumber>; prices: PriceList }
+/** What a batch comes to: new rows, and what stored ones stand as from now on. */
+export type RatedBatch = { usage: RatedUsage[]; corrections: Correction[] }
 
-/** The key of a template whose category nobody told. */
-const UNKNOWN_KEY = 'UNKNOWN'
+/** What makes it free whatever was used before, or UNRATED: an ad, a window, Meta's word, DIRECT billing. */
+export function freeAnyway({ account, numbers, prices }: Batch, usage: TimelineUnit & { numberId: string }): Anyway {
+  if (usage.unit === 'DIALOGUE') return dialogueFreeAnyway(usage, account.metaBilling)
+  const { day } = prices.moment(numbers.get(usage.numberId) ?? { wabaTimeZone: null }, usage.openedAt)
+  return messageFreeAnyway(usage, prices.freeRule(usage.unit, usage.category, day), account.metaBilling)
+}
 
 /**
  * Rates usage: free by itself, free by the month's allowance in the order of opening, or priced (C9, C11, C12). Two
  * batches that draw on one allowance, or count for one volume tier, take turns until the first has committed.
  */
-export async function rate(tx: Transaction, batch: Batch, usage: readonly ContactUsage[]): Promise<RatedUsage[]> {
-  const candidates = usage.map((each) => candidate(batch, each))
-  const free = await drawFromStore(
-    tx,
-    candidates.flatMap(({ anyway, draw }) => (anyway === null && draw !== null ? [draw] : [])),
-  )
-  const priced = candidates.filter((each) => each.anyway === null && !free.has(each.usage.openedBy))
-  const prices = await priceAll(tx, batch.account, priced)
-  return candidates.map(({ usage, market, key, version, anyway, draw }) => {
-    const free: RatedAs = { rating: 'FREE_ALLOWANCE', priceMicros: 0, tariffVersion: null, drewOn: null }
-    const verdict: RatedAs =
-      anyway === 'UNRATED'
-        ? { ...free, rating: anyway, tariffVersion: version }
-        : anyway !== null
-          ? { ...free, rating: anyway }
-          : (prices.get(usage.openedBy) ?? { ...free, drewOn: draw?.allowanceKey ?? null })
-    return { ...usage, market, key, ...verdict }
+export async function rate(
+  tx: Transaction,
+  batch: Batch,
+  { opened, voided, closed }: { opened: readonly ContactUsage[]; voided: readonly StoredUsage[]; closed: Instant },
+): Promise<RatedBatch> {
+  const all = opened.map((usage) => ({ ...candidate(batch, usage), anyway: freeAnyway(batch, usage) }))
+  const fresh = all.filter(({ anyway }) => anyway === null)
+  const { free, becameFree, becamePriced } = await drawOnStore(tx, batch, { fresh, voided, closed })
+  const prices = await priceAll(tx, batch, {
+    priced: [
+      ...fresh.filter(({ usage }) => !free.has(usage.openedBy)),
+      ...becamePriced.map((each) => candidate(batch, each)),
+    ],
+    gone: [...voided, ...becameFree].filter(isPriced).map((each) => candidate(batch, each)),
   })
+  const usage = all.map(({ usage, market, key, version, anyway, draw }) => {
+    const drewOn = anyway === null ? (draw?.allowanceKey ?? null) : null
+    const unpriced: RatedAs = { rating: anyway ?? 'FREE_ALLOWANCE', priceMicros: 0, tariffVersion: null, drewOn }
+    if (anyway === 'UNRATED') unpriced.tariffVersion = version
+    return { ...usage, market, key, ...(prices.get(usage.openedBy) ?? unpriced) }
+  })
+  const corrections: Correction[] = [
+    ...voided.map((stored) => ({ stored, rating: 'VOID' as const, priceMicros: 0, allowanceKey: null })),
+    ...becameFree.map((stored) => {
+      const allowanceKey = candidate(batch, stored).draw?.allowanceKey ?? null
+      return { stored, rating: 'FREE_ALLOWANCE' as const, priceMicros: 0, allowanceKey }
+    }),
+    ...becamePriced.flatMap((stored) => {
+      const price = prices.get(stored.openedBy)
+      return price ? [{ stored, rating: price.rating, priceMicros: price.priceMicros, allowanceKey: null }] : []
+    }),
+  ]
+  return { usage, corrections }
 }
 
-/** Usage as it is rated, before any allowance or count was asked. */
-export function candidate({ account, numbers, prices }: Batch, usage: ContactUsage): Candidate {
-  const number = numbers.get(usage.numberId)
-  if (number === undefined) throw new Error(`the number ${usage.numberId} was not read`)
-  const moment = prices.moment(number, usage.openedAt)
-  const rule = prices.freeRule(usage.unit, usage.category, moment.day)
-  const of = grantOf(account, number, usage, prices)
-  const allowanceKey = `${of.scopeKey} ${of.month}`
-  const { openedBy, openedAt } = usage
-  const freePerMonth = rule?.freePerMonth ?? 0
-  return {
-    usage,
-    moment,
-    market: marketOf(usage.contact),
-    key: usage.unit === 'DIALOGUE' ? ratingKey(usage.initiator) : (usage.category ?? UNKNOWN_KEY),
-    version: prices.versionFor(usage.unit, moment)?.id ?? null,
-    anyway:
-      usage.unit === 'DIALOGUE'
-        ? dialogueFreeAnyway(usage, account.metaBilling)
-        : messageFreeAnyway(usage, rule, account.metaBilling),
-    draw: freePerMonth > 0 ? { openedBy, openedAt, allowanceKey, freePerMonth, of } : null,
-  }
-}
+const isPriced = ({ rating }: StoredUsage): boolean => rating === 'PRICED'
+
+type Pricing = { priced: readonly Candidate[]; gone: readonly Candidate[] }
 
 /**
- * Whose allowance it is, and of which month there. Dialogues: as the account's scope says, a number without a WABA being
- * its own (C11). Free messages are Meta's, and each phone number's own.
+ * The price of each, by the event that opened it. Only rates with volume tiers need the month's count, from which what is
+ * `gone` is taken first. A count goes by order of arrival.
  */
-function grantOf(account: UsageAccount, number: UsageNumber, usage: ContactUsage, prices: PriceList): MonthOf {
-  const { month } = prices.moment(number, usage.openedAt)
-  if (usage.unit === 'MESSAGE') return { scopeKey: `${usage.category}:${number.id}`, month }
-  const { allowanceScope: scope } = account
-  if (scope === 'ACCOUNT') {
-    const inAccount = prices.moment({ wabaTimeZone: null }, usage.openedAt)
-    return { scopeKey: `ACCOUNT:${account.id}`, month: inAccount.month }
-  }
-  const shared = scope === 'WABA' && number.wabaId !== null
-  return { scopeKey: shared ? `WABA:${number.wabaId}` : `NUMBER:${number.id}`, month }
-}
-
-/** Draws on the stored allowances, and answers what got one, by the event that opened it. */
-async function drawFromStore(
-  tx: Transaction,
-  draws: readonly NonNullable<Candidate['draw']>[],
-): Promise<ReadonlySet<string>> {
-  const before = await lockCounts(
-    tx,
-    draws.map((draw) => draw.of),
-  )
-  const { free, used } = drawOnAllowances(draws, before)
-  await saveCounts(tx, before, used)
-  return free
-}
-
-/** The price of each, by the event that opened it. Only rates with volume tiers need the month's count. */
-async function priceAll(
-  tx: Transaction,
-  account: UsageAccount,
-  priced: readonly Candidate[],
-): Promise<Map<string, RatedAs>> {
-  if (priced.length === 0) return new Map()
+async function priceAll(tx: Transaction, batch: Batch, { priced, gone }: Pricing): Promise<Map<string, RatedAs>> {
+  if (priced.length === 0 && gone.length === 0) return new Map()
+  const all = [...priced, ...gone]
   const rates = await readRates(tx, {
-    versions: [...new Set(priced.flatMap(({ version }) => version ?? []))],
-    markets: [...new Set(priced.map(({ market }) => market))],
+    versions: [...new Set(all.flatMap(({ version }) => version ?? []))],
+    markets: [...new Set(all.map(({ market }) => market))],
   })
+  const { account } = batch
   const priceable = (each: Candidate): Priceable => ({ ...each, rates: rates.get(each.version ?? '') ?? [] })
   const volumeOf = (each: Candidate): MonthOf | null => {
     const market = tieredMarket(priceable(each))
@@ -134,9 +96,10 @@ async function priceAll(
   }
   const before = await lockCounts(
     tx,
-    priced.flatMap((each) => volumeOf(each) ?? []),
+    all.flatMap((each) => volumeOf(each) ?? []),
   )
-  const counted = new Map(before)
+  const counted = new Map<string, Given>(before)
+  for (const volume of gone.map(volumeOf)) if (volume !== null) countOne(counted, volume, -1)
   const prices = new Map<string, RatedAs>()
   for (const each of [...priced].sort((a, b) => byOpening(a.usage, b.usage))) {
     const volume = volumeOf(each)

@@ -32,6 +32,7 @@ export async function listDialogues(
     take: limit + 1,
   })
   const page = plain(rows.slice(0, limit))
+  const standing = await standingOf(db, page)
   return {
     dialogues: page.map((row) => ({
       id: row.id,
@@ -44,11 +45,19 @@ export async function listDialogues(
       market: row.market,
       openedAt: row.openedAt,
       expiresAt: row.expiresAt,
-      rating: row.rating,
-      priceMicros: row.priceMicros,
+      ...(standing.get(row.id) ?? { rating: row.rating, priceMicros: row.priceMicros }),
       tariffVersion: row.tariffVersion,
       invoiceId: row.invoiceId,
     })),
     next: rows.length > limit ? (page.at(-1)?.seq ?? null) : null,
   }
+}
+
+/** What those that were corrected stand as now; VOID is none any more. */
+async function standingOf(db: Database, rows: readonly { id: string }[]) {
+  const corrections = await db.usageCorrection.findMany({
+    where: { dialogueId: { in: rows.map(({ id }) => id) } },
+    orderBy: { seq: 'asc' },
+  })
+  return new Map(plain(corrections).map(({ dialogueId, rating, priceMicros }) => [dialogueId, { rating, priceMicros }]))
 }

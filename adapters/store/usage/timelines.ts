@@ -1,74 +1,126 @@
 import { DAY, type Instant, iso } from '../../../domain/time'
-import { type DeliveredMessage, deliveredMessages, type StoredWindow } from '../../../domain/usage/messages'
+import { deliveredMessages } from '../../../domain/usage/messages'
+import { settle, type TimelineUnit } from '../../../domain/usage/standing'
 import type { UsageUnit } from '../../../domain/usage/tariff'
-import {
-  ANSWER_MS,
-  ENTRY_POINT_MS,
-  type OpenedDialogue,
-  openDialogues,
-  type UsageEvent,
-} from '../../../domain/usage/timeline'
-import { plain, type Transaction } from '../client'
+import { ANSWER_MS, ENTRY_POINT_MS, openDialogues, type UsageEvent } from '../../../domain/usage/timeline'
+import type { Transaction } from '../client'
 import type { TakenEvent } from './intake'
+import type { ContactUsage } from './rating'
+import { type StoredUsage, storedUnits } from './stored-units'
+import { eventOf, storeEvents } from './storing'
 
-/** What a timeline has that may cost something: a dialogue, or under the tariff of messages each message. */
-export type ContactUsage = { numberId: string; contact: string } & (
-  | ({ unit: 'DIALOGUE' } & OpenedDialogue)
-  | ({ unit: 'MESSAGE' } & DeliveredMessage)
-)
+/** What the timelines are worked out by. */
+export type TimelineRules = {
+  /** Which tariff an event of a number falls under. */
+  unitAt(numberId: string, at: Instant): UsageUnit
+  /** Whether one that is the same by its times and kind is rated the same as it stands. */
+  staysAs(wanted: TimelineUnit & { numberId: string }, stored: StoredUsage): boolean
+  /** What opened before belongs to a month that is closed: it stays as it is. */
+  closed: Instant
+}
 
-/** Which tariff an event of a number falls under. */
-export type UnitAt = (numberId: string, at: Instant) => UsageUnit
+/** What a batch makes of the timelines: new dialogues and messages, and stored ones that stand for nothing any more. */
+export type Advanced = { fresh: Set<string>; opened: ContactUsage[]; voided: StoredUsage[] }
 
-type Timeline = { numberId: string; contact: string; from: Instant; windows: StoredWindow[]; events: UsageEvent[] }
+type Timeline = {
+  numberId: string
+  contact: string
+  from: Instant
+  units: StoredUsage[]
+  events: Map<string, UsageEvent>
+  touched: Map<string, UsageEvent>
+}
 
 /** No window is longer: a message, its answer within 24 h, and 72 h from there; with a day to spare. */
 const LONGEST_WINDOW_MS = ANSWER_MS + ENTRY_POINT_MS + DAY
 
 /**
- * Stores the events that are not stored yet, opens the dialogues that they make and lists the messages to be rated, in a
- * fixed number of statements whatever the batch. The numbers' usage must be locked: two batches about one contact take
- * turns.
+ * Stores the events that are not stored yet and works out the timelines again from the first of them on, in a fixed number
+ * of statements whatever the batch. Events in their order only add to what is there; one that is late may show that a
+ * dialogue began earlier, or that there was none (I18). The numbers' usage must be locked: two batches about one contact
+ * take turns.
  */
 export async function advanceTimelines(
   tx: Transaction,
   accountId: string,
   events: TakenEvent[],
-  unitAt: UnitAt,
-): Promise<{ stored: Set<string>; usage: ContactUsage[] }> {
-  if (events.length === 0) return { stored: new Set(), usage: [] }
+  rules: TimelineRules,
+): Promise<Advanced> {
+  if (events.length === 0) return { fresh: new Set(), opened: [], voided: [] }
   const timelines = timelinesOf(events)
-  await loadWindows(tx, timelines)
-  await loadEvents(tx, timelines)
-  const stored = await storeEvents(tx, accountId, events)
-  for (const event of events) if (stored.has(event.id)) timelines.get(keyOf(event))?.events.push(event)
-  return { stored, usage: [...timelines.values()].flatMap((timeline) => usageOf(timeline, unitAt, stored)) }
+  await load(tx, timelines)
+  const { fresh, touched } = await storeEvents(tx, accountId, events)
+  for (const event of touched) {
+    const timeline = timelines.get(keyOf(event))
+    timeline?.events.set(event.id, event)
+    timeline?.touched.set(event.id, event)
+  }
+  const settled = [...timelines.values()].map((timeline) => settleTimeline(timeline, rules))
+  return {
+    fresh,
+    opened: settled.flatMap(({ opened }) => opened),
+    voided: settled.flatMap(({ voided }) => voided),
+  }
 }
 
 /**
  * What each of the messages would be if it were delivered on its own: those of the batch do not count for each other,
  * because any of them may fail. Stores and locks nothing.
  */
-export async function foreseeUsage(tx: Transaction, events: TakenEvent[], unitAt: UnitAt): Promise<ContactUsage[]> {
+export async function foreseeUsage(
+  tx: Transaction,
+  events: TakenEvent[],
+  unitAt: TimelineRules['unitAt'],
+): Promise<ContactUsage[]> {
   if (events.length === 0) return []
   const timelines = timelinesOf(events)
-  await Promise.all([loadWindows(tx, timelines), loadEvents(tx, timelines)])
+  await load(tx, timelines)
+  // Nothing that is stored is worked out again.
+  const rules: TimelineRules = { unitAt, staysAs: () => true, closed: Number.MAX_SAFE_INTEGER }
   return events.flatMap((event) => {
     const timeline = timelines.get(keyOf(event))
     if (timeline === undefined) return []
-    return usageOf({ ...timeline, events: [...timeline.events, event] }, unitAt, new Set([event.id]))
+    const touched = new Map([[event.id, event]])
+    return settleTimeline({ ...timeline, events: new Map([...timeline.events, ...touched]), touched }, rules).opened
   })
 }
 
+function settleTimeline({ numberId, contact, units, events, touched }: Timeline, rules: TimelineRules) {
+  if (touched.size === 0) return { opened: [], voided: [] }
+  const { closed, unitAt } = rules
+  const from = [...touched.values()].reduce((first, { at }) => Math.min(first, at), Number.MAX_SAFE_INTEGER)
+  const anew = [...events.values()].filter(({ at, direction }) => direction === 'INBOUND' || at >= from)
+  const reopened = new Set(anew.map(({ id }) => id))
+  const isOpen = ({ openedBy, openedAt }: StoredUsage) => reopened.has(openedBy) && openedAt >= closed
+  const fixed = units.filter((each) => each.rating !== 'VOID' && !isOpen(each))
+  const wanted = unitsOf(fixed, anew, {
+    under: ({ at }) => unitAt(numberId, at),
+    counts: (id) => touched.has(id) || (events.get(id)?.at ?? 0) >= closed,
+  })
+  const standing = new Set(fixed.map(({ openedBy }) => openedBy))
+  const settled = settle(
+    wanted.filter(({ openedBy }) => !standing.has(openedBy)).map((each) => ({ ...each, numberId, contact })),
+    units.filter((each) => each.rating === 'VOID' || isOpen(each)),
+    (each, stored) => rules.staysAs(each, stored as StoredUsage),
+  )
+  return { opened: settled.opened, voided: settled.voided as StoredUsage[] }
+}
+
+type Reading = { under(event: UsageEvent): UsageUnit; counts(id: string): boolean }
+
 /** The client's messages count under either tariff; the business's under the one that held at their delivery. */
-function usageOf({ numberId, contact, windows, events }: Timeline, unitAt: UnitAt, stored: Set<string>) {
-  const under = (unit: UsageUnit) =>
-    events.filter((event) => event.direction === 'INBOUND' || unitAt(numberId, event.at) === unit)
-  const dialogues = openDialogues(windows, under('DIALOGUE'))
-  const messages = deliveredMessages([...windows, ...dialogues], under('MESSAGE'), (id) => stored.has(id))
+function unitsOf(
+  fixed: readonly StoredUsage[],
+  events: readonly UsageEvent[],
+  { under, counts }: Reading,
+): TimelineUnit[] {
+  const of = (unit: UsageUnit) => events.filter((event) => event.direction === 'INBOUND' || under(event) === unit)
+  const windows = fixed.filter(({ openedAt, expiresAt }) => expiresAt > openedAt)
+  const dialogues = openDialogues(windows, of('DIALOGUE'))
+  const messages = deliveredMessages([...windows, ...dialogues], of('MESSAGE'), counts)
   return [
-    ...dialogues.map((each): ContactUsage => ({ unit: 'DIALOGUE', numberId, contact, ...each })),
-    ...messages.map((each): ContactUsage => ({ unit: 'MESSAGE', numberId, contact, ...each })),
+    ...dialogues.map((each): TimelineUnit => ({ unit: 'DIALOGUE', ...each })),
+    ...messages.map((each): TimelineUnit => ({ unit: 'MESSAGE', ...each })),
   ]
 }
 
@@ -81,77 +133,35 @@ function timelinesOf(events: readonly TakenEvent[]): Map<string, Timeline> {
     const key = keyOf({ numberId, contact })
     const timeline = timelines.get(key)
     if (timeline) timeline.from = Math.min(timeline.from, at)
-    else timelines.set(key, { numberId, contact, from: at, windows: [], events: [] })
+    else timelines.set(key, { numberId, contact, from: at, units: [], events: new Map(), touched: new Map() })
   }
   return timelines
 }
 
-async function loadWindows(tx: Transaction, timelines: Map<string, Timeline>): Promise<void> {
-  const { numberIds, contacts, starts } = columns(timelines)
-  const since = starts.map((from) => iso(from - ANSWER_MS - LONGEST_WINDOW_MS))
-  const rows = await tx.$queryRaw<
-    (Omit<StoredWindow, 'openedAt' | 'expiresAt'> & {
-      numberId: string
-      contact: string
-      openedAt: Date
-      expiresAt: Date
-    })[]
-  >`
-    SELECT d.number_id AS "numberId", d.contact, d.opened_at AS "openedAt", d.expires_at AS "expiresAt",
-           d.entry_point AS "entryPoint"
-    FROM unnest(${numberIds}::text[], ${contacts}::text[], ${since}::timestamptz[]) AS t (number_id, contact, since)
-    JOIN dialogues d ON d.number_id = t.number_id AND d.contact = t.contact AND d.opened_at >= t.since
-    WHERE d.expires_at > d.opened_at`
-  for (const { openedAt, expiresAt, entryPoint, ...of } of plain(rows)) {
-    timelines.get(keyOf(of))?.windows.push({ openedAt, expiresAt, entryPoint })
-  }
+async function load(tx: Transaction, timelines: Map<string, Timeline>): Promise<void> {
+  const all = [...timelines.values()]
+  const of = all.map(({ numberId, contact, from }) => ({
+    ...{ numberId, contact, from },
+    since: from - ANSWER_MS - LONGEST_WINDOW_MS,
+  }))
+  for (const unit of await storedUnits(tx, of)) timelines.get(keyOf(unit))?.units.push(unit)
+  await loadEvents(tx, timelines, all)
 }
 
 /**
  * What was stored before and still matters: the client's messages that may yet be answered, and, when an event is late,
  * whatever came after it.
  */
-async function loadEvents(tx: Transaction, timelines: Map<string, Timeline>): Promise<void> {
-  const { numberIds, contacts, starts } = columns(timelines)
-  const since = starts.map((from) => iso(from - ANSWER_MS))
-  // What Meta said of a message was used when it was rated: nobody asks again.
-  const rows = await tx.$queryRaw<(Omit<TakenEvent, 'at' | 'pricing'> & { at: Date })[]>`
+async function loadEvents(tx: Transaction, timelines: Map<string, Timeline>, all: Timeline[]): Promise<void> {
+  const rows = await tx.$queryRaw<Parameters<typeof eventOf>[0][]>`
     SELECT e.event_id AS id, e.number_id AS "numberId", e.contact, e.direction, e.kind, e.category,
-           e.entry_point AS "entryPoint", e.status, e.at
-    FROM unnest(${numberIds}::text[], ${contacts}::text[], ${since}::timestamptz[], ${starts.map(iso)}::timestamptz[])
+           e.entry_point AS "entryPoint", e.status, e.at, e.pricing_type AS "pricingType",
+           e.pricing_category AS "pricingCategory"
+    FROM unnest(
+      ${all.map((each) => each.numberId)}::text[], ${all.map((each) => each.contact)}::text[],
+      ${all.map((each) => iso(each.from - ANSWER_MS))}::timestamptz[], ${all.map((each) => iso(each.from))}::timestamptz[])
       AS t (number_id, contact, since, start)
     JOIN usage_events e ON e.number_id = t.number_id AND e.contact = t.contact AND e.at > t.since
     WHERE e.status = 'DELIVERED' AND (e.direction = 'INBOUND' OR e.at >= t.start)`
-  for (const { numberId, contact, ...event } of plain(rows))
-    timelines.get(keyOf({ numberId, contact }))?.events.push({ ...event, pricing: null })
-}
-
-function columns(timelines: Map<string, Timeline>) {
-  const all = [...timelines.values()]
-  return {
-    numberIds: all.map((timeline) => timeline.numberId),
-    contacts: all.map((timeline) => timeline.contact),
-    starts: all.map((timeline) => timeline.from),
-  }
-}
-
-/** Answers the ids of the events that were new. */
-async function storeEvents(tx: Transaction, accountId: string, events: TakenEvent[]): Promise<Set<string>> {
-  // In one order, so that two batches that share events wait for each other instead of blocking each other.
-  const sorted = [...events].sort((a, b) => (a.id < b.id ? -1 : 1))
-  const rows = await tx.$queryRaw<{ id: string }[]>`
-    INSERT INTO usage_events
-      (account_id, event_id, number_id, contact, direction, kind, category, entry_point, status, pricing_type,
-       pricing_category, at)
-    SELECT ${accountId}, * FROM unnest(
-      ${sorted.map((event) => event.id)}::text[], ${sorted.map((event) => event.numberId)}::text[],
-      ${sorted.map((event) => event.contact)}::text[], ${sorted.map((event) => event.direction)}::text[],
-      ${sorted.map((event) => event.kind)}::text[], ${sorted.map((event) => event.category)}::text[],
-      ${sorted.map((event) => event.entryPoint)}::text[], ${sorted.map((event) => event.status)}::text[],
-      ${sorted.map((event) => event.pricing?.type ?? null)}::text[],
-      ${sorted.map((event) => event.pricing?.category ?? null)}::text[],
-      ${sorted.map((event) => iso(event.at))}::timestamptz[])
-    ON CONFLICT (account_id, event_id) DO NOTHING
-    RETURNING event_id AS id`
-  return new Set(rows.map((row) => row.id))
+  for (const event of rows.map(eventOf)) timelines.get(keyOf(event))?.events.set(event.id, event)
 }

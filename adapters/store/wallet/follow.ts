@@ -46,7 +46,7 @@ async function followOne(tx: Transaction, wallet: Followed, booked: readonly Led
     tx,
     accountId,
     booked.flatMap((each) => {
-      const amountMicros = each.kind === 'USAGE' ? balanceMove(each) : 0
+      const amountMicros = isUsage(each) ? balanceMove(each) : 0
       const { month } = localMoment(timeZone, each.at)
       return amountMicros === 0 ? [] : [{ numberId: each.numberId ?? null, month, amountMicros: -amountMicros }]
     }),
@@ -73,3 +73,7 @@ function balanceMoves(booked: readonly LedgerTransaction[]): Map<string, number>
 
 const balanceMove = ({ legs }: LedgerTransaction): number =>
   -legs.reduce((sum, leg) => sum + (leg.ledgerAccount === 'CUSTOMER_BALANCE' ? leg.amountMicros : 0), 0)
+
+/** Usage as it was booked, and what corrects it: a correction of usage takes back, or adds, what was earned by it. */
+const isUsage = ({ kind, legs }: LedgerTransaction): boolean =>
+  kind === 'USAGE' || (kind === 'ADJUSTMENT' && legs.some((leg) => leg.ledgerAccount === 'USAGE_REVENUE'))

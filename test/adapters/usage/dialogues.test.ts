@@ -1,4 +1,5 @@
 import type { Database } from '../../../adapters/store/client'
+import { listDialogues } from '../../../adapters/store/usage/reading'
 import { saveTariffs } from '../../../adapters/store/usage/tariffs'
 import { balanceMicros } from '../../../adapters/store/usage/unbilled'
 import { DAY, HOUR, MINUTE } from '../../../domain/time'
@@ -24,8 +25,11 @@ beforeAll(async () => {
 afterAll(() => stop())
 
 const balance = (accountId: string) => db.$transaction((tx) => balanceMicros(tx, accountId))
-const ratings = async (accountId: string) =>
-  (await db.dialogue.findMany({ where: { accountId }, orderBy: { seq: 'asc' } })).map((each) => each.rating)
+/** As they stand, oldest first: what was corrected counts as what it is now. */
+const ratings = async (accountId: string) => {
+  const { dialogues } = await listDialogues(db, { accountId, limit: 2_000, after: null })
+  return dialogues.map((each) => each.rating).reverse()
+}
 
 describe('C8: dialogues', () => {
   it('opens one for a template within 24 hours of the last, in another batch, and a second at exactly 24 hours', async () => {

@@ -73,6 +73,7 @@ describe('S8: rows of the finance export', () => {
     const [transaction] = await db.ledgerTransaction.findMany({ where: { accountId: of.accountId } })
     expect(rows).toHaveLength(3)
     expect(rows.find((row) => row.rating === 'PRICED')).toEqual({
+      quantity: 1,
       openedAt: NOW - 14 * HOUR,
       localDate: '2026-11-20',
       number: phoneNumber,

@@ -1,0 +1,79 @@
+import { iso } from '../../../domain/time'
+import { mergeReports, sameReport } from '../../../domain/usage/report'
+import { plain, type Transaction } from '../client'
+import { sameSubject, type TakenEvent } from './intake'
+
+/** What storing a batch came to: which ids were new, and the messages of which something new is known. */
+export type Stored = { fresh: Set<string>; touched: TakenEvent[] }
+
+/**
+ * Stores the events. One that is stored already is put together with what was known of it, so that the order of reports
+ * does not matter (I18). The numbers' usage must be locked.
+ */
+export async function storeEvents(tx: Transaction, accountId: string, events: readonly TakenEvent[]): Promise<Stored> {
+  const fresh = await insert(tx, accountId, events)
+  const known = events.filter(({ id }) => !fresh.has(id))
+  const changed = known.length === 0 ? [] : await put(tx, accountId, known)
+  return { fresh, touched: [...events.filter(({ id }) => fresh.has(id)), ...changed] }
+}
+
+/** Answers the ids of the events that were new. */
+async function insert(tx: Transaction, accountId: string, events: readonly TakenEvent[]): Promise<Set<string>> {
+  // In one order, so that two batches that share events wait for each other instead of blocking each other.
+  const sorted = [...events].sort((a, b) => (a.id < b.id ? -1 : 1))
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    INSERT INTO usage_events
+      (account_id, event_id, number_id, contact, direction, kind, category, entry_point, status, pricing_type,
+       pricing_category, at)
+    SELECT ${accountId}, * FROM unnest(
+      ${sorted.map((event) => event.id)}::text[], ${sorted.map((event) => event.numberId)}::text[],
+      ${sorted.map((event) => event.contact)}::text[], ${sorted.map((event) => event.direction)}::text[],
+      ${sorted.map((event) => event.kind)}::text[], ${sorted.map((event) => event.category)}::text[],
+      ${sorted.map((event) => event.entryPoint)}::text[], ${sorted.map((event) => event.status)}::text[],
+      ${sorted.map((event) => event.pricing?.type ?? null)}::text[],
+      ${sorted.map((event) => event.pricing?.category ?? null)}::text[],
+      ${sorted.map((event) => iso(event.at))}::timestamptz[])
+    ON CONFLICT (account_id, event_id) DO NOTHING
+    RETURNING event_id AS id`
+  return new Set(rows.map((row) => row.id))
+}
+
+type EventRow = Omit<TakenEvent, 'at' | 'pricing'> & {
+  at: Date
+  pricingType: string | null
+  pricingCategory: string | null
+}
+
+/** The message as it is stored. */
+export function eventOf({ at, pricingType: type, pricingCategory: category, ...event }: EventRow): TakenEvent {
+  return { ...event, at: plain(at), pricing: type === null || category === null ? null : { type, category } }
+}
+
+/** Puts what the reports say together with what is stored; answers the messages that are changed by it. */
+async function put(tx: Transaction, accountId: string, reports: readonly TakenEvent[]): Promise<TakenEvent[]> {
+  const rows = await tx.$queryRaw<EventRow[]>`
+    SELECT event_id AS id, number_id AS "numberId", contact, direction, kind, category, entry_point AS "entryPoint",
+           status, at, pricing_type AS "pricingType", pricing_category AS "pricingCategory"
+    FROM usage_events WHERE account_id = ${accountId} AND event_id = ANY(${reports.map(({ id }) => id)}::text[])`
+  const stored = new Map(rows.map(eventOf).map((event) => [event.id, event]))
+  const changed = reports.flatMap((report) => {
+    const before = stored.get(report.id)
+    if (before === undefined || !sameSubject(before, report)) return []
+    const after = mergeReports(before, report)
+    return sameReport(before, after) ? [] : [after]
+  })
+  if (changed.length === 0) return []
+  await tx.$executeRaw`
+    UPDATE usage_events e
+    SET kind = n.kind, category = n.category, entry_point = n.entry_point, status = n.status, at = n.at,
+        pricing_type = n.pricing_type, pricing_category = n.pricing_category
+    FROM unnest(
+      ${changed.map((event) => event.id)}::text[], ${changed.map((event) => event.kind)}::text[],
+      ${changed.map((event) => event.category)}::text[], ${changed.map((event) => event.entryPoint)}::text[],
+      ${changed.map((event) => event.status)}::text[], ${changed.map((event) => event.pricing?.type ?? null)}::text[],
+      ${changed.map((event) => event.pricing?.category ?? null)}::text[],
+      ${changed.map((event) => iso(event.at))}::timestamptz[])
+      AS n (id, kind, category, entry_point, status, pricing_type, pricing_category, at)
+    WHERE e.account_id = ${accountId} AND e.event_id = n.id`
+  return changed
+}
