@@ -24,6 +24,7 @@ import { lookAtCustomer, lookAtMethod } from './look-at-method'
 import { addMethod, removeMethod } from './methods'
 import { reprice } from './reprice'
 import { detachMethods } from './retire'
+import { tellStatement } from './statement'
 import { topUp } from './top-up'
 
 type Input = { accountId: string; now: Instant }
@@ -57,6 +58,9 @@ export function accountActivities(ports: Ports) {
       }
       if (input.action.kind === 'DETACH_METHOD') await detachMethods(ports, accountId, now)
       if (input.action.kind === 'TELL_EXPIRY') await ports.store.transaction((tx) => tellExpiry(tx, accountId, now))
+      if (input.action.kind === 'TELL_STATEMENT') {
+        await ports.store.transaction((tx) => tellStatement(tx, accountId, now))
+      }
       if (input.action.kind === 'FOLLOW_SENDING') await followSending(ports, accountId, now)
       return progress(input)
     },

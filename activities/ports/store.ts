@@ -58,7 +58,9 @@ export interface AccountStore {
   readAccount(accountId: string): Promise<AccountRecord>
   updateAccount(
     accountId: string,
-    patch: Partial<Pick<AccountRecord, 'processorCustomer' | 'usageClosedAt' | 'closedAt'>> & { standing?: Standing },
+    patch: Partial<Pick<AccountRecord, 'processorCustomer' | 'usageClosedAt' | 'closedAt' | 'statementDueAt'>> & {
+      standing?: Standing
+    },
   ): Promise<void>
   /** The account's methods that are not removed, in the order they were added. */
   methodsOf(accountId: string): Promise<MethodRecord[]>
@@ -73,6 +75,8 @@ export interface AccountStore {
   methodsToDetach(accountId: string, now: Instant): Promise<{ id: string; processorId: string; tries: number }[]>
   /** When the account has something to do about its methods: telling that a card ends (E07), detaching a removed one. */
   methodsDue(accountId: string): Promise<{ noticeAt: Instant | null; detachAt: Instant | null }>
+  /** The month (`2026-11`) of an instant on the account's clocks, and when it ends. */
+  monthAt(accountId: string, at: Instant): Promise<{ month: string; endsAt: Instant }>
 }
 
 export interface NumberStore {

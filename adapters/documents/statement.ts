@@ -2,9 +2,10 @@ import type { Content, TableCell, TDocumentDefinitions } from 'pdfmake/interface
 import type { Address } from '../../domain/account/record'
 import type { SellerFacts } from '../../domain/mail/facts'
 import { DAY, iso } from '../../domain/time'
+import { categoryName } from '../mail/category-name'
 import { addressLines } from '../mail/facts/account'
 import { type Format, formatFor } from '../mail/format'
-import { type Say, sayIn, TEXTS } from '../mail/texts'
+import { type Say, sayIn } from '../mail/texts'
 import { languageOf, type MailLanguage } from '../mail/texts/language'
 import type { Database } from '../store/client'
 import { type Statement, type StatementEntry, statement } from '../store/views/statements'
@@ -45,7 +46,8 @@ export function layoutOfStatement(facts: StatementFacts): TDocumentDefinitions {
   const language = languageOf(account.locale)
   const words = { language, say: sayIn(language), format: formatFor(language, statement.timeZone, statement.currency) }
   const { say, format } = words
-  const title = say('statement.title', { month: format.month(iso(statement.from)) })
+  // By its middle: where the account has moved, its clocks may show another month at the first instant.
+  const title = say('statement.title', { month: format.month(iso((statement.from + statement.to) / 2)) })
   return {
     ...sheet({ title, language, say, seller, at: iso(statement.from) }),
     content: [
@@ -95,9 +97,7 @@ function movements(words: Words, { statement, invoiceNumbers }: StatementFacts):
 
 function described({ say }: Words, entry: StatementEntry, invoiceNumbers: ReadonlyMap<string, string>): string {
   if (entry.unit !== null) {
-    const key = `category.${entry.category}`
-    const category = say(Object.hasOwn(TEXTS, key) ? (key as 'category.SERVICE') : 'category.OTHER')
-    return say(`statement.USAGE.${entry.unit}`, { category })
+    return say(`statement.USAGE.${entry.unit}`, { category: categoryName(say, entry.category) })
   }
   const what = say(`statement.${entry.kind}`)
   const no = entry.invoiceId === null ? undefined : invoiceNumbers.get(entry.invoiceId)

@@ -3,6 +3,7 @@ import type { AccountFacts, LinkFacts, NumberFacts, SellerFacts } from '../../do
 import type { InvoiceFacts } from '../../domain/mail/invoice-facts'
 import { preferencesOf } from '../../domain/mail/preferences'
 import type { SendingFacts } from '../../domain/mail/sending-facts'
+import type { StatementFacts } from '../../domain/mail/statement-facts'
 
 export const ACCOUNT: AccountFacts = {
   id: 'acc_4f9d2c7be1',
@@ -148,4 +149,18 @@ export const DEPOSIT: InvoiceFacts = {
   lines: [{ description: 'Deposit', phoneNumber: PHONE, quantity: 1, unitPriceCents: 3900, amountCents: 3900 }],
   periodStart: null,
   periodEnd: null,
+}
+
+export const STATEMENT: StatementFacts = {
+  midMonth: '2027-11-16T04:30:00.000Z',
+  openingMicros: 100_000_000,
+  movements: [
+    { kind: 'TOP_UP', amountMicros: 50_000_000 },
+    { kind: 'ADJUSTMENT', amountMicros: 600_000 },
+  ],
+  usage: [
+    { unit: 'MESSAGE', category: 'MARKETING', amountMicros: -30_000_000 },
+    { unit: 'MESSAGE', category: null, amountMicros: -1_200_000 },
+  ],
+  closingMicros: 119_400_000,
 }

@@ -13,6 +13,7 @@ import {
   SELLER,
   SENDING,
   SISTER_PHONE,
+  STATEMENT,
   TOP_UP,
   UNPAID,
   USAGE,
@@ -194,5 +195,6 @@ const PARTS: Record<MailTemplate, Partial<MailFacts>> = {
     dispute: { amountCents: 3900, status: 'OPEN', news: 'OPEN', paidWith: PRIMARY, phoneNumbers: [PHONE] },
   },
   E33: { number: { ...NUMBER, metaBlocks: [{ cause: 'BILLING', code: '131042', until: null }] } },
+  E35: { statement: STATEMENT },
   E36: { number: { ...NUMBER, qualityRating: 'RED' } },
 }

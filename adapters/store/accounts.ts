@@ -7,7 +7,7 @@ import { date, plain, type Transaction } from './client'
 import { ACCOUNT, dated, METHOD } from './columns'
 import { recordReader } from './records'
 
-const accounts = recordReader<AccountRecord>(ACCOUNT, ['usageClosedAt', 'closedAt', 'createdAt'])
+const accounts = recordReader<AccountRecord>(ACCOUNT, ['usageClosedAt', 'closedAt', 'statementDueAt', 'createdAt'])
 const METHOD_INSTANTS = ['addedAt', 'renewedAt', 'expiryNoticeAt'] as const
 const methods = recordReader<MethodRecord>(METHOD, METHOD_INSTANTS)
 
@@ -17,7 +17,7 @@ export function accountStore(tx: Transaction): AccountStore {
     lockAccount: (accountId) => lockAccount(tx, accountId),
     readAccount: (accountId) => account(tx, Prisma.sql`FROM accounts WHERE id = ${accountId}`),
     updateAccount: async (id, patch) => {
-      const data = dated(patch, ['usageClosedAt', 'closedAt'])
+      const data = dated(patch, ['usageClosedAt', 'closedAt', 'statementDueAt'])
       await tx.account.update({ where: { id }, data, select: { id: true } })
     },
     methodsOf: (accountId) =>
@@ -43,6 +43,7 @@ export function accountStore(tx: Transaction): AccountStore {
       return rows.map(({ id, processorId, detachTries: tries }) => ({ id, processorId, tries }))
     },
     methodsDue: (accountId) => methodsDue(tx, accountId),
+    monthAt: (accountId, at) => monthAt(tx, accountId, at),
   }
 }
 
@@ -63,6 +64,14 @@ async function account(tx: Transaction, from: Prisma.Sql): Promise<AccountRecord
 /** The account's methods in the order they were added, removed ones included: a receipt names what paid. */
 export const methodsEver = (tx: Transaction, accountId: string): Promise<MethodRecord[]> =>
   methods(tx, Prisma.sql`FROM payment_methods WHERE account_id = ${accountId} ORDER BY seq`)
+
+async function monthAt(tx: Transaction, accountId: string, at: Instant): Promise<{ month: string; endsAt: Instant }> {
+  const rows = await tx.$queryRaw<{ month: string; endsAt: Date }[]>`
+    SELECT month, to_at AS "endsAt" FROM account_month_at(${accountId}, ${date(at)})`
+  const [found] = plain(rows)
+  if (found === undefined) throw new Error(`there is no account ${accountId}`)
+  return found
+}
 
 async function methodsDue(tx: Transaction, accountId: string) {
   const [due] = await tx.$queryRaw<unknown[]>`

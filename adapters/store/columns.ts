@@ -24,6 +24,7 @@ export const ACCOUNT = {
   testClockId: true,
   usageClosedAt: true,
   closedAt: true,
+  statementDueAt: true,
   mailPreferences: true,
   createdAt: true,
 } as const satisfies Fields<AccountRecord>

@@ -14,6 +14,7 @@ export type AccountActionKind =
   | 'SEND_MAIL'
   | 'DETACH_METHOD'
   | 'TELL_EXPIRY'
+  | 'TELL_STATEMENT'
   | 'FOLLOW_SENDING'
   | 'TOP_UP'
 export type AccountAction = DueAction & { kind: AccountActionKind }
@@ -40,6 +41,8 @@ export type AccountFacts = {
   methodDetachAt: Instant | null
   /** When it is to be told that a card ends (E07). */
   expiryNoticeAt: Instant | null
+  /** When the statement of a month is told to who wants it (E35). */
+  statementDueAt: Instant | null
   /** When there is something to tell about balance and limits (S2, S3, W5), or reservations end unreported. */
   sendingDueAt: Instant | null
   /** When the standing order fires: the balance is below its threshold, and nothing holds it back (S9). */
@@ -73,6 +76,9 @@ export function nextAccountAction(facts: AccountFacts): AccountAction | null {
   }
   if (facts.expiryNoticeAt !== null) {
     candidates.push({ kind: 'TELL_EXPIRY', at: facts.expiryNoticeAt, rank: RANK.REMINDER })
+  }
+  if (facts.statementDueAt !== null) {
+    candidates.push({ kind: 'TELL_STATEMENT', at: facts.statementDueAt, rank: RANK.REMINDER })
   }
   if (facts.sendingDueAt !== null)
     candidates.push({ kind: 'FOLLOW_SENDING', at: facts.sendingDueAt, rank: RANK.RESULT })

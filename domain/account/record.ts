@@ -30,6 +30,8 @@ export type AccountRecord = {
   testClockId: string | null
   usageClosedAt: Instant | null
   closedAt: Instant | null
+  /** When the statement of the running month is told (E35); null = it is not wanted. */
+  statementDueAt: Instant | null
   /** What the customer chose of the optional mails; what is not named is as the catalogue has it. */
   mailPreferences: Partial<MailPreferences>
   createdAt: Instant

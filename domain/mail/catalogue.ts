@@ -13,6 +13,7 @@ export type MailPart =
   | 'quote'
   | 'sending'
   | 'wallet'
+  | 'statement'
   | 'payer'
   | 'autoTopUp'
 
@@ -167,6 +168,7 @@ export const MAIL_TEMPLATES = {
     needs: NUMBER,
     due: (facts) => numberOf(facts).metaBlocks.length > 0,
   },
+  E35: { name: 'statement', choice: () => 'E35', ownerInCopy: false, needs: ['statement'], due: always },
   E36: {
     name: 'quality_red',
     choice: null,

@@ -3,6 +3,7 @@ import type { DisputeFacts, InvoiceFacts, RefundFacts } from './invoice-facts'
 import type { NumberAtMeta } from './number-at-meta'
 import type { MailPreferences } from './preferences'
 import type { SendingFacts } from './sending-facts'
+import type { StatementFacts } from './statement-facts'
 
 /**
  * What a mail may say: one plain JSON value, read from the database just before the mail is sent and nowhere else.
@@ -40,6 +41,8 @@ export interface MailFacts {
   payer?: PayerFacts
   /** E14, E15 (and E06 in their place): how the free dialogues were used. */
   usage?: UsageFacts
+  /** E35: what moved the balance in a month. */
+  statement?: StatementFacts
   links: LinkFacts
   /** The outbox row's own small data, kept with the mail as evidence. No text depends on it: the state re-read does. */
   params: Record<string, string | number | boolean | null>
@@ -214,4 +217,6 @@ export interface LinkFacts {
   export?: string
   usage?: string
   creditNote?: string
+  statementPdf?: string
+  statementCsv?: string
 }

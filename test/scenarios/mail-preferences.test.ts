@@ -74,6 +74,29 @@ describe('the optional mails', () => {
     await expectInvariants(story)
   })
 
+  it('tell the statement of each month, on the 1st of the account’s zone, from when it was chosen (E35)', async () => {
+    const account = { timeZone: 'Europe/Istanbul', billingMode: 'PREPAID', locale: 'tr' }
+    const story = await startStory('2027-01-20T08:00:00Z', { account })
+    const card = await story.attach('visa')
+    await story.goTo('2027-02-01T03:00:00Z')
+    await ok(choose(story, { E35: true }))
+    const topUp = { amountCents: 5_000, paymentMethodId: card.id }
+    await ok(story.customer.post(`/v1/accounts/${story.account.id}/top-ups`, topUp))
+    await story.news()
+    // February ends at 21:00 UTC in Istanbul, and is told six hours later; a new zone holds from March on.
+    await ok(story.customer.patch(`/v1/accounts/${story.account.id}`, { timeZone: 'America/New_York' }))
+    await story.goTo('2027-04-01T10:00:00Z')
+    expect(await story.news()).toEqual({ mails: ['2027-03-01 03:00 E35', '2027-04-01 10:00 E35'] })
+    const { mails } = await story.history()
+    expect(mails.filter(({ template }) => template === 'E35').map(({ subject }) => subject)).toEqual([
+      ...['Hesap ekstresi, Şubat 2027', 'Hesap ekstresi, Mart 2027'],
+    ])
+    await ok(choose(story, { E35: false }))
+    await story.goTo('2027-05-02T10:00:00Z')
+    expect(await story.news()).toEqual({})
+    await expectInvariants(story)
+  })
+
   it('are chosen by the operator as well, and by nobody else', async () => {
     const story = await startStory('2027-01-31T08:00:00Z')
     const path = `/v1/accounts/${story.account.id}`

@@ -16,6 +16,7 @@ import { quoteFacts } from './quote'
 import type { Delivery, Reading } from './reading'
 import { refundFacts } from './refund'
 import { sendingFacts } from './sending'
+import { statementFacts, statementLinks } from './statement'
 import { usageFacts } from './usage'
 
 /** Receipts that tell how the free dialogues were used, when they are about usage. */
@@ -59,8 +60,12 @@ export async function readMailFacts(
     ...(TELL_BALANCE.includes(mail.template) ? { wallet: await walletFacts(reading) } : {}),
     ...(mail.template === 'E20' || isToPayer({ params }) ? { payer: await payerOf(reading) } : {}),
     ...(mail.template === 'E19' ? { autoTopUp: await autoTopUpFacts(reading) } : {}),
+    ...(mail.template === 'E35' ? { statement: await statementFacts(reading) } : {}),
     // A link that is not named leads to where the API is. `pay` is made when the mail is written.
-    links: { publicUrl, portal: publicUrl, preferences: publicUrl, updateCard: publicUrl },
+    links: {
+      ...{ publicUrl, portal: publicUrl, preferences: publicUrl, updateCard: publicUrl },
+      ...(mail.template === 'E35' ? statementLinks(reading, publicUrl) : {}),
+    },
     params,
   }
   return { facts, account }

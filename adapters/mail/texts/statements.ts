@@ -1,6 +1,6 @@
 import type { TextCatalogue } from './language'
 
-/** The words of a month's statement on paper. */
+/** The words of a month's statement, on paper and by mail (E35). */
 export const STATEMENT_TEXTS = {
   'statement.title': { en: 'Statement {month}', es: 'Extracto de {month}', tr: 'Hesap ekstresi, {month}' },
   'statement.currency': { en: 'Currency', es: 'Moneda', tr: 'Para birimi' },
@@ -36,4 +36,11 @@ export const STATEMENT_TEXTS = {
   },
   'category.SERVICE': { en: 'service', es: 'servicio', tr: 'hizmet' },
   'category.OTHER': { en: 'without category', es: 'sin categoría', tr: 'kategorisiz' },
+  'E35.lead': {
+    en: 'Here is your statement for {month}. Your balance at its end was {balance}.',
+    es: 'Este es su extracto de {month}. Su saldo al final era de {balance}.',
+    tr: '{month} hesap ekstreniz aşağıdadır. Dönem sonundaki bakiyeniz: {balance}.',
+  },
+  'E35.pdf': { en: 'Statement as PDF', es: 'Extracto en PDF', tr: 'PDF ekstre' },
+  'E35.csv': { en: 'Statement as CSV', es: 'Extracto en CSV', tr: 'CSV ekstre' },
 } as const satisfies TextCatalogue

@@ -8,6 +8,7 @@ import * as meta from './meta'
 import * as payments from './payments'
 import * as prices from './prices'
 import * as start from './start'
+import * as statement from './statement'
 import * as topUps from './top-ups'
 import * as wallet from './wallet'
 
@@ -45,5 +46,6 @@ export const WRITERS = {
   E30: payments.refunded,
   E31: disputes.disputed,
   E33: meta.metaBlocked,
+  E35: statement.monthlyStatement,
   E36: meta.qualityRed,
 } as const satisfies Record<MailTemplate, (wording: Wording) => MailBody>

@@ -65,15 +65,25 @@ export async function updateAccount(
       await tx.$executeRaw`
         UPDATE accounts SET mail_preferences = mail_preferences || ${JSON.stringify(mailPreferences)}::jsonb
         WHERE id = ${accountId}`
+      await planStatement(tx, accountId, now)
     }
     const woken = [
-      ...(patch.timeZone === undefined && patch.pauseAt === undefined ? [] : [accountEntity(accountId)]),
+      ...([patch.timeZone, patch.pauseAt, mailPreferences?.E35].every((each) => each === undefined)
+        ? []
+        : [accountEntity(accountId)]),
       ...(mailPreferences === undefined ? [] : await numbersWithReminders(tx, accountId)),
     ]
     await tx.wakeUp.createMany({ data: woken.map((target) => ({ target, accountId, clockId, at: new Date(now) })) })
     return woken.length > 0
   })
 }
+
+/** E35: from when it is chosen on, the statement of each month is due six hours after the month's end. */
+const planStatement = (tx: Transaction, accountId: string, now: number) => tx.$executeRaw`
+  UPDATE accounts a SET statement_due_at = CASE WHEN (a.mail_preferences ->> 'E35')::boolean
+      THEN coalesce(a.statement_due_at, month.to_at + interval '6 hours') END
+    FROM account_month_at(${accountId}, ${new Date(now)}) AS month
+   WHERE a.id = ${accountId}`
 
 async function numbersWithReminders(tx: Transaction, accountId: string): Promise<EntityId[]> {
   const where = { accountId, state: { in: ['ACTIVE', 'HOLD'] } }

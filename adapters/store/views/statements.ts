@@ -56,13 +56,14 @@ const READ_LIMIT_MS = 30_000
  * balances are sums of the ledger and the usage sums of the dialogues, kept apart: the one is checked by the other.
  */
 export async function statement(db: Database, accountId: string, month: string): Promise<Statement> {
-  return db.$transaction((tx) => read(tx, accountId, month), {
+  return db.$transaction((tx) => statementIn(tx, accountId, month), {
     isolationLevel: 'RepeatableRead',
     timeout: READ_LIMIT_MS,
   })
 }
 
-async function read(tx: Transaction, accountId: string, month: string): Promise<Statement> {
+/** The same inside a transaction that reads more. */
+export async function statementIn(tx: Transaction, accountId: string, month: string): Promise<Statement> {
   const account = await tx.account.findUniqueOrThrow({ where: { id: accountId } })
   const { currency } = account
   const books = { accountId, currency }

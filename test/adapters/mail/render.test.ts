@@ -207,7 +207,7 @@ describe('a mail says no more than is so', () => {
     const carrying = MAIL_TEMPLATE_CODES.filter((template) =>
       renderMail(template, sampleFacts(template)).text.includes('/portal/preferences'),
     )
-    expect(carrying).toEqual(['E16', 'E24'])
+    expect(carrying).toEqual(['E16', 'E24', 'E35'])
   })
 })
 

@@ -13,6 +13,7 @@ const facts = (fields: Partial<AccountFacts> = {}): AccountFacts => ({
   repriceAt: null,
   methodDetachAt: null,
   expiryNoticeAt: null,
+  statementDueAt: null,
   sendingDueAt: null,
   topUpAt: null,
   ...fields,
@@ -74,6 +75,12 @@ describe('payment methods', () => {
     })
     expect(nextAccountAction(facts({ expiryNoticeAt: day(1) }))).toMatchObject({ kind: 'TELL_EXPIRY', at: day(1) })
   })
+})
+
+test('a statement is told after the month is charged (E35)', () => {
+  const due = facts({ statementDueAt: day(1), monthStartAt: day(1) })
+  expect(nextAccountAction(due)).toMatchObject({ kind: 'CLOSE_MONTH' })
+  expect(nextAccountAction({ ...due, monthStartAt: null })).toMatchObject({ kind: 'TELL_STATEMENT', at: day(1) })
 })
 
 test('an account with nothing to do sleeps', () => {

@@ -110,9 +110,10 @@ describe('what a customer may turn off', () => {
     return isWanted(template, { ...facts, account, params: { days }, ...(number ? { number } : {}) })
   }
 
-  test('only reminders: the monthly renewal (off until chosen), a low balance and the last week of a hold (on)', () => {
+  test('only reminders: the monthly renewal and the statement (off until chosen), a low balance and a hold’s last week (on)', () => {
     const choosable = MAIL_TEMPLATE_CODES.filter((template) => !wanted(template, 'MONTHLY', everythingOff))
-    expect(choosable).toEqual(['E04', 'E16', 'E24'])
+    expect(choosable).toEqual(['E04', 'E16', 'E24', 'E35'])
+    expect(wanted('E35', 'MONTHLY', {})).toBe(false)
     expect(wanted('E04', 'MONTHLY', {})).toBe(false)
     expect(wanted('E04', 'MONTHLY', { E04_MONTHLY: true })).toBe(true)
     expect(wanted('E24', 'MONTHLY', {})).toBe(true)
