@@ -17,7 +17,7 @@ export async function settleNumber(ports: Ports, numberId: string, accountId: st
   const number = await ports.store.transaction((tx) => tx.readNumber(numberId))
   if (number === null || number.cancelledAt === null) return
   if (number.state === 'SETTLING') {
-    await ports.store.transaction((tx) => tx.closeReservations(accountId, numberId))
+    await ports.store.transaction((tx) => tx.closeReservations(accountId, numberId, now))
     await chargeUsageOf(ports, number, now, causeKey.settlement(numberId, number.cancelledAt))
     await ports.store.transaction((tx) => decideHold(ports, tx, numberId, now))
   }

@@ -29,7 +29,7 @@ export interface WalletStore {
   limitsOf(accountId: string, now: Instant): Promise<LimitRecord[]>
   updateLimit(ownerId: string, patch: Partial<SpendingLimit> & { tellings?: number }): Promise<void>
   /** Ends the reservations of a number that leaves (row 15); answers how many there were. */
-  closeReservations(accountId: string, numberId: string): Promise<number>
+  closeReservations(accountId: string, numberId: string, now: Instant): Promise<number>
   /** Ends reservations that nobody reported in time (S3), and notes when to look again. */
   releaseExpired(accountId: string, now: Instant): Promise<void>
   updateWallet(accountId: string, patch: Partial<Told> & { tellings?: number }): Promise<void>

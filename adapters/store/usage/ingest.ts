@@ -60,7 +60,7 @@ export async function ingest(
   const others = distinct(rated.corrections.map(({ stored }) => stored)).filter((id) => !own.includes(id))
   if (others.length > 0) await lockUnbilled(tx, accountId, others)
   const booked = await book(tx, account, rated, now)
-  await settleReservations(tx, accountId, taken)
+  await settleReservations(tx, accountId, taken, now)
   const wokeHeld = await wakeHeld(tx, account, [...numbers.values()], booked.addedMicros, now)
   const woken = (await wakeIfDue(tx, account, booked, now)) || wokeHeld
   const wake = woken || (await isWoken(tx, accountId))

@@ -1,3 +1,4 @@
+import { accountEntity } from '../../../domain/keys'
 import type { Instant } from '../../../domain/time'
 import { Prisma } from '../../../generated/prisma/client'
 import { date, type Transaction } from '../client'
@@ -59,7 +60,7 @@ function countsOf(made: readonly NewReservation[]): Map<string, number> {
  * Ends those of the account's reservations that are meant, and gives back what they held. One that has ended before is
  * not there any more, so a second settlement, or a delivery after the release, changes nothing. Answers how many ended.
  */
-async function letGo(tx: Transaction, accountId: string, meant: Prisma.Sql): Promise<number> {
+async function letGo(tx: Transaction, accountId: string, now: Instant, meant: Prisma.Sql): Promise<number> {
   await lockPurse(tx, accountId)
   const [row] = await tx.$queryRaw<{ ended: bigint }[]>`
     WITH gone AS (
@@ -80,7 +81,18 @@ async function letGo(tx: Transaction, accountId: string, meant: Prisma.Sql): Pro
                WHERE allowance_key IS NOT NULL GROUP BY 1) AS back
        WHERE h.allowance_key = back.allowance_key)
     SELECT count(*) AS ended FROM gone`
-  return Number(row?.ended ?? 0n)
+  const ended = Number(row?.ended ?? 0n)
+  if (ended > 0) await wakeIfHeldBack(tx, accountId, now)
+  return ended
+}
+
+/** A limit that held messages back may have room again: the account looks. */
+async function wakeIfHeldBack(tx: Transaction, accountId: string, now: Instant): Promise<void> {
+  await tx.$executeRaw`
+    INSERT INTO wake_ups (target, account_id, clock_id, at)
+    SELECT ${accountEntity(accountId)}, id, test_clock_id, ${date(now)}::timestamptz FROM accounts
+     WHERE id = ${accountId}
+       AND EXISTS (SELECT 1 FROM spending_limits WHERE account_id = ${accountId} AND told_in IS NOT NULL)`
 }
 
 /**
@@ -91,18 +103,23 @@ export async function settleReservations(
   tx: Transaction,
   accountId: string,
   events: readonly { reservationId?: string | null }[],
+  now: Instant,
 ): Promise<void> {
   const ids = [...new Set(events.flatMap(({ reservationId }) => reservationId ?? []))]
-  if (ids.length > 0) await letGo(tx, accountId, Prisma.sql`id = ANY(${ids}::text[])`)
+  if (ids.length > 0) await letGo(tx, accountId, now, Prisma.sql`id = ANY(${ids}::text[])`)
 }
 
 /** Ends every reservation of a number that leaves (row 15). */
-export const closeReservations = (tx: Transaction, accountId: string, numberId: string): Promise<number> =>
-  letGo(tx, accountId, Prisma.sql`number_id = ${numberId}`)
+export const closeReservations = (
+  tx: Transaction,
+  accountId: string,
+  numberId: string,
+  now: Instant,
+): Promise<number> => letGo(tx, accountId, now, Prisma.sql`number_id = ${numberId}`)
 
 /** Ends what nobody has reported in time, and notes when to look again. */
 export async function releaseExpired(tx: Transaction, accountId: string, now: Instant): Promise<void> {
-  await letGo(tx, accountId, Prisma.sql`expires_at <= ${date(now)}`)
+  await letGo(tx, accountId, now, Prisma.sql`expires_at <= ${date(now)}`)
   await tx.$executeRaw`
     UPDATE wallets SET release_at = (SELECT min(expires_at) FROM reservations WHERE account_id = ${accountId})
      WHERE account_id = ${accountId}`

@@ -14,7 +14,7 @@ export function walletStore(tx: Transaction): WalletStore {
     updateLimit: async (ownerId, patch) => {
       await tx.spendingLimit.update({ where: { ownerId }, data: patch, select: { ownerId: true } })
     },
-    closeReservations: (accountId, numberId) => closeReservations(tx, accountId, numberId),
+    closeReservations: (accountId, numberId, now) => closeReservations(tx, accountId, numberId, now),
     releaseExpired: (accountId, now) => releaseExpired(tx, accountId, now),
     updateWallet: async (accountId, patch) => {
       await tx.wallet.update({ where: { accountId }, data: patch, select: { accountId: true } })

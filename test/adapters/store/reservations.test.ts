@@ -118,7 +118,7 @@ describe('a reservation', () => {
   it('ends with its number (row 15)', async () => {
     const { accountId, numberId } = await prepaid(10)
     await ask(desk(), accountId, wish(numberId))
-    await bench.inside((tx) => tx.closeReservations(accountId, numberId))
+    await bench.inside((tx) => tx.closeReservations(accountId, numberId, NOW))
     expect(await wallet(accountId)).toEqual({ balance: 10, reserved: 0 })
     await bench.db.phoneNumber.update({ where: { id: numberId }, data: { state: 'SETTLING' } })
     expect(await ask(desk(), accountId, wish(numberId))).toBe('NOT_ACTIVE')
