@@ -3,8 +3,11 @@ import { MESSAGE_CATEGORIES, type MessageCategory } from '../usage/tariff'
 import type { UsageEvent } from '../usage/timeline'
 import { instantOf, listOf, objectOf, textOf } from './fields'
 
-/** A message or call that a webhook of Meta's tells of, as usage: with whom, in Meta's own way of writing it. */
-export type MetaUsage = UsageEvent & { contact: string }
+/**
+ * A message or call that a webhook of Meta's tells of, as usage: with whom, in Meta's own way of writing it.
+ * `reservationId` is what the sender gave Meta to say back with each status; one of another meaning is nobody's reservation.
+ */
+export type MetaUsage = UsageEvent & { contact: string; reservationId?: string }
 
 type Fields = Record<string, unknown>
 
@@ -53,6 +56,7 @@ function ownMessage(status: Fields, receivedAt: Instant): MetaUsage | null {
   if (wamid === null || (!arrived && status.status !== 'failed') || (arrived && pricing === null)) return null
   // In a group each member to whom it is delivered is charged.
   const member = textOf(status.recipient_participant_id) ?? textOf(status.recipient_participant_user_id)
+  const reservationId = textOf(status.biz_opaque_callback_data)
   const person = member ?? textOf(status.recipient_id) ?? textOf(status.recipient_user_id)
   return {
     id: member === null ? wamid : `${wamid} ${member}`,
@@ -64,6 +68,7 @@ function ownMessage(status: Fields, receivedAt: Instant): MetaUsage | null {
     entryPoint: null,
     status: arrived ? 'DELIVERED' : 'FAILED',
     pricing,
+    ...(reservationId === null ? {} : { reservationId }),
   }
 }
 
