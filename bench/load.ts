@@ -43,3 +43,8 @@ function post(url: string, agent: Agent, { path, body, headers }: Post): Promise
     sent.end(body)
   })
 }
+
+/** The middle one of the figures; of an even number the lower of the two. */
+export function median(figures: readonly number[]): number {
+  return [...figures].sort((a, b) => a - b)[Math.floor((figures.length - 1) / 2)] ?? Number.NaN
+}

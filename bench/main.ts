@@ -1,12 +1,16 @@
-/** `npm run bench [name …]`: each benchmark prints its figures beside a baseline of the same run. */
+/** `npm run bench -- [name …] [--flag=value …]`: each benchmark prints its figures beside a baseline of the same run. */
+import { ingest } from './ingest'
 import { sendPermission } from './send-permission'
 
-const BENCHES: Record<string, () => Promise<string[]>> = {
+const BENCHES: Record<string, (flags: ReadonlyMap<string, string>) => Promise<string[]>> = {
+  ingest,
   'send-permission': sendPermission,
 }
 
 async function main(): Promise<void> {
-  const wanted = process.argv.slice(2)
+  const given = process.argv.slice(2)
+  const wanted = given.filter((each) => !each.startsWith('--'))
+  const flags = new Map(given.flatMap((each) => (each.startsWith('--') ? [flag(each)] : [])))
   const unknown = wanted.filter((name) => !(name in BENCHES))
   if (unknown.length > 0) {
     throw new Error(`There is no benchmark ${unknown.join(', ')}; there are ${Object.keys(BENCHES).join(', ')}.`)
@@ -14,8 +18,14 @@ async function main(): Promise<void> {
   for (const [name, run] of Object.entries(BENCHES)) {
     if (wanted.length > 0 && !wanted.includes(name)) continue
     process.stdout.write(`\n${name}\n`)
-    for (const line of await run()) process.stdout.write(`  ${line}\n`)
+    for (const line of await run(flags)) process.stdout.write(`  ${line}\n`)
   }
+}
+
+/** `--events=1000` is `events` and `1000`. */
+function flag(text: string): [string, string] {
+  const [name = '', value = ''] = text.slice('--'.length).split('=')
+  return [name, value]
 }
 
 main().catch((error: unknown) => {
