@@ -1,9 +1,11 @@
 /** `npm run bench -- [name …] [--flag=value …]`: each benchmark prints its figures beside a baseline of the same run. */
+import { bigAccount } from './big-account'
 import { ingest } from './ingest'
 import { sendPermission } from './send-permission'
 
 const BENCHES: Record<string, (flags: ReadonlyMap<string, string>) => Promise<string[]>> = {
   ingest,
+  'big-account': bigAccount,
   'send-permission': sendPermission,
 }
 
