@@ -2,8 +2,10 @@ import { holdAfter, MINIMUM_CHARGE_CENTS } from '../../domain/cancellation'
 import type { InvoiceRecord } from '../../domain/invoice/record'
 import { causeKey, runKey } from '../../domain/keys'
 import { usageWaived } from '../../domain/ledger'
+import { centsToMicros } from '../../domain/money'
 import type { NumberRecord } from '../../domain/number/record'
 import { BEGIN_RELEASE } from '../../domain/number/release'
+import { TERMINAL_STATES } from '../../domain/number/states'
 import type { Instant } from '../../domain/time'
 import { causeToCharge } from '../collection/cause'
 import { collect } from '../collection/collect'
@@ -89,10 +91,19 @@ export async function waiveRest(
 ): Promise<void> {
   const { accountId, id: numberId } = number
   const creditMicros = await tx.creditMicros(accountId)
+  const shortfall = await smallShortfall(tx, accountId, numberId)
   const restMicros = await tx.coverUsage(numberId, await tx.unbilledMicros(numberId))
-  const amountMicros = restMicros - Math.min(restMicros, creditMicros)
+  const amountMicros = restMicros - Math.min(restMicros, creditMicros) + shortfall
   if (amountMicros === 0) return
   await tx.post(usageWaived({ key: `waived:${numberId}:${at}`, accountId, numberId, at, currency, amountMicros }))
+}
+
+/** What a prepaid balance is below zero by and no charge can take, when the account's last number leaves (S1, C17). */
+async function smallShortfall(tx: StoreTransaction, accountId: string, leavingId: string): Promise<number> {
+  const others = (await tx.numbersOf(accountId)).filter(({ id }) => id !== leavingId)
+  const last = others.every(({ state }) => TERMINAL_STATES.includes(state))
+  const shortfall = last ? await tx.shortfallMicros(accountId) : 0
+  return shortfall < centsToMicros(MINIMUM_CHARGE_CENTS) ? shortfall : 0
 }
 
 async function issueDeposit(

@@ -13,9 +13,12 @@ export interface UsageStore {
   creditMicros(accountId: string): Promise<number>
   /** What the number has used and no invoice holds, in micros. */
   unbilledMicros(numberId: string): Promise<number>
+  /** What the balance owes beside unbilled usage, in micros: a prepaid balance below zero (S1). */
+  shortfallMicros(accountId: string): Promise<number>
   /**
    * Moves unbilled usage onto an invoice's lines: whole cents per number, the remainder carried (C16, I19).
-   * `openedBefore` leaves later dialogues unbilled (the month-start cut).
+   * `openedBefore` leaves later dialogues unbilled (the month-start cut). Of one number, which is leaving, it also asks for
+   * a balance below zero (S1).
    */
   takeUsage(input: {
     accountId: string

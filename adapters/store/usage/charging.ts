@@ -1,8 +1,9 @@
 import type { InvoiceLine, SoldUnit } from '../../../domain/invoice/record'
+import { floorToCents } from '../../../domain/money'
 import type { Instant } from '../../../domain/time'
 import { type NumberCharge, splitForInvoice, type UnbilledNumber } from '../../../domain/usage/charge'
 import { date, dateOrNull, plain, type Transaction } from '../client'
-import { creditMicros, unbilledByNumber } from './unbilled'
+import { creditMicros, shortfallMicros, unbilledByNumber } from './unbilled'
 
 /** Which usage: of all the account's numbers or of one, and only of dialogues opened before the month-start cut. */
 export type UsageOf = { accountId: string; numberId?: string; openedBefore?: Instant }
@@ -11,10 +12,17 @@ export type UsageOf = { accountId: string; numberId?: string; openedBefore?: Ins
  * Moves unbilled usage onto the lines of an invoice: wallet credit is used first, whole cents are asked for per number
  * and the rest of a cent is carried (C16, I19). A number with less than a cent keeps its dialogues; one that credit covers
  * has no line but leaves them to the invoice.
+ * Of one number, which is leaving, it also asks for what the wallet could not pay (S1).
  * The caller posts `usageInvoiced` with the sum in the same transaction. `invoiceId` may be inserted afterwards only if
  * the database checks that reference at the end of the transaction.
  */
 export async function takeUsage(tx: Transaction, of: UsageOf & { invoiceId: string }): Promise<InvoiceLine[]> {
+  // Read first: what is taken moves onto the invoice, and is posted by the caller.
+  const beyond = await beyondWallet(tx, of)
+  return [...(await takeUnbilled(tx, of)), ...beyond]
+}
+
+async function takeUnbilled(tx: Transaction, of: UsageOf & { invoiceId: string }): Promise<InvoiceLine[]> {
   // All of the account's rows: the credit is the account's, whichever number it covers.
   await tx.$queryRaw`SELECT 1 FROM unbilled_usage WHERE account_id = ${of.accountId} ORDER BY number_id FOR UPDATE`
   const { charges, later } = await chargesOf(tx, of)
@@ -48,7 +56,18 @@ const WHAT = {
 /** What `takeUsage` would ask for, in whole cents, without taking it. */
 export async function billableCents(tx: Transaction, of: UsageOf): Promise<number> {
   const { charges } = await chargesOf(tx, of)
-  return charges.reduce((sum, charge) => sum + charge.amountCents, 0)
+  const unbilled = charges.reduce((sum, charge) => sum + charge.amountCents, 0)
+  const beyond = await beyondWallet(tx, of)
+  return beyond.reduce((sum, line) => sum + line.amountCents, unbilled)
+}
+
+/** A negative balance is asked for when a number leaves, in whole cents (S1). */
+async function beyondWallet(tx: Transaction, { accountId, numberId }: UsageOf): Promise<InvoiceLine[]> {
+  if (numberId === undefined) return []
+  const { cents: amountCents } = floorToCents(await shortfallMicros(tx, accountId))
+  if (amountCents === 0) return []
+  const description = 'Usage beyond the prepaid balance'
+  return [{ numberId, description, quantity: 1, unitPriceMicros: null, amountCents }]
 }
 
 /** `later` is what stays unbilled because it was opened after the cut, by number. */

@@ -3,7 +3,7 @@ import { plain, type Transaction } from '../client'
 import { billableCents, takeUsage } from './charging'
 import { lastPaidUsageAt, lastUsageAt } from './history'
 import { ingest } from './ingest'
-import { balanceMicros, coverUsage, creditMicros, nextMonthStart } from './unbilled'
+import { balanceMicros, coverUsage, creditMicros, nextMonthStart, shortfallMicros } from './unbilled'
 
 /** The engine's view of usage, within its running transaction. */
 export function usageInTransaction(tx: Transaction): UsageStore {
@@ -12,6 +12,7 @@ export function usageInTransaction(tx: Transaction): UsageStore {
     creditMicros: (accountId) => creditMicros(tx, accountId),
     unbilledMicros: async (numberId) =>
       plain((await tx.unbilledUsage.findUnique({ where: { numberId } }))?.amountMicros ?? 0n),
+    shortfallMicros: (accountId) => shortfallMicros(tx, accountId),
     takeUsage: (of) => takeUsage(tx, of),
     billableCents: (of) => billableCents(tx, of),
     coverUsage: (numberId, limitMicros) => coverUsage(tx, numberId, limitMicros),

@@ -53,6 +53,15 @@ export async function creditMicros(tx: Transaction, accountId: string): Promise<
   return Math.max(0, balanceMicros + unbilledMicros)
 }
 
+/**
+ * What the balance owes beside unbilled usage, in micros: prepaid usage that the wallet could not pay, or a top-up that a
+ * bank took back. Nobody asks for it before a number is cancelled (S1).
+ */
+export async function shortfallMicros(tx: Transaction, accountId: string): Promise<number> {
+  const { balanceMicros, unbilledMicros } = await position(tx, accountId)
+  return Math.max(0, -(balanceMicros + unbilledMicros))
+}
+
 /** The sums that the database keeps with each entry and batch (migration running_totals), as of one moment. */
 export async function position(
   tx: Transaction,
