@@ -32,6 +32,8 @@ import type { Messenger, Ports } from './ports'
 /** Stripe allows 100 calls a second in live mode; a renewal is one or two. */
 const PROCESSOR_RUNS_PER_SECOND = 80
 const RELAY_MS = 5_000
+/** How long a workflow waits for the worker that knows it, before any other takes it: after a crash, time lost. */
+const STICKY_TIMEOUT = '3 seconds'
 const SHUTDOWN_GRACE = '5 seconds'
 
 async function main(): Promise<void> {
@@ -46,18 +48,21 @@ async function main(): Promise<void> {
   const connection = await NativeConnection.connect(connectionOptions(config.temporal))
   const { namespace } = config.temporal
   const shared = { connection, namespace, shutdownGraceTime: SHUTDOWN_GRACE, ...HEARTBEATS }
+  const work = Object.assign({}, numberActivities(ports), accountActivities(ports), dunningActivities(ports))
   const decisions = await Worker.create({
     ...shared,
     taskQueue: TASK_QUEUE,
     workflowBundle: { codePath: join(projectRoot(), 'dist', 'workflows.bundle.js') },
     maxCachedWorkflows: 400,
-    activities: clockActivities({ book: createClockBook(db), steps: createEntitySteps(client) }),
+    stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT,
+    // With the work itself, which entities on a test clock have done here.
+    activities: { ...clockActivities({ book: createClockBook(db), steps: createEntitySteps(client) }), ...work },
   })
   const effects = await Worker.create({
     ...shared,
     taskQueue: MONEY_TASK_QUEUE,
     maxTaskQueueActivitiesPerSecond: config.embedded.includes('processor') ? undefined : PROCESSOR_RUNS_PER_SECOND,
-    activities: Object.assign({}, numberActivities(ports), accountActivities(ports), dunningActivities(ports)),
+    activities: work,
   })
   const running = Promise.all([decisions.run(), effects.run()])
   const relay = setInterval(() => void relayLate(db, messenger, log), RELAY_MS)

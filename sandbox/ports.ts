@@ -1,14 +1,21 @@
+import { randomInt } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { causeOf, StartupError } from '../adapters/startup-error'
 
+/** Below what systems give to outgoing connections: one of those could take the port between our look and its use. */
+const OUR_PORTS = { from: 20_000, to: 32_000 }
+const TRIES = 100
+
 /** A port nobody listens on at the moment. */
 export async function freePort(): Promise<number> {
-  const port = await tryListen(0)
-  if (port === undefined) throw new Error('The system has no free port on 127.0.0.1')
-  return port
+  for (let tries = 0; tries < TRIES; tries++) {
+    const port = randomInt(OUR_PORTS.from, OUR_PORTS.to)
+    if (await isFree(port)) return port
+  }
+  throw new Error(`No free port between ${OUR_PORTS.from} and ${OUR_PORTS.to} on 127.0.0.1, in ${TRIES} tries`)
 }
 
 export async function isFree(port: number, host?: string): Promise<boolean> {

@@ -8,11 +8,10 @@
 import type { AccountAction } from '../domain/account/next-action'
 import type { EntityInput } from '../domain/entity'
 import { runEntity } from './entity'
-import { activities } from './proxies'
 
 export async function account(input: EntityInput): Promise<void> {
   const me = { accountId: input.accountId }
-  await runEntity(input, {
+  await runEntity(input, (activities) => ({
     consider: (now) => activities.considerAccount({ ...me, now }),
     work: (action) => {
       // How late it really is; on a test clock nothing is ever late.
@@ -41,5 +40,5 @@ export async function account(input: EntityInput): Promise<void> {
           return null
       }
     },
-  })
+  }))
 }

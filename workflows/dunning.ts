@@ -12,11 +12,10 @@ import type { DunningAction } from '../domain/dunning/ladder'
 import type { EntityInput } from '../domain/entity'
 import { entityParts } from '../domain/keys'
 import { runEntity } from './entity'
-import { activities } from './proxies'
 
 export async function dunning(input: EntityInput): Promise<void> {
   const me = { invoiceId: entityParts(input.entityId).key }
-  await runEntity(input, {
+  await runEntity(input, (activities) => ({
     consider: (now) => activities.considerInvoice({ ...me, now }),
     work: (action) => {
       // How late it really is; on a test clock nothing is ever late.
@@ -47,5 +46,5 @@ export async function dunning(input: EntityInput): Promise<void> {
           return null
       }
     },
-  })
+  }))
 }

@@ -30,9 +30,11 @@ import {
 import { refuse } from '../domain/errors'
 import type { Progress } from '../domain/progress'
 import { DAY, type Instant } from '../domain/time'
+import { type EntityActivities, onTheirQueue, withinTask } from './proxies'
 
-/** What makes an entity a number, an account or a dunning run. */
-export type Behaviour = {
+/** What makes an entity a number, an account or a dunning run, by the given activities. */
+export type BehaviourBy = (activities: EntityActivities) => Behaviour
+type Behaviour = {
   /** Looks at the facts and makes the state follow them. */
   consider: (now: Instant) => Promise<Progress>
   /** Carries out the due action. */
@@ -60,6 +62,8 @@ type Running = {
   closed: boolean
   /** The kind of the action that is running now. */
   acting: string | null
+  /** Nothing was done yet in the step that is running; false in real time. */
+  atStart: boolean
   /** Nothing is left to do at the present instant. */
   parked: boolean
   virtualNow: Instant
@@ -68,7 +72,8 @@ type Running = {
 }
 
 /** Runs an entity until its life is over. */
-export async function runEntity(input: EntityInput, behaviour: Behaviour): Promise<void> {
+export async function runEntity(input: EntityInput, behaviourBy: BehaviourBy): Promise<void> {
+  const behaviours: Behaviours = { inStep: behaviourBy(withinTask), otherwise: behaviourBy(onTheirQueue) }
   const { carried } = input
   const self: Running = {
     input,
@@ -77,6 +82,7 @@ export async function runEntity(input: EntityInput, behaviour: Behaviour): Promi
     next: carried?.next ?? null,
     closed: false,
     acting: null,
+    atStart: false,
     parked: false,
     virtualNow: carried?.virtualNow ?? 0,
     lastStep: carried?.lastStep ?? null,
@@ -84,7 +90,7 @@ export async function runEntity(input: EntityInput, behaviour: Behaviour): Promi
   }
   takeMessages(self)
   for (;;) {
-    if (await doSomething(self, behaviour)) continue
+    if (await doSomething(self, behaviours)) continue
     self.parked = true
     if (isIdle(self) && self.closed) return
     if (isIdle(self)) await startNewRun(self)
@@ -110,6 +116,7 @@ function takeMessages(self: Running): void {
       else self.wokenAt = t
     }
     self.parked = false
+    self.atStart = true
     await condition(() => self.parked)
     const asked = messages.flatMap((message) => (message.kind === 'COMMAND' ? [message.id] : []))
     const results = self.answers.filter((each) => asked.includes(each.id))
@@ -127,8 +134,16 @@ function accept(self: Running, id: string, wanted: Command, at: Instant): void {
   self.inbox.push({ id, command: wanted, at, during: self.acting })
 }
 
+/**
+ * The first activity of a clock's step runs within the workflow's task. A crash before the task ends loses it, and the
+ * step, which is sent again, begins with it again. What follows it in the same step must be in the history first: facts
+ * that it wrote may not ask for it a second time.
+ */
+type Behaviours = { inStep: Behaviour; otherwise: Behaviour }
+
 /** Commands come before anything that is due at the same instant, then wake-ups, then the due action itself. */
-async function doSomething(self: Running, behaviour: Behaviour): Promise<boolean> {
+async function doSomething(self: Running, behaviours: Behaviours): Promise<boolean> {
+  const behaviour = self.atStart ? behaviours.inStep : behaviours.otherwise
   const message = self.inbox[0]
   if (message !== undefined) {
     const { id, at, during } = message
@@ -151,6 +166,7 @@ async function doSomething(self: Running, behaviour: Behaviour): Promise<boolean
 }
 
 async function follow(self: Running, progress: Promise<Progress>): Promise<CommandResult> {
+  self.atStart = false
   const { next, closed, result } = await progress
   self.acting = null
   self.next = next

@@ -11,11 +11,10 @@ import type { EntityInput } from '../domain/entity'
 import { entityParts } from '../domain/keys'
 import type { NumberAction } from '../domain/number/next-action'
 import { runEntity } from './entity'
-import { activities } from './proxies'
 
 export async function number(input: EntityInput): Promise<void> {
   const me = { numberId: entityParts(input.entityId).key, accountId: input.accountId }
-  await runEntity(input, {
+  await runEntity(input, (activities) => ({
     consider: (now) => activities.considerNumber({ ...me, now }),
     work: (action) => {
       // How late it really is; on a test clock nothing is ever late.
@@ -44,5 +43,5 @@ export async function number(input: EntityInput): Promise<void> {
           return null
       }
     },
-  })
+  }))
 }

@@ -40,7 +40,7 @@ type Desk = OutboxSettings & { seller: SellerFacts; clock: () => Instant }
 const SENT_AT_ONCE = 5
 
 /** Longer than the slowest conversation with a mail server that the mailer waits for. */
-const LIMITS = { timeout: 60_000, maxWait: 30_000 }
+const LIMITS = { timeout: 60_000 }
 
 /** Sends what waits in the table of mails, each once and in the order in which its account's mails were written. */
 export function createOutbox(settings: OutboxSettings): Outbox {

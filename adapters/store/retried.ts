@@ -18,8 +18,7 @@ export async function retried<T>(transaction: () => Promise<T>): Promise<T> {
   }
 }
 
-/** P2034: a deadlock or a serialization failure of the client's own statements; within raw SQL it is named by its cause. */
-function isConflict(error: unknown): boolean {
-  const { code, meta } = error as { code?: string; meta?: { driverAdapterError?: { cause?: { kind?: string } } } }
-  return code === 'P2034' || meta?.driverAdapterError?.cause?.kind === 'TransactionWriteConflict'
-}
+/** A deadlock or a serialization failure, in PostgreSQL's words or, out of a model of Prisma's client, in its own. */
+const CONFLICTS = new Set(['40P01', '40001', 'P2034'])
+
+const isConflict = (error: unknown): boolean => CONFLICTS.has((error as { code?: string }).code ?? '')

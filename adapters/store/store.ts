@@ -19,8 +19,7 @@ import { wabaStore } from './wabas'
 import { autoTopUpStore } from './wallet/auto-top-ups'
 import { walletStore } from './wallet/wallets'
 
-/** READ COMMITTED is PostgreSQL's own: naming it would cost a round trip in every transaction. */
-const LIMITS = { timeout: 15_000, maxWait: 10_000 }
+const LIMITS = { timeout: 15_000 }
 
 /** The engine's database. `mailDomain` is that of the sender's address. */
 export function createStore({ db, mailDomain }: { db: Database; mailDomain: string }): Store {

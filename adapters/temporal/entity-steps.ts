@@ -15,6 +15,9 @@ export function createEntitySteps(client: Client): EntitySteps {
   }
 }
 
+/** On a test clock the work runs within the workflow's task: this long after its worker has died it is given to another. */
+const TASK_TIMEOUT_ON_CLOCK = '5 seconds'
+
 /** Starts the entity, or uses the one that runs. */
 export function startOf(entity: EntityInput) {
   return new WithStartWorkflowOperation(WORKFLOW_TYPES[entityParts(entity.entityId).kind], {
@@ -22,5 +25,6 @@ export function startOf(entity: EntityInput) {
     taskQueue: TASK_QUEUE,
     args: [entity],
     workflowIdConflictPolicy: 'USE_EXISTING',
+    ...(entity.clockId === null ? {} : { workflowTaskTimeout: TASK_TIMEOUT_ON_CLOCK }),
   })
 }

@@ -1,7 +1,8 @@
 import { EngineUnavailable } from '../../adapters/port-errors'
 
-/** Ways in which PostgreSQL or the road to it is away for a while (Prisma's codes and Node's). */
+/** Ways in which PostgreSQL or the road to it is away for a while (our own word, Prisma's, Node's and PostgreSQL's). */
 const DATABASE_AWAY = new Set([
+  'DATABASE_UNAVAILABLE',
   'P1001',
   'P1002',
   'P1008',
@@ -9,7 +10,11 @@ const DATABASE_AWAY = new Set([
   'P2024',
   'ECONNREFUSED',
   'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  '53300',
   '57P01',
+  '57P02',
   '57P03',
 ])
 

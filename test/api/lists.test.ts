@@ -87,14 +87,14 @@ describe('the ledger', () => {
       const leg = (position: number, ledgerAccount: string, amountMicros: bigint) => ({
         ...{ transactionId, position, id: newId('len'), accountId, ledgerAccount, unit: 'USD', amountMicros },
       })
-      await edge.db.$transaction([
-        edge.db.ledgerTransaction.create({
+      await edge.db.$transaction(async (tx) => {
+        await tx.ledgerTransaction.create({
           data: { id: transactionId, key: transactionId, accountId, kind: 'USAGE', at: new Date(at) },
-        }),
-        edge.db.ledgerEntry.createMany({
+        })
+        await tx.ledgerEntry.createMany({
           data: [leg(0, 'CUSTOMER_BALANCE', 50_000n), leg(1, 'USAGE_REVENUE', -50_000n)],
-        }),
-      ])
+        })
+      })
     }
     return { path: `/v1/accounts/${accountId}/ledger`, client, accountId }
   }

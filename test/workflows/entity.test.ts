@@ -45,9 +45,10 @@ describe('an entity of the built workflows on a real server', () => {
     Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] })
     const connection = await NativeConnection.connect({ address })
     const codePath = join(projectRoot(), 'dist', 'workflows.bundle.js')
+    const activities = fakeActivities(lives)
     const workers = await Promise.all([
-      Worker.create({ connection, taskQueue: TASK_QUEUE, workflowBundle: { codePath } }),
-      Worker.create({ connection, taskQueue: MONEY_TASK_QUEUE, activities: fakeActivities(lives) }),
+      Worker.create({ connection, taskQueue: TASK_QUEUE, workflowBundle: { codePath }, activities }),
+      Worker.create({ connection, taskQueue: MONEY_TASK_QUEUE, activities }),
     ])
     const ended = Promise.all(workers.map((worker) => worker.run()))
     endWorkers = async () => {

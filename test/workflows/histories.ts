@@ -21,8 +21,13 @@ export function cycles(events: HistoryEvent[], begins: (event: HistoryEvent) => 
   return starts.slice(0, -1).map((start, nth) => events.slice(start, starts[nth + 1]))
 }
 
+/** How many activities ran: on a task queue of their own, or within the workflow's task. */
 export const activitiesIn = (events: HistoryEvent[]): number =>
-  events.filter(isA('EVENT_TYPE_ACTIVITY_TASK_SCHEDULED')).length
+  events.filter(
+    (event) =>
+      isA('EVENT_TYPE_ACTIVITY_TASK_SCHEDULED')(event) ||
+      event.markerRecordedEventAttributes?.markerName === 'core_local_activity',
+  ).length
 
 /** How long the last timer that was set is to run, in ms; it may have been set again and again before. */
 export function lastTimerMs(events: HistoryEvent[]): number | undefined {

@@ -4,7 +4,7 @@ import { eventually } from '../support/client'
 import { startStory } from '../support/story'
 import { activitiesIn, cycles, historyOf, isA, lastTimerMs } from './histories'
 
-const RENEWAL_EVENTS = 14
+const RENEWAL_EVENTS = 6
 
 const stack = ownStack()
 let client: Client

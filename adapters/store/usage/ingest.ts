@@ -35,7 +35,7 @@ export type UsageStore = {
 }
 
 /** Batches about one number take turns, so one may have to wait for several others. */
-const TRANSACTION_LIMITS = { maxWait: 30_000, timeout: 60_000 }
+const TRANSACTION_LIMITS = { timeout: 60_000 }
 
 /** The path by which usage enters the books. */
 export function createUsageStore(db: Database): UsageStore {

@@ -55,27 +55,27 @@ async function fill(account: string, number: string, tag = ''): Promise<void> {
   const step = Prisma.sql`make_interval(secs => (i * ${(SPAN_DAYS * DAY) / 1_000 / ROWS_EACH}::float8))`
   const at = Prisma.sql`${new Date(NOW)}::timestamptz - ${step}`
   const series = Prisma.sql`generate_series(0, ${ROWS_EACH - 1}) AS i`
-  await db.$transaction([
-    db.$executeRaw`
+  await db.$transaction(async (tx) => {
+    await tx.$executeRaw`
       INSERT INTO ledger_transactions (id, key, account_id, kind, at)
       SELECT ${id} || i, ${id} || i, ${account}, CASE WHEN i % 100 = 0 THEN 'TOP_UP' ELSE 'USAGE' END, ${at}
-      FROM ${series}`,
-    db.$executeRaw`
+      FROM ${series}`
+    await tx.$executeRaw`
       INSERT INTO ledger_entries (transaction_id, position, id, account_id, ledger_account, unit, amount_micros)
       SELECT ${id} || i, p, ${id} || i || p, ${account}, (ARRAY['CUSTOMER_BALANCE', 'CASH'])[p + 1], 'USD',
              CASE WHEN p = 0 THEN 1 ELSE -1 END
-      FROM ${series}, generate_series(0, 1) AS p`,
-    db.$executeRaw`
+      FROM ${series}, generate_series(0, 1) AS p`
+    await tx.$executeRaw`
       INSERT INTO dialogues (account_id, id, opened_by, number_id, contact, unit, category, market, opened_at, expires_at,
         booked_at, rating, price_micros, transaction_id)
       SELECT ${account}, ${id} || i, ${id} || i, ${number}, '+9053' || i % 500, 'MESSAGE', 'MARKETING', 'TR',
              ${at}, ${at}, ${at}, 'PRICED', 1, ${id} || i
-      FROM ${series}`,
-    db.$executeRaw`
+      FROM ${series}`
+    await tx.$executeRaw`
       INSERT INTO usage_events (account_id, event_id, number_id, contact, direction, kind, status, at)
       SELECT ${account}, ${id} || i, ${number}, '+9053' || i % 500, 'OUTBOUND', 'TEMPLATE', 'DELIVERED', ${at}
-      FROM ${series}`,
-  ])
+      FROM ${series}`
+  })
 }
 
 type Node = {
