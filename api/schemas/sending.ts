@@ -14,7 +14,10 @@ export const sendRequest = z
 export const grantedSend = z
   .strictObject({
     allowed: z.literal(true),
-    reservationId: z.string().meta({ description: 'Report it with the message: its delivery or failure settles it.' }),
+    reservationId: z.string().meta({
+      description:
+        'Send it along as `biz_opaque_callback_data`, or report it with the message: delivery or failure settles it.',
+    }),
     priceMicros: micros.meta({ description: 'What is reserved; the delivery is priced by itself.' }),
     expiresAt: shownInstant.meta({ description: 'When the reservation ends if nobody reports the message.' }),
   })

@@ -4,7 +4,7 @@ import { type AccountClock, accountClock } from '../views/clock'
 import { usageOwners } from '../views/usage-owners'
 import { type Reserved, reserve } from './reserve'
 
-/** What a sender is told. `clock` says on whose time that was decided; without one there is no such account. */
+/** What a sender is told. `clock`: on whose time that was decided. `woken`: his to bring a wake-up on its way. */
 export type Permission = { clock: AccountClock; answer: Reserved | null; woken: boolean }
 
 type Wish = { message: Outgoing; resolve(permission: Permission): void; reject(error: unknown): void }
@@ -68,8 +68,9 @@ export class SendDesk {
       const messages = batch.map(({ message }) => message)
       const ready = clock.status === 'READY'
       const decided = ready ? await reserve(this.db, { accountId, messages, now: clock.now }) : null
-      for (const { message, resolve } of batch) {
-        resolve({ clock, answer: decided?.answers.get(message.id) ?? null, woken: decided?.woken ?? false })
+      for (const [index, { message, resolve }] of batch.entries()) {
+        const woken = index === 0 && decided?.woken === true
+        resolve({ clock, answer: decided?.answers.get(message.id) ?? null, woken })
       }
     } catch (error) {
       for (const { reject } of batch) reject(error)

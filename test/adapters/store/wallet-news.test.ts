@@ -2,7 +2,7 @@ import { tellWallet } from '../../../activities/account/tell-wallet'
 import { plain } from '../../../adapters/store/client'
 import { postAll } from '../../../adapters/store/ledger'
 import { alertsOf, setAlerts } from '../../../adapters/store/wallet/alerts'
-import { type LedgerTransaction, toWallet, usageRated } from '../../../domain/ledger'
+import { type LedgerTransaction, toWallet, usageCorrected, usageRated, usageWaived } from '../../../domain/ledger'
 import { DAY } from '../../../domain/time'
 import { aNumber, anAccount, NOW } from '../usage/database'
 import { type StoreBench, startStore } from './rows'
@@ -153,6 +153,18 @@ describe('what was spent in a month', () => {
       ['acc', '2026-12', 60_000],
       ['num', '2026-11', 120_000],
       ['num', '2026-12', 60_000],
+    ])
+  })
+
+  it('follows corrections, and nothing that is waived or paid', async () => {
+    const accountId = await anAccount(bench.db)
+    const numberId = await aNumber(bench.db, accountId)
+    const correction = { ...facts(accountId), numberId, amountMicros: -30_000 }
+    await book(used(accountId, 5, numberId), usageCorrected(correction))
+    await book(usageWaived({ ...facts(accountId), numberId, amountMicros: 20_000 }), paidIn(accountId, 100))
+    expect(await spendings(accountId)).toEqual([
+      ['acc', '2026-11', 20_000],
+      ['num', '2026-11', 20_000],
     ])
   })
 
