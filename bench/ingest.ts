@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
@@ -36,6 +36,8 @@ type Figures = { perSecond: number; cpuMicrosAnEvent: number }
  */
 export async function ingest(flags: ReadonlyMap<string, string>): Promise<string[]> {
   const dataDir = mkdtempSync(join(tmpdir(), 'linekeeper-bench-'))
+  // Open to the server's own user: else root's server keeps its data elsewhere, where nobody removes it.
+  chmodSync(dataDir, 0o755)
   const postgres = await startPostgres({ dataDir })
   const db = openDatabase(postgres.url, 4)
   try {

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Database, openDatabase } from '../adapters/store/client'
@@ -23,6 +23,8 @@ const BALANCE_MICROS = 900_000_000_000_000n
  */
 export async function sendPermission(): Promise<string[]> {
   const dataDir = mkdtempSync(join(tmpdir(), 'linekeeper-bench-'))
+  // Open to the server's own user: else root's server keeps its data elsewhere, where nobody removes it.
+  chmodSync(dataDir, 0o755)
   const postgres = await startPostgres({ dataDir })
   const db = openDatabase(postgres.url, 4)
   try {
