@@ -68,7 +68,7 @@ const DIMENSION = { day: 'DAY', number: 'NUMBER', category: 'CATEGORY', country:
 export function usageQuery(accountId: string, groupBy: UsageGrouping, { days, within }: DayParts): Prisma.Sql {
   const parts = [
     ...(days === null ? [] : [ofDays(accountId, groupBy, days)]),
-    ...within.map((part) => ofRows(accountId, groupBy, part)),
+    ...within.flatMap((part) => [ofRows(accountId, groupBy, part), ofCorrections(accountId, groupBy, part)]),
   ]
   return Prisma.sql`
     SELECT key, sum(dialogues)::bigint AS dialogues, sum(messages)::bigint AS messages, sum(priced)::bigint AS priced,
@@ -90,15 +90,28 @@ const ofDays = (
     FROM usage_totals
    WHERE account_id = ${accountId} AND dimension = ${DIMENSION[groupBy]} AND period >= ${first}::date AND period < ${before}::date`
 
-function ofRows(accountId: string, groupBy: UsageGrouping, { day, from, to }: DayParts['within'][number]): Prisma.Sql {
-  const keys = {
+type Part = DayParts['within'][number]
+
+const keyOfRow = (groupBy: UsageGrouping, { day }: Part): Prisma.Sql =>
+  ({
     day: Prisma.sql`${day}::text`,
     number: Prisma.sql`d.number_id`,
     category: Prisma.sql`coalesce(d.category, 'UNKNOWN')`,
     country: Prisma.sql`d.market`,
-  } as const satisfies Record<UsageGrouping, Prisma.Sql>
+  })[groupBy]
+
+function ofRows(accountId: string, groupBy: UsageGrouping, part: Part): Prisma.Sql {
+  const { from, to } = part
   return Prisma.sql`
-    SELECT ${keys[groupBy]} AS key, (d.unit = 'DIALOGUE')::int, (d.unit = 'MESSAGE')::int, (d.rating = 'PRICED')::int,
+    SELECT ${keyOfRow(groupBy, part)} AS key, (d.unit = 'DIALOGUE')::int, (d.unit = 'MESSAGE')::int, (d.rating = 'PRICED')::int,
            (d.rating NOT IN ('PRICED', 'UNRATED'))::int, (d.rating = 'UNRATED')::int, d.price_micros
       FROM dialogues d WHERE d.account_id = ${accountId} AND d.opened_at >= ${date(from)} AND d.opened_at < ${date(to)}`
 }
+
+/** What corrections change of the same rows, as the database counts it in the sums of whole days. */
+const ofCorrections = (accountId: string, groupBy: UsageGrouping, { day, from, to }: Part): Prisma.Sql => Prisma.sql`
+  SELECT ${groupBy === 'day' ? Prisma.sql`${day}::text` : Prisma.sql`c.key`}, c.dialogues, c.messages, c.priced, c.free,
+         c.unrated, c.amount_micros
+    FROM usage_totals_of_corrections c JOIN usage_corrections f ON f.seq = c.seq JOIN dialogues d ON d.id = f.dialogue_id
+   WHERE c.account_id = ${accountId} AND c.dimension = ${DIMENSION[groupBy]} AND d.account_id = ${accountId}
+     AND d.opened_at >= ${date(from)} AND d.opened_at < ${date(to)}`

@@ -83,27 +83,21 @@ async function withFigures(db: Database, rows: Account[]): Promise<AccountView[]
 }
 
 /**
- * Sums of the customer's own ledger account, as the database keeps them with each entry (I15, S1): usage of all time, with what
- * corrects it (S5), and what was topped up less what of it was given or taken back (S6).
+ * Sums that the database keeps with the rows: the balance (I15, S1), usage of all time with what corrects it, by category
+ * (S5), and what was topped up less what of it was given or taken back (S6).
  */
 export const figuresQuery = (accountIds: string[]): Prisma.Sql => Prisma.sql`
-  SELECT w.account_id AS "accountId", w.balance_micros AS balance, w.unbilled_micros AS unbilled,
-         coalesce(sum(t.amount_micros) FILTER (WHERE t.kind = 'USAGE'), 0)::bigint
-           + (SELECT coalesce(sum(c.amount_micros), 0)::bigint FROM usage_corrections c WHERE c.account_id = w.account_id)
-           AS usage,
-         coalesce(-sum(t.top_up_micros), 0)::bigint AS "topUps",
-         coalesce((SELECT jsonb_agg(c ORDER BY c."amountMicros" DESC, c.category) FROM (
-           SELECT category, sum(priced)::bigint AS quantity, sum(amount_micros)::bigint AS "amountMicros" FROM (
-             SELECT coalesce(nullif(split_part(u.key, ' ', 2), ''), 'UNKNOWN') AS category, u.priced, u.amount_micros
-               FROM usage_totals u WHERE u.account_id = w.account_id AND u.dimension = 'BOOKED' AND u.priced > 0
-             UNION ALL
-             SELECT coalesce(d.category, 'UNKNOWN'), f.quantity, f.amount_micros
-               FROM usage_corrections f JOIN dialogues d ON d.id = f.dialogue_id WHERE f.account_id = w.account_id) AS booked
-            GROUP BY 1) AS c), '[]') AS "byCategory"
+  SELECT w.account_id AS "accountId", w.balance_micros AS balance, w.unbilled_micros AS unbilled, used.usage,
+         used."byCategory",
+         (SELECT coalesce(-sum(t.top_up_micros), 0)::bigint FROM ledger_totals t
+           WHERE t.account_id = a.id AND t.unit = a.currency) AS "topUps"
     FROM wallets w JOIN accounts a ON a.id = w.account_id
-    LEFT JOIN ledger_totals t ON t.account_id = a.id AND t.unit = a.currency
-   WHERE w.account_id = ANY(${accountIds})
-   GROUP BY w.account_id`
+    CROSS JOIN LATERAL (
+      SELECT coalesce(sum(c."amountMicros"), 0)::bigint AS usage,
+             coalesce(jsonb_agg(c ORDER BY c."amountMicros" DESC, c.category) FILTER (WHERE c.quantity > 0), '[]') AS "byCategory"
+        FROM (SELECT u.key AS category, sum(u.priced)::bigint AS quantity, sum(u.amount_micros)::bigint AS "amountMicros"
+                FROM usage_totals u WHERE u.account_id = w.account_id AND u.dimension = 'CATEGORY' GROUP BY u.key) AS c) AS used
+   WHERE w.account_id = ANY(${accountIds})`
 
 function show(row: Account, figures: Figures, billable: number): AccountView {
   const shown = profile(row)

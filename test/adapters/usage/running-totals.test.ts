@@ -5,7 +5,17 @@ import { partsOf, type UsageGrouping, usageReport } from '../../../adapters/stor
 import { statement } from '../../../adapters/store/views/statements'
 import { usageRated, usageWaived } from '../../../domain/ledger'
 import { DAY, HOUR, type Instant, iso } from '../../../domain/time'
-import { aNumber, anAccount, aPayingNumber, aTemplate, ingest, NOW, startDatabase, useUpAllowance } from './database'
+import {
+  aNumber,
+  anAccount,
+  aPayingNumber,
+  aTariff,
+  aTemplate,
+  ingest,
+  NOW,
+  startDatabase,
+  useUpAllowance,
+} from './database'
 
 let db: Database
 let stop: () => Promise<void>
@@ -244,6 +254,25 @@ describe('usage of a time', () => {
       { numRuns: 60 },
     )
   }, 60_000)
+
+  it('of a day that is cut counts what late reports correct, like the whole day', async () => {
+    const accountId = await anAccount(db)
+    const numberId = await aNumber(db, accountId)
+    await aTariff(db, accountId, 20_000)
+    await useUpAllowance(db, numberId, 999)
+    await ingest(db, accountId, [aTemplate(numberId), aTemplate(numberId)])
+    // Reported late, it takes the last free one from the first of the two.
+    await ingest(db, accountId, [aTemplate(numberId, { at: NOW - HOUR })])
+    expect(await db.usageCorrection.count({ where: { accountId } })).toBeGreaterThan(0)
+    const of = async (from: Instant, to: Instant) => {
+      const [group] = await usageReport(db, { accountId, from, to, groupBy: 'number' })
+      return group && [group.dialogues, group.priced, group.free, group.amountMicros]
+    }
+    const midnight = NOW - 12 * HOUR
+    expect(await of(midnight, midnight + DAY)).toEqual([3, 2, 1, 40_000])
+    expect(await of(midnight, NOW - HOUR / 2)).toEqual([1, 0, 1, 0])
+    expect(await of(NOW - HOUR / 2, midnight + DAY)).toEqual([2, 2, 0, 40_000])
+  })
 
   it('of an account that does not exist is nothing', async () => {
     const of = { accountId: 'acc_none', from: NOW, to: NOW + DAY, groupBy: 'day' as const }
