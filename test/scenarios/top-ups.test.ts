@@ -135,7 +135,7 @@ describe('money that goes back', () => {
     expect((await story.number(number.id)).suspensionReasons).toEqual([])
     const during = await story.currentAccount()
     expect(during).toMatchObject({ standing: 'CLEAR', sendingPaused: true, allTimeTopUpCents: 0 })
-    expect(await story.news()).toEqual({ mails: ['2027-01-11 08:00 E31'] })
+    expect(await story.news()).toEqual({ mails: ['2027-01-11 08:00 E17', '2027-01-11 08:00 E31'] })
 
     await bankSays(story, charge, 'won')
     expect(await story.currentAccount()).toMatchObject({
