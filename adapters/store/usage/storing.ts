@@ -17,11 +17,12 @@ export async function storeEvents(tx: Transaction, accountId: string, events: re
   return { fresh, touched: [...events.filter(({ id }) => fresh.has(id)), ...changed] }
 }
 
-/** Answers the ids of the events that were new. */
+/** Answers the ids of the events that were new; the database names them only when some were not. */
 async function insert(tx: Transaction, accountId: string, events: readonly TakenEvent[]): Promise<Set<string>> {
   // In one order, so that two batches that share events wait for each other instead of blocking each other.
   const sorted = [...events].sort((a, b) => (a.id < b.id ? -1 : 1))
-  const rows = await tx.$queryRaw<{ id: string }[]>`
+  const [row] = await tx.$queryRaw<{ ids: string[] | null }[]>`
+    WITH added AS (
     INSERT INTO usage_events
       (account_id, event_id, number_id, contact, direction, kind, category, entry_point, status, pricing_type,
        pricing_category, at)
@@ -34,8 +35,9 @@ async function insert(tx: Transaction, accountId: string, events: readonly Taken
       ${sorted.map((event) => event.pricing?.category ?? null)}::text[],
       ${sorted.map((event) => iso(event.at))}::timestamptz[])
     ON CONFLICT (account_id, event_id) DO NOTHING
-    RETURNING event_id AS id`
-  return new Set(rows.map((row) => row.id))
+    RETURNING event_id)
+    SELECT CASE WHEN count(*) < ${events.length} THEN coalesce(array_agg(event_id), '{}') END AS ids FROM added`
+  return new Set(row?.ids ?? events.map(({ id }) => id))
 }
 
 type EventRow = Omit<TakenEvent, 'at' | 'pricing'> & {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import type { Database } from '../../../adapters/store/client'
 import type { ReportedEvent } from '../../../adapters/store/usage/intake'
+import { listDialogues } from '../../../adapters/store/usage/reading'
 import { balanceMicros, unbilledByNumber } from '../../../adapters/store/usage/unbilled'
 import { DAY, HOUR, iso, MINUTE } from '../../../domain/time'
 import { aNumber, aPayingNumber, aTemplate, ingest, NOW, startDatabase, templates, useUpAllowance } from './database'
@@ -64,7 +65,9 @@ describe('I18: a usage record bills once', () => {
     const about = (contact: string) => aTemplate(numberId, { contact: `+90532000000${contact}` })
     const batch = () => ['1', '2', '3', '4', '5'].map(about)
     await Promise.all(Array.from({ length: 6 }, () => ingest(db, accountId, batch())))
-    expect(await db.dialogue.count({ where: { accountId } })).toBe(5)
+    const { dialogues } = await listDialogues(db, { accountId, limit: 100, after: null })
+    expect(dialogues.filter(({ rating }) => rating !== 'VOID')).toHaveLength(5)
+    expect(await balance(accountId)).toBe(-5 * 50_000)
   })
 
   it('a reply that comes before the message it answers is charged once the message is there', async () => {
