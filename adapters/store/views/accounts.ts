@@ -83,20 +83,27 @@ async function withFigures(db: Database, rows: Account[]): Promise<AccountView[]
 }
 
 /**
- * Sums that the database keeps with the rows: the balance (I15, S1), usage of all time with what corrects it, by category
- * (S5), and what was topped up less what of it was given or taken back (S6).
+ * Sums that the database keeps with the rows: the balance (I15, S1); all that was debited as usage, with what corrects it,
+ * which usage by category counts and usage as booked does not, and the same by category (S5); and what was topped up less
+ * what of it was given or taken back (S6).
  */
 export const figuresQuery = (accountIds: string[]): Prisma.Sql => Prisma.sql`
-  SELECT w.account_id AS "accountId", w.balance_micros AS balance, w.unbilled_micros AS unbilled, used.usage,
-         used."byCategory",
-         (SELECT coalesce(-sum(t.top_up_micros), 0)::bigint FROM ledger_totals t
-           WHERE t.account_id = a.id AND t.unit = a.currency) AS "topUps"
+  SELECT w.account_id AS "accountId", w.balance_micros AS balance, w.unbilled_micros AS unbilled,
+         (booked.usage + used.corrections)::bigint AS usage, used."byCategory", booked."topUps"
     FROM wallets w JOIN accounts a ON a.id = w.account_id
     CROSS JOIN LATERAL (
-      SELECT coalesce(sum(c."amountMicros"), 0)::bigint AS usage,
-             coalesce(jsonb_agg(c ORDER BY c."amountMicros" DESC, c.category) FILTER (WHERE c.quantity > 0), '[]') AS "byCategory"
-        FROM (SELECT u.key AS category, sum(u.priced)::bigint AS quantity, sum(u.amount_micros)::bigint AS "amountMicros"
-                FROM usage_totals u WHERE u.account_id = w.account_id AND u.dimension = 'CATEGORY' GROUP BY u.key) AS c) AS used
+      SELECT coalesce(sum(t.amount_micros) FILTER (WHERE t.kind = 'USAGE'), 0) AS usage,
+             coalesce(-sum(t.top_up_micros), 0)::bigint AS "topUps"
+        FROM ledger_totals t WHERE t.account_id = a.id AND t.unit = a.currency) AS booked
+    CROSS JOIN LATERAL (
+      SELECT coalesce(sum(CASE c.dimension WHEN 'CATEGORY' THEN c."amountMicros" ELSE -c."amountMicros" END), 0) AS corrections,
+             coalesce(jsonb_agg(jsonb_build_object('category', c.category, 'quantity', c.quantity, 'amountMicros', c."amountMicros")
+               ORDER BY c."amountMicros" DESC, c.category) FILTER (WHERE c.dimension = 'CATEGORY' AND c.quantity > 0), '[]')
+               AS "byCategory"
+        FROM (SELECT u.dimension, u.key AS category, sum(u.priced)::bigint AS quantity,
+                     sum(u.amount_micros)::bigint AS "amountMicros"
+                FROM usage_totals u WHERE u.account_id = w.account_id AND u.dimension IN ('CATEGORY', 'BOOKED')
+               GROUP BY u.dimension, u.key) AS c) AS used
    WHERE w.account_id = ANY(${accountIds})`
 
 function show(row: Account, figures: Figures, billable: number): AccountView {

@@ -157,7 +157,7 @@ const OF_SUMS: Record<string, { query: () => Prisma.Sql; how: string[]; rows: nu
     query: () => figuresQuery([accountId]),
     // A row for each day and category, and for each month and kind.
     how: ['Index Scan ledger_totals_pkey', 'Index Scan usage_totals_pkey', 'Index Scan wallets_pkey'],
-    rows: SPAN_DAYS + 1 + 2 * 5 + 1,
+    rows: SPAN_DAYS + 1 + 2 * 5 + 5 + 1,
   },
 }
 
