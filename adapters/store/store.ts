@@ -29,8 +29,19 @@ export function createStore({ db, mailDomain }: { db: Database; mailDomain: stri
   }
 }
 
+/** The same connection is lent to one transaction after the other, and its client with it. */
+const views = new WeakMap<Transaction, { mailDomain: string; view: StoreTransaction }>()
+
 /** The engine's view of a running transaction. */
 export function storeTransaction(tx: Transaction, mailDomain: string): StoreTransaction {
+  const known = views.get(tx)
+  if (known?.mailDomain === mailDomain) return known.view
+  const view = viewOf(tx, mailDomain)
+  views.set(tx, { mailDomain, view })
+  return view
+}
+
+function viewOf(tx: Transaction, mailDomain: string): StoreTransaction {
   return {
     ...accountStore(tx),
     ...numberStore(tx),

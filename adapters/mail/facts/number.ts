@@ -1,4 +1,5 @@
 import { methodsForTry } from '../../../domain/invoice/methods'
+import type { MailTemplate } from '../../../domain/mail/catalogue'
 import type { NumberFacts } from '../../../domain/mail/facts'
 import type { NumberRecord } from '../../../domain/number/record'
 import { renewalTerms } from '../../../domain/pricing/renewal'
@@ -9,6 +10,9 @@ import { cardFacts } from './card'
 import { readCollections } from './collection'
 import { depositFacts } from './deposit'
 import type { Reading } from './reading'
+
+/** The mail that says why Meta refuses. */
+const TELLS_BLOCKS: MailTemplate = 'E33'
 
 /** The hosted number the mail is about. Throws when there is none. */
 export async function numberFacts(reading: Reading, numberId: string): Promise<NumberFacts> {
@@ -29,7 +33,7 @@ export async function numberFacts(reading: Reading, numberId: string): Promise<N
     qualityRating: number.qualityRating,
     deposit: await depositFacts(reading, number),
     deletedAt: isoOrNull(number.deletedAt),
-    metaBlocks: await metaBlocks(reading, id),
+    metaBlocks: reading.mail.template === TELLS_BLOCKS ? await metaBlocks(reading, id) : [],
   }
 }
 

@@ -2,6 +2,7 @@ import { isToPayer, type MailTemplate } from '../../../domain/mail/catalogue'
 import type { MailFacts, PayerFacts, SellerFacts, WalletFacts } from '../../../domain/mail/facts'
 import type { InvoiceFacts } from '../../../domain/mail/invoice-facts'
 import { iso } from '../../../domain/time'
+import type { UsageUnit } from '../../../domain/usage/tariff'
 import type { Account } from '../../../generated/prisma/client'
 import { readPriceList } from '../../store/usage/price-list'
 import { taxNoteFor } from '../seller'
@@ -21,6 +22,8 @@ import { usageFacts } from './usage'
 
 /** Receipts that tell how the free dialogues were used, when they are about usage. */
 const TELL_USAGE: readonly string[] = ['E06', 'E14', 'E15'] satisfies MailTemplate[]
+/** The mail that says what is free, for which it matters what the tariff sells. */
+const TELLS_TERMS: MailTemplate = 'E03'
 /** Mails about a top-up that name the balance. */
 const TELL_BALANCE: readonly string[] = ['E18', 'E19', 'E31'] satisfies MailTemplate[]
 /** Mails that say why nobody asked for the cancellation (day 28). */
@@ -42,7 +45,7 @@ export async function readMailFacts(
   const invoice = await invoicePart(reading)
   const facts: MailFacts = {
     now: iso(now),
-    account: accountFacts(account, (await readPriceList(tx, account)).unitAt({ wabaTimeZone: null }, now)),
+    account: accountFacts(account, mail.template === TELLS_TERMS ? await unitSold(reading) : 'DIALOGUE'),
     seller,
     ...(numberId === null ? {} : { number: await numberFacts(reading, numberId) }),
     ...(invoice === null
@@ -70,6 +73,9 @@ export async function readMailFacts(
   }
   return { facts, account }
 }
+
+const unitSold = async ({ tx, now, account }: Reading): Promise<UsageUnit> =>
+  (await readPriceList(tx, account)).unitAt({ wabaTimeZone: null }, now)
 
 async function walletFacts({ store, mail, account }: Reading): Promise<WalletFacts> {
   const invoice = mail.invoiceId === null ? null : await store.readInvoice(mail.invoiceId)
