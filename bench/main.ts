@@ -9,11 +9,17 @@ const BENCHES: Record<string, (flags: ReadonlyMap<string, string>) => Promise<st
   'send-permission': sendPermission,
 }
 
+/** `--events`: so many in one go, for the memory of `ingest`; `--dialogues`: how many `big-account` has. */
+const FLAGS: readonly string[] = ['events', 'dialogues']
+const choices = () => FLAGS.map((name) => `--${name}=N`).join(', ')
+
 async function main(): Promise<void> {
   const given = process.argv.slice(2)
   const wanted = given.filter((each) => !each.startsWith('--'))
   const flags = new Map(given.flatMap((each) => (each.startsWith('--') ? [flag(each)] : [])))
   const unknown = wanted.filter((name) => !(name in BENCHES))
+  const strange = [...flags.keys()].filter((name) => !FLAGS.includes(name))
+  if (strange.length > 0) throw new Error(`There is no flag --${strange.join(', --')}; there are ${choices()}.`)
   if (unknown.length > 0) {
     throw new Error(`There is no benchmark ${unknown.join(', ')}; there are ${Object.keys(BENCHES).join(', ')}.`)
   }

@@ -16,6 +16,8 @@ export interface Child {
   /** The compiled entry point, below dist/. */
   entry: string
   args?: string[]
+  /** For Node itself. */
+  nodeFlags?: string[]
   env: NodeJS.ProcessEnv
   dataDir: string
   /** For a process that says on its output that it is ready: what that line holds. Others send a message. */
@@ -26,7 +28,7 @@ export interface Child {
  * Forks one of our own processes and answers once it says it is ready. Its output goes to its log file.
  * @throws StartupError with what the process said when it ends before that
  */
-export async function startChild({ name, entry, args = [], env, dataDir, readyLine }: Child): Promise<Running> {
+export async function startChild({ name, entry, args = [], nodeFlags = [], env, dataDir, readyLine }: Child): Promise<Running> {
   const file = join(projectRoot(), 'dist', entry)
   if (!existsSync(file)) throw new StartupError(`${file} is missing. Run: npm run build`)
   mkdirSync(join(dataDir, 'logs'), { recursive: true })
@@ -36,7 +38,7 @@ export async function startChild({ name, entry, args = [], env, dataDir, readyLi
   // A group of its own: Ctrl-C reaches the supervisor only, which then stops the parts in order.
   const child = fork(file, args, {
     env,
-    execArgv: [],
+    execArgv: nodeFlags,
     detached: true,
     stdio: ['ignore', readyLine ? 'pipe' : output, output, 'ipc'],
   })

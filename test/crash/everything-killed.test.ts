@@ -10,7 +10,7 @@ import { type Story, startStory } from '../support/story'
 import { evidenceOf, factsOf } from './facts'
 
 const START = '2027-01-31T08:00:00Z'
-const END = '2027-08-15T00:00:00Z'
+const END = '2028-08-15T00:00:00Z'
 const { PATH = '', HOME = '' } = process.env
 
 /** Everything that the process has started, and all that those have started. */
