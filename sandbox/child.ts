@@ -28,7 +28,15 @@ export interface Child {
  * Forks one of our own processes and answers once it says it is ready. Its output goes to its log file.
  * @throws StartupError with what the process said when it ends before that
  */
-export async function startChild({ name, entry, args = [], nodeFlags = [], env, dataDir, readyLine }: Child): Promise<Running> {
+export async function startChild({
+  name,
+  entry,
+  args = [],
+  nodeFlags = [],
+  env,
+  dataDir,
+  readyLine,
+}: Child): Promise<Running> {
   const file = join(projectRoot(), 'dist', entry)
   if (!existsSync(file)) throw new StartupError(`${file} is missing. Run: npm run build`)
   mkdirSync(join(dataDir, 'logs'), { recursive: true })
