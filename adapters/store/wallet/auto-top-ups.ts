@@ -5,7 +5,7 @@ import { accountStore } from '../accounts'
 import { attemptStore } from '../attempts'
 import { type Database, date, plain, type Transaction } from '../client'
 import { dated } from '../columns'
-import { monthStart } from '../usage/local-time'
+import { monthEnd, monthStart } from '../usage/local-time'
 
 /** Standing orders, as the engine works on them. */
 export function autoTopUpStore(tx: Transaction): AutoTopUpStore {
@@ -27,8 +27,7 @@ async function readRule(tx: Transaction, accountId: string): Promise<AutoTopUpRe
 async function window(tx: Transaction, accountId: string, now: Instant): Promise<AutoTopUpWindow> {
   const { timeZone } = await tx.account.findUniqueOrThrow({ where: { id: accountId }, select: { timeZone: true } })
   const start = monthStart(timeZone, now)
-  // 32 days after a month began the next one has, wherever the clocks stand.
-  const nextMonthStart = monthStart(timeZone, start + 32 * DAY)
+  const nextMonthStart = monthEnd(timeZone, now)
   const rows = await tx.invoice.findMany({
     where: {
       ...{ accountId, cause: 'AUTO_TOP_UP', status: { in: ['PAID', 'OPEN', 'PROCESSING'] } },
