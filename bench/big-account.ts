@@ -1,15 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { type Database, openDatabase, type Transaction } from '../adapters/store/client'
-import { migrate } from '../adapters/store/migrate'
+import type { Database, Transaction } from '../adapters/store/client'
 import { type UsageGrouping, usageQuery, usageReport } from '../adapters/store/usage/report'
 import { nextMonthStart, position } from '../adapters/store/usage/unbilled'
 import { accountView } from '../adapters/store/views/accounts'
 import { statement } from '../adapters/store/views/statements'
 import { DAY, HOUR } from '../domain/time'
-import { startPostgres } from '../sandbox/servers/postgres'
+import { onOwnDatabase } from './database'
 import { median } from './load'
 
 const ACCOUNT = 'acc_big'
@@ -27,11 +23,7 @@ const RUNS = 21
  */
 export async function bigAccount(flags: ReadonlyMap<string, string>): Promise<string[]> {
   const dialogues = Number(flags.get('dialogues') ?? DIALOGUES)
-  const dataDir = mkdtempSync(join(tmpdir(), 'linekeeper-bench-'))
-  const postgres = await startPostgres({ dataDir })
-  const db = openDatabase(postgres.url, 4)
-  try {
-    await migrate(postgres.url)
+  return onOwnDatabase(async (db) => {
     await db.$transaction((tx) => fill(tx, dialogues), { timeout: 3_600_000 })
     for (const table of BIG) await db.$executeRawUnsafe(`VACUUM ANALYZE ${table}`)
     const key = () => db.$queryRaw`SELECT price_micros FROM dialogues WHERE id = ${`d${Math.floor(dialogues / 2)}`}`
@@ -45,11 +37,7 @@ export async function bigAccount(flags: ReadonlyMap<string, string>): Promise<st
       db.$queryRaw(usageQuery(ACCOUNT, 'category', { days: null, within: [{ day: 'all', ...PAGE }] }))
     lines.push(shown('usage by category, counted from its rows', await timed(counted, 3), baseline))
     return lines
-  } finally {
-    await db.$disconnect()
-    await postgres.stop()
-    rmSync(dataDir, { recursive: true, force: true })
-  }
+  })
 }
 
 /** What a customer, or the engine at each batch, reads. */

@@ -1,14 +1,10 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { type Database, openDatabase } from '../adapters/store/client'
-import { migrate } from '../adapters/store/migrate'
+import type { Database } from '../adapters/store/client'
 import { createUsageStore } from '../adapters/store/usage/ingest'
 import type { ReportedEvent } from '../adapters/store/usage/intake'
 import { saveTariffs } from '../adapters/store/usage/tariffs'
 import { iso } from '../domain/time'
-import { startPostgres } from '../sandbox/servers/postgres'
+import { onOwnDatabase } from './database'
 import { median } from './load'
 
 const ROUNDS = 5
@@ -35,24 +31,14 @@ type Figures = { perSecond: number; cpuMicrosAnEvent: number }
  * turns, round by round. `--events=1000000` afterwards reports so many, and how much memory that took on the way.
  */
 export async function ingest(flags: ReadonlyMap<string, string>): Promise<string[]> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'linekeeper-bench-'))
-  // Open to the server's own user: else root's server keeps its data elsewhere, where nobody removes it.
-  chmodSync(dataDir, 0o755)
-  const postgres = await startPostgres({ dataDir })
-  const db = openDatabase(postgres.url, 4)
-  try {
-    await migrate(postgres.url)
+  return onOwnDatabase(async (db) => {
     await bareTables(db)
     const lines: string[] = []
     for (const unit of ['DIALOGUE', 'MESSAGE'] as const) lines.push(...(await compared(db, unit)))
     const many = Number(flags.get('events') ?? 0)
     if (many > 0) lines.push(...(await flat(db, many)))
     return lines
-  } finally {
-    await db.$disconnect()
-    await postgres.stop()
-    rmSync(dataDir, { recursive: true, force: true })
-  }
+  })
 }
 
 async function compared(db: Database, unit: 'DIALOGUE' | 'MESSAGE'): Promise<string[]> {

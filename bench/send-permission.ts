@@ -1,12 +1,9 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Database, openDatabase } from '../adapters/store/client'
-import { migrate } from '../adapters/store/migrate'
+import type { Database } from '../adapters/store/client'
 import { saveTariffs } from '../adapters/store/usage/tariffs'
-import { startPostgres } from '../sandbox/servers/postgres'
+import { onOwnDatabase } from './database'
 import { crowd, type Load, type Post } from './load'
 
 const SENDERS = 64
@@ -22,21 +19,15 @@ const BALANCE_MICROS = 900_000_000_000_000n
  * Express route whose every request updates the wallet's row.
  */
 export async function sendPermission(): Promise<string[]> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'linekeeper-bench-'))
-  // Open to the server's own user: else root's server keeps its data elsewhere, where nobody removes it.
-  chmodSync(dataDir, 0o755)
-  const postgres = await startPostgres({ dataDir })
-  const db = openDatabase(postgres.url, 4)
-  try {
-    await migrate(postgres.url)
+  return onOwnDatabase(async (db, url) => {
     const numbers = await oneWallet(db)
     let sent = 0
-    const bare = await measured('baseline', postgres.url, () => ({
+    const bare = await measured('baseline', url, () => ({
       path: '/wallets/one/reserve',
       body: JSON.stringify({ priceMicros: PRICE_MICROS, contact: contact(sent++) }),
       headers: {},
     }))
-    const ours = await measured('product', postgres.url, () => ({
+    const ours = await measured('product', url, () => ({
       path: `/v1/numbers/${numbers[sent % numbers.length]}/send-permission`,
       body: JSON.stringify({ contact: contact(sent++), category: 'MARKETING', kind: 'TEMPLATE' }),
       headers: { authorization: 'Bearer lk_dev_operator' },
@@ -48,11 +39,7 @@ export async function sendPermission(): Promise<string[]> {
       shown('bare Express, one-row update', bare),
       `ratio ${(ours.perSecond / bare.perSecond).toFixed(2)}; every answer 201; reservations and wallet agree`,
     ]
-  } finally {
-    await db.$disconnect()
-    await postgres.stop()
-    rmSync(dataDir, { recursive: true, force: true })
-  }
+  })
 }
 
 const contact = (n: number): string => `+90532${String(n % 10_000_000).padStart(7, '0')}`

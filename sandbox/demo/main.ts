@@ -1,10 +1,11 @@
 /** `npm run demo`: starts everything on free ports, plays thirteen months of five customers, and checks the sums. */
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { SETTINGS } from '../../adapters/settings'
 import { describeFailure, StartupError } from '../../adapters/startup-error'
 import { onLauncherGone } from '../launcher'
+import { passingDataFolder } from '../servers/data-folder'
 import { type Stack, startStack } from '../stack'
 import { cell, headings, PAGE_WIDTH, type Paint, painter, timelineWriter } from './page'
 import { faults, gather } from './reckoning'
@@ -57,9 +58,7 @@ function readArguments(given: string[]): boolean {
 async function start(paint: Paint): Promise<Stack> {
   const base = resolve(process.env.LINEKEEPER_DATA_DIR || tmpdir())
   mkdirSync(base, { recursive: true })
-  const dataDir = mkdtempSync(join(base, 'linekeeper-demo-'))
-  // PostgreSQL does not run as root; the user it runs as instead must reach its data.
-  chmodSync(dataDir, 0o755)
+  const dataDir = passingDataFolder('demo', base)
   running.dataDir = dataDir
   say('starting; the first time takes longer')
   running.stack = await startStack({

@@ -14,9 +14,9 @@ import { createApp } from '../../api/app'
 import { openApiDocument } from '../../api/openapi'
 import type { Services } from '../../api/services'
 import { type CommandResult, DONE, type Envelope } from '../../domain/commands'
+import { passingDataFolder } from '../../sandbox/servers/data-folder'
 import { startPostgres } from '../../sandbox/servers/postgres'
 import { type Client, clientWith } from '../support/client'
-import { dataFolder } from '../support/data-folder'
 import { checkedAgainst } from './answer-check'
 
 /** Making a database cluster takes a while on a busy machine. */
@@ -79,7 +79,7 @@ const document = openApiDocument()
 
 /** The HTTP edge on a real database, with nothing behind it but what the test answers. */
 export async function startEdge(settings: Partial<Edge['config']> = {}): Promise<Edge> {
-  const dataDir = dataFolder('edge')
+  const dataDir = passingDataFolder('edge')
   const postgres = await startPostgres({ dataDir })
   await migrate(postgres.url)
   const db = openDatabase(postgres.url, 10)

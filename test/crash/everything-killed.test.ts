@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { rmSync } from 'node:fs'
+import { passingDataFolder } from '../../sandbox/servers/data-folder'
 import { violations } from '../scenarios/invariants'
 import { eventually, ok, operator } from '../support/client'
-import { dataFolder } from '../support/data-folder'
 import type { Account, TestClock } from '../support/resources'
 import { type RunningStack, startRunningStack } from '../support/running-stack'
 import { type Story, startStory } from '../support/story'
@@ -63,7 +63,7 @@ describe('everything killed at once in the middle of a long advance', () => {
   }
 
   beforeAll(async () => {
-    folder = dataFolder('crash')
+    folder = passingDataFolder('crash')
     await start()
   }, 180_000)
 

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
+import { passingDataFolder } from '../../sandbox/servers/data-folder'
 import { type Stack, startStack } from '../../sandbox/stack'
-import { dataFolder } from '../support/data-folder'
 
 const { PATH = '', HOME = '' } = process.env
 const START_WITHIN_MS = 180_000
@@ -13,7 +13,7 @@ export function ownStack(settings: () => Record<string, string> = () => ({})): (
   let folder = ''
   let stack: Stack | undefined
   beforeAll(async () => {
-    folder = dataFolder('crash')
+    folder = passingDataFolder('crash')
     stack = await startStack({ dataDir: folder, port: 0, env: { PATH, HOME, NODE_ENV: 'test', ...settings() } })
     process.env['LINEKEEPER_TEST_URL'] = stack.apiUrl
   }, START_WITHIN_MS)

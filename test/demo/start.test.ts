@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { projectRoot } from '../../adapters/project-root'
-import { dataFolder } from '../support/data-folder'
+import { passingDataFolder } from '../../sandbox/servers/data-folder'
 
 const DEMO = join(projectRoot(), 'dist', 'sandbox', 'demo', 'main.js')
 
@@ -13,7 +13,7 @@ describe('a demo that cannot start', () => {
   let folder: string
 
   beforeEach(() => {
-    folder = dataFolder('demo-test')
+    folder = passingDataFolder('demo-test')
   })
   afterEach(() => rmSync(folder, { recursive: true, force: true }))
 

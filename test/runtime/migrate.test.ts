@@ -3,8 +3,8 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { migrate } from '../../adapters/store/migrate'
+import { passingDataFolder } from '../../sandbox/servers/data-folder'
 import { startPostgres } from '../../sandbox/servers/postgres'
-import { dataFolder } from '../support/data-folder'
 
 describe('the migrator', () => {
   let folder: string
@@ -14,7 +14,7 @@ describe('the migrator', () => {
   let database = 0
 
   beforeAll(async () => {
-    folder = dataFolder('migrate')
+    folder = passingDataFolder('migrate')
     server = await startPostgres({ dataDir: join(folder, 'data') })
   }, 60_000)
 

@@ -6,8 +6,8 @@ import { createInterface } from 'node:readline'
 import { createTransport } from 'nodemailer'
 import { Client } from 'pg'
 import { projectRoot } from '../../adapters/project-root'
+import { passingDataFolder } from '../../sandbox/servers/data-folder'
 import { type Stack, startStack } from '../../sandbox/stack'
-import { dataFolder } from '../support/data-folder'
 
 /** The parts that are not the product itself. */
 const SERVERS = ['postgres', 'temporal', 'mailbox', 'sandbox'] as const
@@ -19,7 +19,7 @@ describe('the stack', () => {
   let stack: Stack | undefined
 
   beforeAll(() => {
-    folder = dataFolder('stack')
+    folder = passingDataFolder('stack')
   })
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -88,7 +88,7 @@ describe('the stack', () => {
 
   it('takes what a setting gives it instead of its own part', async () => {
     const own = await start()
-    const other = dataFolder('stack')
+    const other = passingDataFolder('stack')
     const replaced = {
       DATABASE_URL: own.databaseUrl,
       STRIPE_API_BASE: own.urls.processorUrl ?? '',

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { projectRoot } from '../../adapters/project-root'
 import { freePort, isFree } from '../../sandbox/ports'
 import { takeRunLock } from '../../sandbox/run-lock'
-import { dataFolder } from '../support/data-folder'
+import { passingDataFolder } from '../../sandbox/servers/data-folder'
 
 const START = join(projectRoot(), 'dist', 'sandbox', 'start.js')
 
@@ -15,7 +15,7 @@ describe('npm start that cannot start', () => {
   let taken: Server | undefined
 
   beforeEach(() => {
-    folder = dataFolder('start')
+    folder = passingDataFolder('start')
   })
 
   afterEach(() => {
@@ -87,7 +87,7 @@ describe('npm start that cannot start', () => {
 
 describe('the run lock', () => {
   it('of a run that was killed is taken over', async () => {
-    const folder = dataFolder('lock')
+    const folder = passingDataFolder('lock')
     const script = `require(${JSON.stringify(join(projectRoot(), 'dist/sandbox/run-lock.js'))}).takeRunLock(${JSON.stringify(folder)})
       .then(() => process.kill(process.pid, 'SIGKILL'))`
     await once(spawn(process.execPath, ['-e', script]), 'close')

@@ -1,5 +1,5 @@
 import type { Config } from 'jest'
-import { dataFolder } from './data-folder'
+import { passingDataFolder } from '../../sandbox/servers/data-folder'
 import { type RunningStack, startRunningStack } from './running-stack'
 
 /** Jest runs set-up and teardown in one process but promises them no shared module: the global object carries it. */
@@ -11,7 +11,7 @@ export type SharedWithTeardown = { linekeeperStacks?: RunningStack[] }
  */
 export default async function globalSetup({ maxWorkers = 1 }: Config): Promise<void> {
   if (process.env['LINEKEEPER_TEST_URL']) return
-  const folders = Array.from({ length: Number(maxWorkers) }, () => dataFolder('test'))
+  const folders = Array.from({ length: Number(maxWorkers) }, () => passingDataFolder('test'))
   const stacks: RunningStack[] = []
   Object.assign(globalThis, { linekeeperStacks: stacks } satisfies SharedWithTeardown)
   for (const folder of folders) stacks.push(await startRunningStack(folder))

@@ -3,9 +3,9 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { TestWorkflowEnvironment } from '@temporalio/testing'
 import { freePort } from '../../sandbox/ports'
+import { passingDataFolder } from '../../sandbox/servers/data-folder'
 import { programFromWheel, type WheelProgram } from '../../sandbox/servers/python-wheel'
 import { type Stack, startStack } from '../../sandbox/stack'
-import { dataFolder } from './data-folder'
 
 const { PATH = '', HOME = '' } = process.env
 const START_WITHIN_MS = 240_000
@@ -70,7 +70,7 @@ export function timeSkippingStack(): { stack: () => Stack; time: () => SkippedTi
   let stack: Stack | undefined
   let time: SkippedTime | undefined
   beforeAll(async () => {
-    folder = dataFolder('time')
+    folder = passingDataFolder('time')
     const port = await freePort()
     const executable = { type: 'existing-path', path: await testServer() } as const
     server = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable, port } })

@@ -17,9 +17,9 @@ import {
 import { MONEY_TASK_QUEUE, numberEntity, TASK_QUEUE } from '../../domain/keys'
 import type { NumberAction } from '../../domain/number/next-action'
 import { DAY } from '../../domain/time'
+import { passingDataFolder } from '../../sandbox/servers/data-folder'
 import { type Stack, startStack } from '../../sandbox/stack'
 import { eventually } from '../support/client'
-import { dataFolder } from '../support/data-folder'
 import { BusyLife, fakeActivities, Life } from './fake-life'
 import { activitiesIn, cycles, historyOf, isA, lastTimerMs } from './histories'
 import { memoryBook } from './memory-book'
@@ -38,7 +38,7 @@ describe('an entity of the built workflows on a real server', () => {
   let endWorkers: () => Promise<void>
 
   beforeAll(async () => {
-    folder = dataFolder('workflows')
+    folder = passingDataFolder('workflows')
     stack = await startStack({ dataDir: folder, port: 0, env: { PATH, HOME }, parts: ['temporal'] })
     const address = stack.temporalAddress
     client = new Client({ connection: await Connection.connect({ address }) })

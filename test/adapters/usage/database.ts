@@ -7,12 +7,12 @@ import type { ReportedEvent } from '../../../adapters/store/usage/intake'
 import { saveTariffs } from '../../../adapters/store/usage/tariffs'
 import { type Instant, iso } from '../../../domain/time'
 import type { MessageCategory, TariffRate } from '../../../domain/usage/tariff'
+import { passingDataFolder } from '../../../sandbox/servers/data-folder'
 import { startPostgres } from '../../../sandbox/servers/postgres'
-import { dataFolder } from '../../support/data-folder'
 
 /** A real PostgreSQL with the migrations applied, of its own for one test file. */
 export async function startDatabase(): Promise<{ db: Database; databaseUrl: string; stop(): Promise<void> }> {
-  const dataDir = dataFolder('usage')
+  const dataDir = passingDataFolder('usage')
   const server = await startPostgres({ dataDir })
   await migrate(server.url)
   const db = openDatabase(server.url, 8)
