@@ -1,18 +1,14 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import { type Database, plain } from '../../../adapters/store/client'
 import { Prisma, PrismaClient } from '../../../generated/prisma/client'
-import { aNumber, anAccount, startDatabase } from '../usage/database'
+import { aNumber, anAccount, ownDatabase } from '../usage/database'
 
 let db: Database
 let databaseUrl: string
-let stop: () => Promise<void>
-beforeAll(async () => {
-  const started = await startDatabase()
-  db = started.db
-  databaseUrl = started.databaseUrl
-  stop = started.stop
-}, 120_000)
-afterAll(() => stop())
+ownDatabase((own) => {
+  db = own.db
+  databaseUrl = own.databaseUrl
+})
 
 const nameOf = async (id: string) => (await db.account.findUniqueOrThrow({ where: { id } })).legalName
 

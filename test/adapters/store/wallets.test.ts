@@ -2,16 +2,12 @@ import fc from 'fast-check'
 import { type Database, plain } from '../../../adapters/store/client'
 import { postAll } from '../../../adapters/store/ledger'
 import { hostingInvoiced, type LedgerTransaction, usageRated, usageWaived } from '../../../domain/ledger'
-import { anAccount, NOW, startDatabase } from '../usage/database'
+import { anAccount, NOW, ownDatabase } from '../usage/database'
 
 let db: Database
-let stop: () => Promise<void>
-beforeAll(async () => {
-  const started = await startDatabase()
-  db = started.db
-  stop = started.stop
-}, 120_000)
-afterAll(() => stop())
+ownDatabase((own) => {
+  db = own.db
+})
 
 const CONSTRUCTORS = [usageRated, usageWaived]
 let posted = 0

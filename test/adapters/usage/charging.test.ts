@@ -14,19 +14,15 @@ import {
   aTemplate,
   ingest,
   NOW,
-  startDatabase,
+  ownDatabase,
   templates,
   useUpAllowance,
 } from './database'
 
 let db: Database
-let stop: () => Promise<void>
-beforeAll(async () => {
-  const started = await startDatabase()
-  db = started.db
-  stop = started.stop
-}, 120_000)
-afterAll(() => stop())
+ownDatabase((own) => {
+  db = own.db
+})
 
 const inside = <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => db.$transaction(work)
 const balance = (accountId: string) => inside((tx) => usageInTransaction(tx).balanceMicros(accountId))

@@ -5,26 +5,12 @@ import { usageInTransaction } from '../../../adapters/store/usage/in-transaction
 import { listDialogues } from '../../../adapters/store/usage/reading'
 import { statement } from '../../../adapters/store/views/statements'
 import { DAY, HOUR, iso } from '../../../domain/time'
-import {
-  aNumber,
-  anAccount,
-  anInvoice,
-  aPayingNumber,
-  aTariff,
-  aTemplate,
-  ingest,
-  NOW,
-  startDatabase,
-} from './database'
+import { aNumber, anAccount, anInvoice, aPayingNumber, aTariff, aTemplate, ingest, NOW, ownDatabase } from './database'
 
 let db: Database
-let stop: () => Promise<void>
-beforeAll(async () => {
-  const started = await startDatabase()
-  db = started.db
-  stop = started.stop
-}, 120_000)
-afterAll(() => stop())
+ownDatabase((own) => {
+  db = own.db
+})
 
 const CONTACT = '+905321234567'
 const standing = async (accountId: string) => {

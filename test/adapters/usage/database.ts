@@ -24,6 +24,17 @@ export async function startDatabase(): Promise<{ db: Database; databaseUrl: stri
   return { db, databaseUrl: server.url, stop }
 }
 
+/** The same for the file that calls this: from before its first test to after its last. `use` is handed it once. */
+export function ownDatabase(use: (own: { db: Database; databaseUrl: string }) => void): void {
+  let stop: () => Promise<void>
+  beforeAll(async () => {
+    const started = await startDatabase()
+    stop = started.stop
+    use(started)
+  }, 120_000)
+  afterAll(() => stop())
+}
+
 export const NOW = Date.parse('2026-11-20T12:00:00Z')
 
 type AccountSettings = Partial<{

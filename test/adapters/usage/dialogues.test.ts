@@ -3,26 +3,12 @@ import { listDialogues } from '../../../adapters/store/usage/reading'
 import { saveTariffs } from '../../../adapters/store/usage/tariffs'
 import { balanceMicros } from '../../../adapters/store/usage/unbilled'
 import { DAY, HOUR, MINUTE } from '../../../domain/time'
-import {
-  aNumber,
-  anAccount,
-  aPayingNumber,
-  aTariff,
-  aTemplate,
-  ingest,
-  NOW,
-  startDatabase,
-  templates,
-} from './database'
+import { aNumber, anAccount, aPayingNumber, aTariff, aTemplate, ingest, NOW, ownDatabase, templates } from './database'
 
 let db: Database
-let stop: () => Promise<void>
-beforeAll(async () => {
-  const started = await startDatabase()
-  db = started.db
-  stop = started.stop
-}, 120_000)
-afterAll(() => stop())
+ownDatabase((own) => {
+  db = own.db
+})
 
 const balance = (accountId: string) => db.$transaction((tx) => balanceMicros(tx, accountId))
 /** As they stand, oldest first: what was corrected counts as what it is now. */

@@ -4,16 +4,12 @@ import type { ReportedEvent } from '../../../adapters/store/usage/intake'
 import { listDialogues } from '../../../adapters/store/usage/reading'
 import { balanceMicros, unbilledByNumber } from '../../../adapters/store/usage/unbilled'
 import { DAY, HOUR, iso, MINUTE } from '../../../domain/time'
-import { aNumber, aPayingNumber, aTemplate, ingest, NOW, startDatabase, templates, useUpAllowance } from './database'
+import { aNumber, aPayingNumber, aTemplate, ingest, NOW, ownDatabase, templates, useUpAllowance } from './database'
 
 let db: Database
-let stop: () => Promise<void>
-beforeAll(async () => {
-  const started = await startDatabase()
-  db = started.db
-  stop = started.stop
-}, 120_000)
-afterAll(() => stop())
+ownDatabase((own) => {
+  db = own.db
+})
 
 const balance = (accountId: string) => db.$transaction((tx) => balanceMicros(tx, accountId))
 const wakeUps = (accountId: string) => db.wakeUp.count({ where: { accountId } })

@@ -12,18 +12,14 @@ import {
   aTemplate,
   ingest,
   NOW,
-  startDatabase,
+  ownDatabase,
   templates,
 } from './database'
 
 let db: Database
-let stop: () => Promise<void>
-beforeAll(async () => {
-  const started = await startDatabase()
-  db = started.db
-  stop = started.stop
-}, 120_000)
-afterAll(() => stop())
+ownDatabase((own) => {
+  db = own.db
+})
 
 const balance = (accountId: string) => db.$transaction((tx) => balanceMicros(tx, accountId))
 const rated = async (accountId: string) =>

@@ -5,16 +5,12 @@ import type { ReportedEvent } from '../../../adapters/store/usage/intake'
 import { unbilledByNumber } from '../../../adapters/store/usage/unbilled'
 import { HOUR, MINUTE } from '../../../domain/time'
 import type { TariffRate } from '../../../domain/usage/tariff'
-import { aCard, aNumber, anAccount, aTariff, ingest, NOW, startDatabase } from './database'
+import { aCard, aNumber, anAccount, aTariff, ingest, NOW, ownDatabase } from './database'
 
 let db: Database
-let stop: () => Promise<void>
-beforeAll(async () => {
-  const started = await startDatabase()
-  db = started.db
-  stop = started.stop
-}, 120_000)
-afterAll(() => stop())
+ownDatabase((own) => {
+  db = own.db
+})
 
 type Setting = { accountId: string; numbers: string[] }
 

@@ -5,16 +5,12 @@ import { listDialogues } from '../../../adapters/store/usage/reading'
 import { usageReport } from '../../../adapters/store/usage/report'
 import { saveTariffs, seedDefaultTariff, type TariffInput, TariffTaken } from '../../../adapters/store/usage/tariffs'
 import { DAY, HOUR } from '../../../domain/time'
-import { aNumber, aPayingNumber, aTemplate, ingest, NOW, startDatabase, templates } from './database'
+import { aNumber, aPayingNumber, aTemplate, ingest, NOW, ownDatabase, templates } from './database'
 
 let db: Database
-let stop: () => Promise<void>
-beforeAll(async () => {
-  const started = await startDatabase()
-  db = started.db
-  stop = started.stop
-}, 120_000)
-afterAll(() => stop())
+ownDatabase((own) => {
+  db = own.db
+})
 
 /** One priced, one UNRATED and one free dialogue on two numbers and two days of Istanbul. */
 async function threeDialogues() {

@@ -1,16 +1,12 @@
 import { newId } from '../../../adapters/ids'
 import type { Database } from '../../../adapters/store/client'
 import { iso } from '../../../domain/time'
-import { aNumber, aPayingNumber, NOW, startDatabase } from './database'
+import { aNumber, aPayingNumber, NOW, ownDatabase } from './database'
 
 let db: Database
-let stop: () => Promise<void>
-beforeAll(async () => {
-  const started = await startDatabase()
-  db = started.db
-  stop = started.stop
-}, 120_000)
-afterAll(() => stop())
+ownDatabase((own) => {
+  db = own.db
+})
 
 /** A row that is in order but for the fields given. */
 async function dialogue(fields: {

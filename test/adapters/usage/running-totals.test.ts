@@ -13,18 +13,14 @@ import {
   aTemplate,
   ingest,
   NOW,
-  startDatabase,
+  ownDatabase,
   useUpAllowance,
 } from './database'
 
 let db: Database
-let stop: () => Promise<void>
-beforeAll(async () => {
-  const started = await startDatabase()
-  db = started.db
-  stop = started.stop
-}, 120_000)
-afterAll(() => stop())
+ownDatabase((own) => {
+  db = own.db
+})
 
 async function aClock(id: string, now: Instant): Promise<string> {
   await db.testClock.create({ data: { id, nowAt: iso(now), targetAt: iso(now), status: 'READY' } })

@@ -15,18 +15,14 @@ import {
   aTemplate,
   ingest,
   NOW,
-  startDatabase,
+  ownDatabase,
   templates,
 } from './database'
 
 let db: Database
-let stop: () => Promise<void>
-beforeAll(async () => {
-  const started = await startDatabase()
-  db = started.db
-  stop = started.stop
-}, 120_000)
-afterAll(() => stop())
+ownDatabase((own) => {
+  db = own.db
+})
 
 /** Money of the customer's own comes in, as a top-up is booked. */
 const topUp = (accountId: string, at: Instant, amountMicros: number) => {
