@@ -22,10 +22,13 @@ import { connectionOptions, connectTemporal } from '../adapters/temporal/connect
 import { createEntitySteps } from '../adapters/temporal/entity-steps'
 import { HEARTBEATS } from '../adapters/temporal/heartbeat'
 import { accountsWithLateWakeUps, createMessenger } from '../adapters/temporal/messenger'
+import { ensureSchedules } from '../adapters/temporal/schedules'
+import { JOBS } from '../domain/jobs'
 import { MONEY_TASK_QUEUE, TASK_QUEUE } from '../domain/keys'
 import { accountActivities } from './account'
 import { clockActivities } from './clock'
 import { dunningActivities } from './dunning'
+import { jobActivities } from './jobs'
 import { numberActivities } from './number'
 import type { Messenger, Ports } from './ports'
 
@@ -56,7 +59,11 @@ async function main(): Promise<void> {
     maxCachedWorkflows: 400,
     stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT,
     // With the work itself, which entities on a test clock have done here.
-    activities: { ...clockActivities({ book: createClockBook(db), steps: createEntitySteps(client) }), ...work },
+    activities: {
+      ...clockActivities({ book: createClockBook(db), steps: createEntitySteps(client) }),
+      ...jobActivities(ports),
+      ...work,
+    },
   })
   const effects = await Worker.create({
     ...shared,
@@ -64,6 +71,7 @@ async function main(): Promise<void> {
     maxTaskQueueActivitiesPerSecond: config.embedded.includes('processor') ? undefined : PROCESSOR_RUNS_PER_SECOND,
     activities: work,
   })
+  await ensureSchedules(client, JOBS)
   const running = Promise.all([decisions.run(), effects.run()])
   const relay = setInterval(() => void relayLate(db, messenger, log), RELAY_MS)
   exitWithParent(async () => {

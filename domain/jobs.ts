@@ -1,0 +1,21 @@
+/**
+ * Work of the whole installation that belongs to no entity. A Temporal Schedule begins it, always in real time; what
+ * accounts on a test clock need of it is a due instant of theirs.
+ */
+export type Job = {
+  /** Names the Schedule, its workflow and its activity: a changed name is another Schedule. */
+  name: string
+  /** When it begins: cron expressions of five fields, in UTC; each adds its own instants. */
+  cron: readonly string[]
+  /** A beginning is put off by a random part of this, so that many installations don't call Meta at one instant. */
+  jitterMs: number
+}
+
+/** What the Schedules begin. Whoever adds a job here gives it its activity in activities/jobs. */
+export const JOBS: readonly Job[] = []
+
+/** Name of the workflow function that carries out a job. */
+export const JOB_WORKFLOW_TYPE = 'job'
+
+/** The id of a job's Schedule; its runs are workflows whose ids begin with it. */
+export const jobScheduleId = (name: string): string => `job:${name}`
