@@ -6,6 +6,7 @@ import { PROCESSOR_TRIES_BEFORE_ALERT, processorPause } from '../domain/pause'
 import type { Instant } from '../domain/time'
 import { refundWallet } from './account/refund-wallet'
 import { ledgerKind, postingOf } from './collection/issue'
+import { followDays } from './partner/credit'
 import type { Ports } from './ports'
 import { CHARGE_DISPUTED } from './ports/processor'
 import type { RefundRecord, StoreTransaction } from './ports/store'
@@ -73,6 +74,7 @@ async function bookRefund(
   // Nor has a top-up that the card does not take back: nothing is given back then, and E30 says where it is.
   if (invoice.kind === 'TOP_UP' && !toCard && !overpaid) return tellRefund(tx, invoice, refund.id, 0, now)
   await tx.updateInvoice(invoice.id, { refundedCents: invoice.refundedCents + amountCents })
+  if (reason !== 'ACCOUNT_CLOSED') await followDays(tx, invoice.id, now)
   const posting = { ...postingOf(invoice, now), key: `refund:${refund.id}`, amountCents, note: reason }
   if (reason === 'ACCOUNT_CLOSED') {
     await tx.post(walletRefunded(posting))

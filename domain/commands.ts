@@ -3,6 +3,8 @@ import type { Refusal } from './errors'
 import type { EntityId } from './keys'
 import type { MetaNews } from './meta/news'
 import type { PlanWish } from './number/plan-change'
+import type { DayOrder } from './partner/days'
+import type { PartnerMode } from './partner/record'
 import type { HostingPlan } from './pricing/plan'
 import type { Instant } from './time'
 
@@ -72,6 +74,18 @@ export type SetAutoTopUp = {
 }
 /** Nobody shall pay the top-up any more: its link was revoked. */
 export type WithdrawTopUp = { name: 'withdraw-top-up' }
+/** Support makes the account a partner that pays in days. Cents, whole days. */
+export type OpenPartner = {
+  name: 'open-partner'
+  partnerId: string
+  mode: PartnerMode
+  pricePerMonthCents: number
+  dayLimit: number | null
+}
+/** Other terms for a partner from now on; what is left out stays as it is. */
+export type ChangePartner = { name: 'change-partner' } & Partial<Omit<OpenPartner, 'name' | 'partnerId'>>
+/** A partner asks for days; `invoiceId` is the id that the invoice is to have (P5). */
+export type RequestDays = { name: 'request-days'; invoiceId: string; order: DayOrder }
 /** The account is over: nothing live, nothing owed. The wallet's rest goes back. */
 export type CloseAccount = { name: 'close' }
 /** A customer, or support for him, asks about an unpaid invoice: the penalties still to come wait (C20). */
@@ -98,6 +112,9 @@ export type Command =
   | TopUp
   | WithdrawTopUp
   | SetAutoTopUp
+  | OpenPartner
+  | ChangePartner
+  | RequestDays
   | LookAtMethod
   | LookAtCustomer
   | AgreePrice

@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'METHOD_NOT_ACCEPTED'
   | 'INVOICE_NOT_PAYABLE'
   | 'AMOUNT_OUT_OF_RANGE'
+  | 'INSUFFICIENT_DAYS'
   | 'CLOCK_ADVANCING'
   | 'CLOCK_BACKWARDS'
   | 'CLOCK_TOO_FAR'
@@ -47,6 +48,7 @@ export const PROBLEMS = {
   METHOD_NOT_ACCEPTED: { status: 422, title: 'The payment method is not accepted' },
   INVOICE_NOT_PAYABLE: { status: 409, title: 'The invoice cannot be paid now' },
   AMOUNT_OUT_OF_RANGE: { status: 422, title: 'The amount is outside its bounds' },
+  INSUFFICIENT_DAYS: { status: 409, title: 'There are not enough days' },
   CLOCK_ADVANCING: { status: 409, title: 'The test clock is advancing' },
   CLOCK_BACKWARDS: { status: 422, title: 'A test clock only goes forward' },
   CLOCK_TOO_FAR: { status: 422, title: 'A test clock goes at most two years a call' },

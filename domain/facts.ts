@@ -30,6 +30,10 @@ export type FactType =
   | 'dispute.opened'
   | 'dispute.won'
   | 'dispute.lost'
+  | 'days.credited'
+  | 'days.allocated'
+  | 'days.returned'
+  | 'partner.changed'
   | 'mail.sent'
   | 'ops.alert'
 

@@ -53,6 +53,8 @@ export const causeKey = {
   usage: (commandOrInstant: string | Instant) => `usage:${commandOrInstant}`,
   settlement: (numberId: string, cancelledAt: Instant) => `settle:${numberId}:${cancelledAt}`,
   deposit: (numberId: string, cancelledAt: Instant) => `deposit:${numberId}:${cancelledAt}`,
+  dayRequest: (invoiceId: string) => `day-request:${invoiceId}`,
+  daysUsed: (partnerId: string, until: Instant) => `days-used:${partnerId}:${until}`,
   trailing: (numberId: string, cancelledAt: Instant) => `trailing:${numberId}:${cancelledAt}`,
 }
 

@@ -1,4 +1,5 @@
 import { assertAmount, centsToMicros } from './money'
+import type { DayAccount, DayKind } from './partner/day-kinds'
 import type { Instant } from './time'
 
 /** What a movement is, as statements show it (glossary). */
@@ -12,6 +13,7 @@ export type LedgerKind =
   | 'ADJUSTMENT'
   | 'CHARGEBACK'
   | 'TRANSFER'
+  | 'PARTNER_DAYS'
 
 /**
  * The accounts of one customer's books. Debit is positive, so:
@@ -30,16 +32,17 @@ export type LedgerAccount =
   | 'DEPOSIT'
   | 'HOSTING_REVENUE'
   | 'USAGE_REVENUE'
+  | 'DAYS_REVENUE'
   | 'BAD_DEBT'
   | 'ADJUSTMENT'
 
 /** One signed side of a transaction: millionths of `unit`, debit positive. */
-export type LedgerLeg = { ledgerAccount: LedgerAccount; unit: string; amountMicros: number }
+export type LedgerLeg = { ledgerAccount: LedgerAccount | DayAccount; unit: string; amountMicros: number }
 
 /** One business event in the books. `key` makes it happen once, however often it is posted. */
 export type LedgerTransaction = {
   key: string
-  kind: LedgerKind
+  kind: LedgerKind | DayKind
   accountId: string
   at: Instant
   invoiceId?: string
@@ -49,7 +52,7 @@ export type LedgerTransaction = {
 }
 
 /** Which invoices the constructors below can book. */
-export type InvoicedKind = 'HOSTING' | 'USAGE' | 'DEPOSIT'
+export type InvoicedKind = 'HOSTING' | 'USAGE' | 'DEPOSIT' | 'PARTNER_DAYS'
 
 /** What every posting says about itself. `currency` is the account's. */
 export type PostingFacts = Pick<LedgerTransaction, 'key' | 'accountId' | 'at' | 'invoiceId' | 'numberId' | 'note'> & {
@@ -67,6 +70,7 @@ const ISSUED_FROM = {
   HOSTING: 'HOSTING_REVENUE',
   USAGE: 'CUSTOMER_BALANCE',
   DEPOSIT: 'DEPOSIT',
+  PARTNER_DAYS: 'DAYS_REVENUE',
 } as const satisfies Record<InvoicedKind, LedgerAccount>
 
 /**
@@ -77,6 +81,7 @@ const REFUNDED_FROM = {
   HOSTING: 'HOSTING_REVENUE',
   USAGE: 'USAGE_REVENUE',
   DEPOSIT: 'DEPOSIT',
+  PARTNER_DAYS: 'DAYS_REVENUE',
   TOP_UP: 'CUSTOMER_BALANCE',
   OVERPAYMENT: 'RECEIVABLE',
 } as const satisfies Record<InvoicedKind | 'TOP_UP' | 'OVERPAYMENT', LedgerAccount>
@@ -85,6 +90,7 @@ const KIND_OF_INVOICE = {
   HOSTING: 'HOSTING',
   USAGE: 'USAGE_CHARGE',
   DEPOSIT: 'DEPOSIT',
+  PARTNER_DAYS: 'PARTNER_DAYS',
 } as const satisfies Record<InvoicedKind, LedgerKind>
 
 /** Dialogues were opened: the customer owes their price, not yet on an invoice; we earned it (C8, C9). */
@@ -111,6 +117,10 @@ export const hostingInvoiced = (facts: CentsPosting): LedgerTransaction =>
 /** A DEPOSIT invoice was issued: asked for, and ours only to keep for the customer (C23). */
 export const depositInvoiced = (facts: CentsPosting): LedgerTransaction =>
   move('DEPOSIT', facts, centsToMicros(facts.amountCents), 'RECEIVABLE', 'DEPOSIT')
+
+/** A PARTNER_DAYS invoice was issued: its days are credited when it is paid, in the books of days (P8). */
+export const partnerDaysInvoiced = (facts: CentsPosting): LedgerTransaction =>
+  move('PARTNER_DAYS', facts, centsToMicros(facts.amountCents), 'RECEIVABLE', 'DAYS_REVENUE')
 
 /** Money for an invoice arrived: the customer no longer owes it. Shown under the kind of what was paid. */
 export const invoicePaid = (facts: InvoicePosting): LedgerTransaction =>
@@ -200,13 +210,13 @@ export function balanced(transaction: LedgerTransaction): boolean {
   return sums.size > 0 && [...sums.values()].every((sum) => sum === 0)
 }
 
-/** A transaction of two legs. Throws a RangeError unless the amount is a positive safe integer of micros. */
-function move(
-  kind: LedgerKind,
+/** A transaction of two legs, from which the constructors of both books are made. Throws a RangeError unless the amount is a positive safe integer of micros. */
+export function move<Kind extends LedgerTransaction['kind'], Account extends LedgerLeg['ledgerAccount']>(
+  kind: Kind,
   { key, accountId, at, invoiceId, numberId, note, currency }: PostingFacts,
   amountMicros: number,
-  debit: LedgerAccount,
-  credit: LedgerAccount,
+  debit: Account,
+  credit: Account,
 ): LedgerTransaction {
   if (assertAmount('amountMicros', amountMicros) <= 0) throw new RangeError(`${key} would move ${amountMicros} micros`)
   return {

@@ -2,7 +2,7 @@
  * One customer's account, `account:{accountId}`.
  *
  * Owns: usage charges (threshold and month start), payment methods (adding, removing, following the processor's updates,
- * telling that a card ends), agreed prices and their beginning, mails that wait to be sent.
+ * telling that a card ends), agreed prices and their beginning, a partner's invoices of days, mails that wait to be sent.
  * Wakes: its commands; a wake-up (usage, a payment, a mail that was refused); the next due action. Never ends.
  */
 import type { AccountAction } from '../domain/account/next-action'
@@ -34,6 +34,12 @@ export async function account(input: EntityInput): Promise<void> {
           return activities.topUp({ ...me, now, command })
         case 'set-auto-top-up':
           return activities.setAutoTopUp({ ...me, now, command })
+        case 'open-partner':
+          return activities.openPartner({ ...me, now, command })
+        case 'change-partner':
+          return activities.changePartner({ ...me, now, command })
+        case 'request-days':
+          return activities.requestDays({ ...me, now, command })
         case 'close':
           return activities.closeAccount({ ...me, now })
         default:

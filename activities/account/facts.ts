@@ -1,4 +1,5 @@
 import { exceedsThreshold, nextAccountAction } from '../../domain/account/next-action'
+import type { AccountRecord } from '../../domain/account/record'
 import { isInFlight } from '../../domain/invoice/record'
 import { nextRepricing } from '../../domain/pricing/notice'
 import { HOSTING_PLANS } from '../../domain/pricing/plan'
@@ -27,8 +28,16 @@ export async function accountProgress(tx: StoreTransaction, accountId: string, n
     topUpAt: await autoTopUpAt(tx, account, balanceMicros, now),
     statementDueAt: account.closedAt === null ? account.statementDueAt : null,
     sendingDueAt: await sendingDueAt(tx, accountId, now),
+    ...(await partnerDue(tx, account)),
   })
   return { next, closed: false }
+}
+
+/** What is due about a partner's days; of other accounts nothing is read. */
+async function partnerDue(tx: StoreTransaction, { id, partnerId }: AccountRecord) {
+  if (partnerId === null) return { dayAlarmAt: null, dayMonthClosesAt: null }
+  const partner = await tx.readPartner(id)
+  return { dayAlarmAt: await tx.dayInvoiceAlarmAt(id), dayMonthClosesAt: partner?.monthClosesAt ?? null }
 }
 
 /** A usage invoice whose charge has no result yet: neither paid nor failed (C16: one in flight per account). */

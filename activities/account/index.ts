@@ -2,16 +2,23 @@ import type { AccountAction } from '../../domain/account/next-action'
 import type {
   AddPaymentMethod,
   AgreePrice,
+  ChangePartner,
   CommandResult,
   LookAtCustomer,
   LookAtMethod,
+  OpenPartner,
   RemovePaymentMethod,
+  RequestDays,
   SetAutoTopUp,
   TopUp,
 } from '../../domain/commands'
 import type { Progress } from '../../domain/progress'
 import type { Instant } from '../../domain/time'
 import { afterCommit } from '../aftermath'
+import { closeDayMonth } from '../partner/close-month'
+import { changePartner, openPartner } from '../partner/open'
+import { requestDays } from '../partner/request'
+import { lookWhetherSent } from '../partner/sent'
 import type { Ports } from '../ports'
 import { agreePrice } from './agree-price'
 import { fireAutoTopUp, setAutoTopUp } from './auto-top-up'
@@ -61,6 +68,10 @@ export function accountActivities(ports: Ports) {
       if (input.action.kind === 'TELL_STATEMENT') {
         await ports.store.transaction((tx) => tellStatement(tx, accountId, now))
       }
+      if (input.action.kind === 'CLOSE_DAY_MONTH') await closeDayMonth(ports, accountId, now)
+      if (input.action.kind === 'LOOK_WHETHER_SENT') {
+        await ports.store.transaction((tx) => lookWhetherSent(tx, accountId, now))
+      }
       if (input.action.kind === 'FOLLOW_SENDING') await followSending(ports, accountId, now)
       return progress(input)
     },
@@ -78,6 +89,21 @@ export function accountActivities(ports: Ports) {
     /** Safe to run again because it writes what is wanted. */
     async setAutoTopUp(input: Input & { command: SetAutoTopUp }): Promise<Progress> {
       return progress(input, await setAutoTopUp(ports, input))
+    },
+
+    /** Safe to run again because the partnership is named by the command. */
+    async openPartner(input: Input & { command: OpenPartner }): Promise<Progress> {
+      return progress(input, await openPartner(ports, input))
+    },
+
+    /** Safe to run again because it writes what is wanted, and what was used is asked for once. */
+    async changePartner(input: Input & { command: ChangePartner }): Promise<Progress> {
+      return progress(input, await changePartner(ports, input))
+    },
+
+    /** Safe to run again because the invoice is named by the command. */
+    async requestDays(input: Input & { command: RequestDays }): Promise<Progress> {
+      return progress(input, await requestDays(ports, input))
     },
 
     /** Safe to run again because an account is closed once, and each part of its wallet has one key. */

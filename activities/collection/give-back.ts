@@ -1,6 +1,7 @@
 import { heldOf } from '../../domain/invoice/dispute'
 import type { InvoiceRecord } from '../../domain/invoice/record'
 import { refundableCents } from '../../domain/invoice/refund'
+import { refundableDayCents } from '../../domain/partner/days'
 import type { Instant } from '../../domain/time'
 import type { Ports } from '../ports'
 import type { RefundReason, StoreTransaction } from '../ports/store'
@@ -24,17 +25,19 @@ export async function refundableInAll(tx: StoreTransaction, invoice: InvoiceReco
 
 async function refundableWith(tx: StoreTransaction, invoice: InvoiceRecord, roomCents: number): Promise<number> {
   const underWay = (await tx.refundsOf(invoice.id)).filter((each) => each.status === 'SENT')
-  return refundableCents({
-    invoice,
-    underWayCents: underWay.reduce((sum, each) => sum + each.amountCents, 0),
-    heldCents: await heldCents(tx, invoice),
-    roomCents,
-  })
+  const underWayCents = underWay.reduce((sum, each) => sum + each.amountCents, 0)
+  const heldCents = await held(tx, invoice, underWayCents)
+  return refundableCents({ invoice, underWayCents, heldCents, roomCents })
 }
 
 /** What there still is of what the invoice paid for, of the kinds of which there can be less than was paid. */
-async function heldCents(tx: StoreTransaction, { id, kind, accountId }: InvoiceRecord): Promise<number> {
+async function held(tx: StoreTransaction, invoice: InvoiceRecord, underWayCents: number): Promise<number> {
+  const { id, kind, accountId } = invoice
   if (kind === 'DEPOSIT') return tx.heldDepositCents(id)
+  if (kind === 'PARTNER_DAYS') {
+    const dayBalance = (await tx.readPartner(accountId))?.dayBalance ?? 0
+    return refundableDayCents(invoice, dayBalance) - underWayCents
+  }
   return kind === 'TOP_UP' ? tx.refundableWalletCents(accountId) : 0
 }
 

@@ -1,5 +1,11 @@
 import type { InvoiceCause, InvoiceKind, InvoiceLine, InvoiceRecord } from '../../domain/invoice/record'
-import { depositInvoiced, hostingInvoiced, type InvoicedKind, usageInvoiced } from '../../domain/ledger'
+import {
+  depositInvoiced,
+  hostingInvoiced,
+  type InvoicedKind,
+  partnerDaysInvoiced,
+  usageInvoiced,
+} from '../../domain/ledger'
 import type { Price } from '../../domain/pricing/price'
 import type { Instant } from '../../domain/time'
 import type { Ports } from '../ports'
@@ -20,14 +26,17 @@ export type NewInvoice = {
   pricing?: { price: Price; billableNumbers: number }
   /** TOP_UP: when it ends by itself unless it is paid. */
   expiresAt?: Instant
+  /** PARTNER_DAYS: what it pays for, and when it is looked at whether its mail went out. */
+  days?: number
+  alarmAt?: Instant
   lines: InvoiceLine[]
   at: Instant
 }
 
 /** The ledger's word for an invoice's kind. Throws for kinds that are not booked against these accounts. */
 export function ledgerKind(invoice: { kind: InvoiceKind }): InvoicedKind {
-  if (invoice.kind === 'HOSTING' || invoice.kind === 'USAGE' || invoice.kind === 'DEPOSIT') return invoice.kind
-  throw new Error(`no posting for an invoice of kind ${invoice.kind}`)
+  if (invoice.kind === 'TOP_UP') throw new Error('no posting for an invoice of kind TOP_UP')
+  return invoice.kind
 }
 
 /** Issues an invoice with its lines, posting and fact. The account must be locked (gap-free numbers). */
@@ -55,6 +64,8 @@ export async function issueInvoice(ports: Ports, tx: StoreTransaction, wanted: N
       priceListVersion: price?.listVersion ?? null,
       agreedPriceId: price?.agreedPriceId ?? null,
       billableNumbers,
+      days: wanted.days ?? null,
+      alarmAt: wanted.alarmAt ?? null,
       shortenedTo: null,
       dueAt: wanted.at,
       paidAt: null,
@@ -85,7 +96,12 @@ export async function issueInvoice(ports: Ports, tx: StoreTransaction, wanted: N
   return invoice
 }
 
-const POST = { HOSTING: hostingInvoiced, USAGE: usageInvoiced, DEPOSIT: depositInvoiced } as const
+const POST = {
+  HOSTING: hostingInvoiced,
+  USAGE: usageInvoiced,
+  DEPOSIT: depositInvoiced,
+  PARTNER_DAYS: partnerDaysInvoiced,
+} as const
 
 /** What every posting about an invoice says. */
 export const postingOf = (invoice: InvoiceRecord, at: Instant) => ({

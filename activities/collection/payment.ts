@@ -8,6 +8,7 @@ import {
 import { refundKey } from '../../domain/keys'
 import { invoicePaid, writtenOffPaid } from '../../domain/ledger'
 import type { Instant } from '../../domain/time'
+import { followDays } from '../partner/credit'
 import type { Ports } from '../ports'
 import type { StoreTransaction } from '../ports/store'
 import { autoTopUpEnded } from './auto-top-up'
@@ -41,6 +42,7 @@ export async function bookPayment(
   const money = { paidCents, adjustedCents: invoice.adjustedCents + excess }
   const settled = asked ? settledBy({ ...invoice, ...money }, run.now) : {}
   await tx.updateInvoice(invoice.id, { ...money, ...settled })
+  if (invoice.kind === 'PARTNER_DAYS') await followDays(tx, invoice.id, run.now)
   if (excess > 0) await giveBack(ports, tx, invoice, paid, excess, run.now)
   if (settled.status === 'PAID') await tellPaid(tx, booking, paid, withChanged(others, paid))
   else await tx.record(attemptFact(booking, paid))

@@ -7,6 +7,7 @@ import type { Instant } from '../../domain/time'
 import { giveBackTo } from '../collection/give-back'
 import { numbersAbout } from '../collection/numbers-about'
 import { refreshStanding } from '../collection/standing'
+import { followDays } from '../partner/credit'
 import type { Ports } from '../ports'
 import type { RefundRecord, StoreTransaction } from '../ports/store'
 
@@ -37,6 +38,7 @@ export async function followDisputes(ports: Ports, tx: StoreTransaction, dispute
     ...{ dunningPolicy, dunningVersion, day0At, ladderPosition, deferredDays },
     adjustedCents: adjustedCents + excess,
   })
+  await followDays(tx, invoice.id, now)
   // Whichever end was seen first (I9): it was disputed.
   if (payment.methodId !== null) await bar(tx, payment.methodId)
   if (excess > 0) await giveBackTwice(ports, tx, disputed, excess)

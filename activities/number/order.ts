@@ -135,6 +135,7 @@ function newNumber({ command, numberId, now }: Order, priceCents: number, invoic
     ...{ cancelledAt: null, cancelReason: null, holdUntil: null, metaReleaseAt: null },
     ...{ depositInvoiceId: null, depositState: 'NONE', depositUsedCents: 0, depositAppliedAt: null },
     trailingInvoiceId: null,
+    ...{ partnerId: null, daysAllocatedAt: null, depositDays: 0 },
     ...{ qualityRating: null, messagingLimit: null, deletedAt: null },
     ...{ releaseStep: null, releaseTries: 0, ownerActsUntil: null, heldSince: null },
     ...{ leftAt: null, leaveHint: null, lookAt: null, looks: 0 },

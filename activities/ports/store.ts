@@ -21,6 +21,7 @@ import type { Instant } from '../../domain/time'
 import type { AutoTopUpStore } from './auto-top-up'
 import type { PurgeStore, WabaStore } from './leaving'
 import type { MetaStore } from './meta'
+import type { PartnerStore } from './partners'
 import type { PriceStore } from './prices'
 import type { Payer } from './processor'
 import type { UsageStore } from './usage'
@@ -50,6 +51,7 @@ export interface StoreTransaction
     UsageStore,
     WalletStore,
     AutoTopUpStore,
+    PartnerStore,
     Journal {}
 
 export interface AccountStore {

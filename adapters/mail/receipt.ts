@@ -59,8 +59,9 @@ function partyLines(
 }
 
 /** In the mail's language where the invoice's kind says what was sold. */
-function lineText({ say }: Wording, { kind }: InvoiceFacts, line: InvoiceLineFacts): string {
+function lineText({ say }: Wording, { kind, days }: InvoiceFacts, line: InvoiceLineFacts): string {
   if (kind === 'TOP_UP') return say('line.TOP_UP')
+  if (kind === 'PARTNER_DAYS') return say(line.quantity === days ? 'line.CHANNEL_DAY' : 'line.CHANNEL_MONTH')
   if (line.phoneNumber === null || (kind !== 'HOSTING' && kind !== 'USAGE' && kind !== 'DEPOSIT')) {
     return line.description
   }

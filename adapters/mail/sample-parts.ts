@@ -142,6 +142,17 @@ export const TOP_UP: InvoiceFacts = {
   periodEnd: null,
 }
 
+export const DAYS: InvoiceFacts = {
+  ...UNPAID,
+  number: 'LK-2027-000434',
+  kind: 'PARTNER_DAYS',
+  totalCents: 225_000,
+  days: 2250,
+  lines: [{ description: 'Days', phoneNumber: null, quantity: 75, unitPriceCents: 3000, amountCents: 225_000 }],
+  ...{ periodStart: null, periodEnd: null, nextAttemptAt: null, suspendAt: null, cancelAt: null },
+  ...{ declinedWith: null, declineCode: null, declineClass: null },
+}
+
 export const DEPOSIT: InvoiceFacts = {
   ...PAID,
   number: 'LK-2027-000431',

@@ -4,6 +4,7 @@ import type { InvoiceFacts } from '../../domain/mail/invoice-facts'
 import {
   ACCOUNT,
   BACKUP,
+  DAYS,
   DEPOSIT,
   LINKS,
   NUMBER,
@@ -195,6 +196,10 @@ const PARTS: Record<MailTemplate, Partial<MailFacts>> = {
     dispute: { amountCents: 3900, status: 'OPEN', news: 'OPEN', paidWith: PRIMARY, phoneNumbers: [PHONE] },
   },
   E33: { number: { ...NUMBER, metaBlocks: [{ cause: 'BILLING', code: '131042', until: null }] } },
+  E34: {
+    invoice: DAYS,
+    partner: { news: 'INVOICE', dayBalance: 120, days: 2250, used: false, autoAllocateDays: null, stillSo: true },
+  },
   E35: { statement: STATEMENT },
   E36: { number: { ...NUMBER, qualityRating: 'RED' } },
 }

@@ -57,7 +57,7 @@ export class Wording {
   get what(): string {
     const { kind } = this.invoice
     if (kind === 'USAGE') return this.say(this.soldMessages ? 'what.MESSAGES' : 'what.USAGE')
-    if (kind === 'TOP_UP') return this.say('what.TOP_UP')
+    if (kind === 'TOP_UP' || kind === 'PARTNER_DAYS') return this.say(`what.${kind}`)
     if ((kind === 'HOSTING' || kind === 'DEPOSIT') && this.knownPhone != null) {
       return this.say(`what.${kind}`, { number: this.phone })
     }

@@ -18,6 +18,7 @@ export const INVOICE_INSTANTS = [
   'closedAt',
   'day0At',
   'expiresAt',
+  'alarmAt',
 ] as const satisfies (keyof InvoiceRecord)[]
 
 const invoices = recordReader<InvoiceRecord>(INVOICE, INVOICE_INSTANTS)

@@ -18,6 +18,7 @@ const INSTANTS = [
   'holdUntil',
   'metaReleaseAt',
   'depositAppliedAt',
+  'daysAllocatedAt',
   'ownerActsUntil',
   'heldSince',
   'leftAt',

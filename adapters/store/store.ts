@@ -9,6 +9,7 @@ import { invoiceStore } from './invoices'
 import { journal } from './journal'
 import { metaStore } from './meta'
 import { numberStore } from './numbers'
+import { partnerStore } from './partner/partners'
 import { planChangeFacts } from './plan-change-facts'
 import { priceStore } from './prices'
 import { purgeStore } from './purge'
@@ -59,6 +60,7 @@ function viewOf(tx: Transaction, mailDomain: string): StoreTransaction {
     ...usageInTransaction(tx),
     ...autoTopUpStore(tx),
     ...walletStore(tx),
+    ...partnerStore(tx),
     ...journal(tx, mailDomain),
   }
 }

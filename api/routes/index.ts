@@ -16,6 +16,9 @@ import { autoTopUpGet } from './auto-top-up-get'
 import { autoTopUpPut } from './auto-top-up-put'
 import { creditNoteList } from './credit-note-list'
 import { creditNotePdf, creditNotesPdf } from './credit-note-pdf'
+import { dayLedgerCsv } from './day-ledger-csv'
+import { dayLedgerList } from './day-ledger-list'
+import { dayRequestCreate } from './day-request-create'
 import { dialogueList } from './dialogue-list'
 import { disputeList } from './dispute-list'
 import { eventList } from './event-list'
@@ -46,6 +49,9 @@ import { numberSpendingLimitPut } from './number-spending-limit-put'
 import { numberSuspend } from './number-suspend'
 import { numberUnsuspend } from './number-unsuspend'
 import { numberUsage24h } from './number-usage-24h'
+import { partnerCreate } from './partner-create'
+import { partnerGet } from './partner-get'
+import { partnerChange } from './partner-patch'
 import { paymentLinkCreate } from './payment-link-create'
 import { paymentLinkList } from './payment-link-list'
 import { paymentLinkRevoke } from './payment-link-revoke'
@@ -92,6 +98,9 @@ export const ROUTES: readonly Route[] = [
   creditNoteList,
   creditNotePdf,
   creditNotesPdf,
+  dayLedgerCsv,
+  dayLedgerList,
+  dayRequestCreate,
   dialogueList,
   disputeList,
   eventList,
@@ -123,6 +132,9 @@ export const ROUTES: readonly Route[] = [
   numberSuspend,
   numberUnsuspend,
   numberUsage24h,
+  partnerCreate,
+  partnerGet,
+  partnerChange,
   paymentLinkCreate,
   paymentLinkList,
   paymentLinkRevoke,

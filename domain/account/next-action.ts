@@ -17,6 +17,8 @@ export type AccountActionKind =
   | 'TELL_STATEMENT'
   | 'FOLLOW_SENDING'
   | 'TOP_UP'
+  | 'LOOK_WHETHER_SENT'
+  | 'CLOSE_DAY_MONTH'
 export type AccountAction = DueAction & { kind: AccountActionKind }
 
 /** What an account's next step depends on. `now` is when the facts were read. */
@@ -47,6 +49,10 @@ export type AccountFacts = {
   sendingDueAt: Instant | null
   /** When the standing order fires: the balance is below its threshold, and nothing holds it back (S9). */
   topUpAt: Instant | null
+  /** When an invoice of days is looked at whether its mail went out (P7). */
+  dayAlarmAt: Instant | null
+  /** When the days a POSTPAID partner has used are invoiced (P6). */
+  dayMonthClosesAt: Instant | null
 }
 
 /** The account's next action by itself, or null: the earliest, by rank at one instant. */
@@ -84,6 +90,12 @@ export function nextAccountAction(facts: AccountFacts): AccountAction | null {
     candidates.push({ kind: 'FOLLOW_SENDING', at: facts.sendingDueAt, rank: RANK.RESULT })
   // After what is told of the balance at the same instant.
   if (facts.topUpAt !== null) candidates.push({ kind: 'TOP_UP', at: facts.topUpAt, rank: RANK.CHARGE })
+  if (facts.dayAlarmAt !== null) {
+    candidates.push({ kind: 'LOOK_WHETHER_SENT', at: facts.dayAlarmAt, rank: RANK.REMINDER })
+  }
+  if (facts.dayMonthClosesAt !== null) {
+    candidates.push({ kind: 'CLOSE_DAY_MONTH', at: facts.dayMonthClosesAt, rank: RANK.MONTH_START })
+  }
   return candidates.sort((a, b) => a.at - b.at || a.rank - b.rank)[0] ?? null
 }
 

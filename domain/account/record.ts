@@ -32,6 +32,8 @@ export type AccountRecord = {
   closedAt: Instant | null
   /** When the statement of the running month is told (E35); null = it is not wanted. */
   statementDueAt: Instant | null
+  /** The account pays for hosting in days (source 003); null = it is no partner. */
+  partnerId: string | null
   /** What the customer chose of the optional mails; what is not named is as the catalogue has it. */
   mailPreferences: Partial<MailPreferences>
   createdAt: Instant

@@ -15,6 +15,10 @@ export type InvoiceCause =
   | 'REACTIVATION'
   | 'PLAN_CHANGE'
   | TopUpCause
+  | DaysCause
+
+/** Days of hosting: a partner asked for some, or has used some after the fact (P5, P6). */
+export type DaysCause = 'DAY_REQUEST' | 'DAYS_USED'
 
 /** Who asked for money into the wallet: the customer, whoever he gave a link to, or his standing order. */
 export type TopUpCause = 'TOP_UP' | 'PAYMENT_LINK' | 'AUTO_TOP_UP'
@@ -53,6 +57,9 @@ export type InvoiceRecord = {
   agreedPriceId: string | null
   /** Billable numbers that its price was counted with (C5). */
   billableNumbers: number | null
+  /** PARTNER_DAYS: how many days it pays for, and when it is looked at whether its mail went out (P7). */
+  days: number | null
+  alarmAt: Instant | null
   causeKey: string
   dueAt: Instant
   paidAt: Instant | null

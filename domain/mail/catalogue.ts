@@ -16,6 +16,7 @@ export type MailPart =
   | 'statement'
   | 'payer'
   | 'autoTopUp'
+  | 'partner'
 
 export interface MailTemplateEntry {
   name: string
@@ -167,6 +168,13 @@ export const MAIL_TEMPLATES = {
     ownerInCopy: false,
     needs: NUMBER,
     due: (facts) => numberOf(facts).metaBlocks.length > 0,
+  },
+  E34: {
+    name: 'partner_days',
+    choice: null,
+    ownerInCopy: false,
+    needs: ['partner'],
+    due: ({ partner }) => partner?.stillSo === true,
   },
   E35: { name: 'statement', choice: () => 'E35', ownerInCopy: false, needs: ['statement'], due: always },
   E36: {

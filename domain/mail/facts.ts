@@ -1,6 +1,7 @@
 import type { CardFacts } from './card-facts'
 import type { DisputeFacts, InvoiceFacts, RefundFacts } from './invoice-facts'
 import type { NumberAtMeta } from './number-at-meta'
+import type { PartnerFacts } from './partner-facts'
 import type { MailPreferences } from './preferences'
 import type { SendingFacts } from './sending-facts'
 import type { StatementFacts } from './statement-facts'
@@ -37,6 +38,8 @@ export interface MailFacts {
   wallet?: WalletFacts
   /** E19: the standing order that could not top up. */
   autoTopUp?: AutoTopUpFacts
+  /** E34: the days of a partner. */
+  partner?: PartnerFacts
   /** Who has paid by a link for credits, as he named himself on the processor's page. */
   payer?: PayerFacts
   /** E14, E15 (and E06 in their place): how the free dialogues were used. */
@@ -107,7 +110,7 @@ export interface NumberFacts extends NumberAtMeta {
   suspensionReasons: MailSuspensionReason[]
   plan: 'MONTHLY' | 'ANNUAL' | 'DAYS'
   /** What the next renewal changes the plan to; null = it stays. */
-  nextPlan: 'MONTHLY' | 'ANNUAL' | null
+  nextPlan: 'MONTHLY' | 'ANNUAL' | 'DAYS' | null
   /** Of one full period (3900, 36000). */
   priceCents: number
   currentPeriodStart: string | null

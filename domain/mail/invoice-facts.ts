@@ -16,6 +16,8 @@ export interface InvoiceFacts {
   dueCents?: number
   tax: { ratePercent: number; amountCents: number; note: 'REVERSE_CHARGE' | 'EXEMPT' | null }
   lines: InvoiceLineFacts[]
+  /** PARTNER_DAYS: the days that it pays for. */
+  days?: number
   periodStart: string | null
   periodEnd: string | null
   issuedAt: string

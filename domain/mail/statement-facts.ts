@@ -7,7 +7,7 @@ export interface StatementFacts {
   midMonth: string
   openingMicros: number
   /** Everything but usage, summed by kind. */
-  movements: { kind: Exclude<LedgerKind, 'USAGE'>; amountMicros: number }[]
+  movements: { kind: Exclude<LedgerKind, 'USAGE' | 'PARTNER_DAYS'>; amountMicros: number }[]
   /** By category; null = Meta gave none. */
   usage: { unit: UsageUnit; category: string | null; amountMicros: number }[]
   /** Opening + movements + usage. */

@@ -61,6 +61,10 @@ export type NumberRecord = {
   depositAppliedAt: Instant | null
   /** The final invoice for what no deposit covered: the hold is over, and lasts on only while this is unpaid (C24). */
   trailingInvoiceId: string | null
+  /** Whose channel it is while it is on plan DAYS, or about to be; when it was given days last; days held with it (P12). */
+  partnerId: string | null
+  daysAllocatedAt: Instant | null
+  depositDays: number
   qualityRating: string | null
   messagingLimit: string | null
   /** While DELETING: the step that is done next, and how often Meta has put it off (row 22). */

@@ -33,10 +33,12 @@ const RULES = [
   ...coded('W', 1, 4),
   ...coded('S', 1, 11),
   ...coded('W', 5, 9),
+  ...coded('P', 1, 5),
+  ...coded('P', 7, 8),
 ]
 /** Rows of the number's life; 31 is the reconciliation's. */
 const ROWS = numbered(1, 33).filter((row) => row !== 31)
-const MAILS = [...coded('E', 1, 31), 'E33', 'E35', 'E36']
+const MAILS = [...coded('E', 1, 31), 'E33', 'E34', 'E35', 'E36']
 
 /** Folders whose stories go through the running product, and their mails through its mail server. */
 const STORIES = ['test/api', 'test/clock', 'test/crash', 'test/rules', 'test/scenarios']

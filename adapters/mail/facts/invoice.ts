@@ -45,6 +45,7 @@ export async function printedInvoice(
     ...(isUnpaid(status) && outstandingCents(invoice) !== totalCents ? { dueCents: outstandingCents(invoice) } : {}),
     // Prices are net and no tax is charged so far.
     tax: { ratePercent: 0, amountCents: 0, note: null },
+    ...(invoice.days === null ? {} : { days: invoice.days }),
     lines: lines.map((line) => lineFacts(line, kind, numbers)),
     ...periodOf(invoice, account),
     issuedAt: iso(invoice.dueAt),

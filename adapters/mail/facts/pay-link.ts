@@ -7,7 +7,17 @@ import { issuePaymentLink } from '../../store/payment-links'
 import type { Delivery } from './reading'
 
 /** Mails that ask for the money of their invoice. */
-const ASK_TO_PAY: readonly string[] = ['E08', 'E09', 'E10', 'E11', 'E12', 'E21', 'E23', 'E31'] satisfies MailTemplate[]
+const ASK_TO_PAY: readonly string[] = [
+  'E08',
+  'E09',
+  'E10',
+  'E11',
+  'E12',
+  'E21',
+  'E23',
+  'E31',
+  'E34',
+] satisfies MailTemplate[]
 
 /**
  * A payment link of this copy of the mail, which works as long as the invoice can be paid (dunning rule 8). It is stored

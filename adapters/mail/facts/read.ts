@@ -12,6 +12,7 @@ import { disputeFacts } from './dispute'
 import { expiringCardFacts } from './expiring-card'
 import { invoiceFacts } from './invoice'
 import { numberFacts } from './number'
+import { partnerFacts } from './partner'
 import { priceChangeFacts } from './price-change'
 import { quoteFacts } from './quote'
 import type { Delivery, Reading } from './reading'
@@ -63,6 +64,7 @@ export async function readMailFacts(
     ...(TELL_BALANCE.includes(mail.template) ? { wallet: await walletFacts(reading) } : {}),
     ...(mail.template === 'E20' || isToPayer({ params }) ? { payer: await payerOf(reading) } : {}),
     ...(mail.template === 'E19' ? { autoTopUp: await autoTopUpFacts(reading) } : {}),
+    ...(mail.template === 'E34' ? { partner: await partnerFacts(reading) } : {}),
     ...(mail.template === 'E35' ? { statement: await statementFacts(reading) } : {}),
     // A link that is not named leads to where the API is. `pay` is made when the mail is written.
     links: {

@@ -4,6 +4,7 @@ import { DUNNING_TEXTS } from './dunning'
 import type { MailLanguage } from './language'
 import { LEAVING_TEXTS } from './leaving'
 import { META_TEXTS } from './meta'
+import { PARTNER_TEXTS } from './partner'
 import { PAYMENT_TEXTS } from './payments'
 import { PRICE_TEXTS } from './prices'
 import { RECEIPT_TEXTS } from './receipt'
@@ -18,6 +19,7 @@ export const TEXTS = {
   ...RECEIPT_TEXTS,
   ...START_TEXTS,
   ...PAYMENT_TEXTS,
+  ...PARTNER_TEXTS,
   ...PRICE_TEXTS,
   ...DUNNING_TEXTS,
   ...LEAVING_TEXTS,

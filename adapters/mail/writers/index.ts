@@ -5,6 +5,7 @@ import * as disputes from './disputes'
 import * as dunning from './dunning'
 import * as leaving from './leaving'
 import * as meta from './meta'
+import * as partner from './partner'
 import * as payments from './payments'
 import * as prices from './prices'
 import * as start from './start'
@@ -46,6 +47,7 @@ export const WRITERS = {
   E30: payments.refunded,
   E31: disputes.disputed,
   E33: meta.metaBlocked,
+  E34: partner.partnerDays,
   E35: statement.monthlyStatement,
   E36: meta.qualityRed,
 } as const satisfies Record<MailTemplate, (wording: Wording) => MailBody>

@@ -30,7 +30,7 @@ type Row = {
 
 /**
  * The account's ledger, newest first. `balance` shows the customer's own money as he sees it (positive = his), `journal`
- * every leg of every transaction as booked (debit positive).
+ * every leg of every transaction as booked (debit positive). A partner's days are another unit, with a ledger of their own.
  */
 export async function listLedger(
   db: Database,
@@ -43,7 +43,7 @@ export async function listLedger(
     SELECT e.id, t.seq, e.position, t.id AS "transactionId", t.at, t.kind, e.amount_micros AS "amountMicros",
            t.invoice_id AS "invoiceId", t.number_id AS "numberId", t.note, e.ledger_account AS "ledgerAccount"
       FROM ledger_transactions t JOIN ledger_entries e ON e.transaction_id = t.id
-     WHERE t.account_id = ${accountId} AND (${all} OR e.ledger_account = 'CUSTOMER_BALANCE')
+     WHERE t.account_id = ${accountId} AND e.unit <> 'DAY' AND (${all} OR e.ledger_account = 'CUSTOMER_BALANCE')
        AND (${before === null} OR (t.seq, e.position) < (${before?.seq ?? 0n}::bigint, ${before?.part ?? 0}::int))
      ORDER BY t.seq DESC, e.position DESC
      LIMIT ${limit + 1}`

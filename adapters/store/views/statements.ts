@@ -37,7 +37,7 @@ export type StatementEntry = { at: Instant; amountMicros: number } & (
     }
   | { kind: 'USAGE'; unit: UsageUnit; category: string | null; quantity: number }
 )
-type MovementKind = Exclude<LedgerKind, 'USAGE'>
+type MovementKind = Exclude<LedgerKind, 'USAGE' | 'PARTNER_DAYS'>
 
 export type Statement = StatementMonth & {
   accountId: string

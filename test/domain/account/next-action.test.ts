@@ -16,6 +16,8 @@ const facts = (fields: Partial<AccountFacts> = {}): AccountFacts => ({
   statementDueAt: null,
   sendingDueAt: null,
   topUpAt: null,
+  dayAlarmAt: null,
+  dayMonthClosesAt: null,
   ...fields,
 })
 
