@@ -3,20 +3,7 @@ import type { InvoiceFacts } from './invoice-facts'
 import type { MailChoice } from './preferences'
 
 /** The parts of `MailFacts` that not every mail needs. */
-export type MailPart =
-  | 'number'
-  | 'invoice'
-  | 'refund'
-  | 'dispute'
-  | 'card'
-  | 'priceChange'
-  | 'quote'
-  | 'sending'
-  | 'wallet'
-  | 'statement'
-  | 'payer'
-  | 'autoTopUp'
-  | 'partner'
+export type MailPart = Exclude<keyof MailFacts, 'now' | 'account' | 'seller' | 'links' | 'params'>
 
 export interface MailTemplateEntry {
   name: string
@@ -84,6 +71,9 @@ const stillDisputed = (facts: MailFacts) => {
 
 /** A balance that has come back needs no word any more. */
 const stillLow = ({ sending }: MailFacts) => sending?.stillSo === true
+
+/** An invoice that was voided, and days that were given since, are no news any more. */
+const daysStillSo = ({ partner }: MailFacts) => partner?.stillSo === true
 
 const receipt = (name: string, needs: readonly MailPart[]): MailTemplateEntry => ({
   name,
@@ -169,13 +159,7 @@ export const MAIL_TEMPLATES = {
     needs: NUMBER,
     due: (facts) => numberOf(facts).metaBlocks.length > 0,
   },
-  E34: {
-    name: 'partner_days',
-    choice: null,
-    ownerInCopy: false,
-    needs: ['partner'],
-    due: ({ partner }) => partner?.stillSo === true,
-  },
+  E34: { name: 'partner_days', choice: null, ownerInCopy: false, needs: ['partner'], due: daysStillSo },
   E35: { name: 'statement', choice: () => 'E35', ownerInCopy: false, needs: ['statement'], due: always },
   E36: {
     name: 'quality_red',
