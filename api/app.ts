@@ -5,6 +5,7 @@ import { createMetrics } from './http/metrics'
 import { requestLog } from './http/request-log'
 import { noRoute, onError } from './http/send-problem'
 import { serveRoute } from './http/serve-route'
+import { accountPages } from './my/pages'
 import { openApiDocument } from './openapi'
 import { payPages } from './pay/pages'
 import { problem } from './problem'
@@ -27,6 +28,7 @@ export function createApp(services: Services): Express {
   serveService(app, services, metrics)
   serveWebhooks(app, services)
   app.use('/pay', payPages(services))
+  app.use('/my', accountPages(services))
   for (const route of ROUTES) {
     app[route.method](route.path.replaceAll(/\{(\w+)\}/g, ':$1'), ...serveRoute(route, services))
   }

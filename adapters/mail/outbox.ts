@@ -8,6 +8,7 @@ import { type Database, date, type Transaction } from '../store/client'
 import { recordReader } from '../store/records'
 import { storeTransaction } from '../store/store'
 import { accepted, broken, delayed, refused, skipped } from './delivery'
+import { accountPageLinks } from './facts/account-page'
 import { payLink } from './facts/pay-link'
 import { readMailFacts } from './facts/read'
 import { type Delivery, MAIL, type MailRow } from './facts/reading'
@@ -120,8 +121,12 @@ async function compose(settings: Desk, delivery: Delivery): Promise<Composed> {
   const template = mail.template as MailTemplate
   const { facts, account } = await readMailFacts(delivery, settings)
   if (!isStillDue(template, facts) || !isWanted(template, facts)) return { facts, due: false }
-  // Only the mail itself has the link: what is kept as evidence must not open a payment page.
-  const linked = { ...facts, links: { ...facts.links, ...(await payLink(settings, delivery, facts)) } }
+  // Only the mail itself has the links: what is kept as evidence must open no page.
+  const opened = {
+    ...(await accountPageLinks(settings, delivery, facts)),
+    ...(await payLink(settings, delivery, facts)),
+  }
+  const linked = { ...facts, links: { ...facts.links, ...opened } }
   const { subject, html, text, language } = renderMail(template, linked)
   const people = isToPayer(facts) ? { to: [facts.payer?.email ?? ''], cc: [] } : recipientsOf(account, template)
   return {

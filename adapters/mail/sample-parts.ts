@@ -29,19 +29,21 @@ export const SELLER: SellerFacts = {
 
 const SITE = 'https://linekeeper.example'
 
+const PAGE = `${SITE}/my/vB7sT2kQx9mLr4Zc`
+
 export const LINKS: LinkFacts = {
   publicUrl: SITE,
-  portal: `${SITE}/portal`,
-  preferences: `${SITE}/portal/preferences`,
-  updateCard: `${SITE}/portal/payment-methods`,
-  invoice: `${SITE}/v1/invoices/inv_71c05e.pdf`,
+  portal: PAGE,
+  preferences: `${PAGE}#mails`,
+  updateCard: `${PAGE}#methods`,
+  invoice: `${PAGE}/invoices/inv_71c05e.pdf`,
   pay: `${SITE}/pay/q8Zr1fJm3vYc0Tn6Kd2LwA`,
-  number: `${SITE}/portal/numbers/num_2ad84c`,
-  retry: `${SITE}/portal/numbers/new`,
-  keep: `${SITE}/portal/numbers/num_2ad84c/keep`,
-  export: `${SITE}/portal/numbers/num_2ad84c/export`,
-  usage: `${SITE}/v1/accounts/acc_4f9d2c7be1/usage.csv`,
-  creditNote: `${SITE}/v1/invoices/inv_71c05e/credit-notes.pdf`,
+  number: `${PAGE}#numbers`,
+  retry: `${PAGE}#numbers`,
+  keep: `${PAGE}#numbers`,
+  export: `${PAGE}#documents`,
+  usage: `${PAGE}#documents`,
+  creditNote: `${PAGE}/invoices/inv_71c05e/credit-notes.pdf`,
 }
 
 export const SENDING: SendingFacts = {

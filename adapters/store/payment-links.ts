@@ -1,13 +1,8 @@
-import { createHash, hkdfSync, randomBytes } from 'node:crypto'
+import { hkdfSync } from 'node:crypto'
 import type { Instant } from '../../domain/time'
 import { newId } from '../ids'
 import { type Database, date, dateOrNull } from './client'
-
-/** 256 bits: nobody guesses a link (I4 asks for 128). */
-const TOKEN_BYTES = 32
-const TOKEN = /^[A-Za-z0-9_-]{43}$/
-
-const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex')
+import { hashOf, isToken, newToken, TOKEN_BYTES } from './tokens'
 
 export type NewPaymentLink = {
   id: string
@@ -23,7 +18,7 @@ export type NewPaymentLink = {
  * token that nobody has been told.
  */
 export async function issuePaymentLink(db: Database, publicUrl: string, link: NewPaymentLink): Promise<string> {
-  const token = randomBytes(TOKEN_BYTES).toString('base64url')
+  const token = newToken()
   const { id, accountId, invoiceId } = link
   const expiresAt = dateOrNull(link.expiresAt)
   const tokenHash = hashOf(token)
@@ -65,7 +60,7 @@ const SHOWN = { id: true, accountId: true, invoiceId: true, expiresAt: true, rev
 
 /** The link of a token, also one that has ended; null when there never was one. */
 export async function linkOfToken(db: Database, token: string): Promise<PaymentLinkRow | null> {
-  if (!TOKEN.test(token)) return null
+  if (!isToken(token)) return null
   return db.paymentLink.findUnique({ where: { tokenHash: hashOf(token) }, select: SHOWN })
 }
 

@@ -2,10 +2,11 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import express, { type Request, type RequestHandler, type Response } from 'express'
 import { invalid, notFound, problem } from '../problem'
-import { BODY_LIMIT_BYTES, type Call, type Caller, mayCall, type Route } from '../route'
+import { BODY_LIMIT_BYTES, type Caller, mayCall, type Route } from '../route'
 import type { Services } from '../services'
 import { authenticate } from './authenticate'
 import { type Answer, idempotently } from './idempotent'
+import { callOf } from './invoke'
 import { validated } from './validate'
 
 /** Express's handlers of one route: who asks, may they, what do they say, then the work, then the answer. */
@@ -52,17 +53,10 @@ async function answer(route: Route, services: Services, caller: Caller, request:
     query: route.query ? validated(route.query, request.query, 'query') : noQuery(request),
     body: checkedBody(route, request),
   }
-  const result = await idempotently(request, request.body, caller, services, async (resourceId) => {
-    const call: Call = {
-      ...services,
-      ...input,
-      caller,
-      commandId: resourceId.replace(/^req_/, 'cmd_'),
-      newId: (prefix) => resourceId.replace(/^req_/, `${prefix}_`),
-    }
-    return route.handle(call)
-  })
-  await send(route, response, result)
+  const result = await idempotently(request, request.body, caller, services, (resourceId) =>
+    route.handle(callOf(services, caller, input, resourceId)),
+  )
+  await sendAnswer(route, response, result)
 }
 
 function checkedParams(route: Route, request: Request): unknown {
@@ -86,7 +80,8 @@ function checkedBody(route: Route, request: Request): unknown {
   return undefined
 }
 
-async function send(route: Route, response: Response, { status, body, replayed }: Answer): Promise<void> {
+/** An answer as its route says: JSON, a file, or rows as they come. */
+export async function sendAnswer(route: Route, response: Response, { status, body, replayed }: Answer): Promise<void> {
   if (replayed) response.set('Idempotent-Replayed', 'true')
   response.status(status)
   if (status >= 400) {

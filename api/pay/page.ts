@@ -1,36 +1,25 @@
-import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { Eta } from 'eta'
 import { formatFor } from '../../adapters/mail/format'
 import type { MailLanguage } from '../../adapters/mail/texts/language'
-import { projectRoot } from '../../adapters/project-root'
 import type { PayPage } from '../../adapters/store/views/pay-page'
 import type { SellerFacts } from '../../domain/mail/facts'
+import { pageTemplate, sayIn } from '../pages/frame'
 import { CREDIT_MESSAGES, LABELS, MESSAGES, type Message, PURPOSES } from './texts'
 
-const HERE = join(projectRoot(), 'api', 'pay')
-const eta = new Eta({ autoEscape: true })
-const layout = eta.compile(readFileSync(join(HERE, 'page.html.eta'), 'utf8'))
-const css = readFileSync(join(HERE, 'page.css'), 'utf8')
-
-/** What a Content-Security-Policy names to let the page's own style in, and no other. */
-export const STYLE_HASH = `'sha256-${createHash('sha256').update(css).digest('base64')}'`
+const page = pageTemplate('pay/page.html.eta')
 
 type Link = { page: PayPage; token: string }
 
 /** A page that says what became of a request, with the invoice when a link led to one. Every value is escaped. */
 export function renderPage(message: Message, language: MailLanguage, seller: SellerFacts, link?: Link): string {
-  const say = (texts: Record<MailLanguage, string>, values: Record<string, string> = {}) =>
-    texts[language].replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '')
+  const say = sayIn(language)
   const credits = link?.page.invoice.kind === 'TOP_UP'
   const { title, text } = { ...MESSAGES, ...(credits ? CREDIT_MESSAGES : {}) }[message]
   const invoice = link && message !== 'ENDED' ? invoiceOf(link.page, language) : null
   const asked = message === 'PAYABLE' || message === 'PROCESSING'
   const amount = { label: say(LABELS.amount), value: invoice?.amount ?? '' }
   const rows = invoice === null ? [] : [{ label: say(LABELS.payee), value: seller.legalName }, ...invoice.rows]
-  return eta.render(layout, {
-    ...{ css, language },
+  return page({
+    language,
     payee: seller.brandName,
     title: say(title),
     text: say(text),

@@ -1,7 +1,5 @@
-import type { MailLanguage } from '../../adapters/mail/texts/language'
 import type { InvoiceKind } from '../../domain/invoice/record'
-
-type Text = Record<MailLanguage, string>
+import type { Text } from '../pages/frame'
 
 /** What a page says: of a link's state, or of a request that leads to none. */
 export type Message =

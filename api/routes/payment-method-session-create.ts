@@ -24,7 +24,7 @@ export const paymentMethodSessionCreate = route({
       key: `method-page:${commandId}`,
       customerRef,
       accountId,
-      returnUrl: config.publicUrl,
+      returnUrl: `${config.publicUrl}/my/return`,
       types: acceptedTypes(payer, config.acceptedMethods),
       currency: payer.currency,
     })

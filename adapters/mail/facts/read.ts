@@ -18,7 +18,7 @@ import { quoteFacts } from './quote'
 import type { Delivery, Reading } from './reading'
 import { refundFacts } from './refund'
 import { sendingFacts } from './sending'
-import { statementFacts, statementLinks } from './statement'
+import { statementFacts } from './statement'
 import { usageFacts } from './usage'
 
 /** Receipts that tell how the free dialogues were used, when they are about usage. */
@@ -66,11 +66,8 @@ export async function readMailFacts(
     ...(mail.template === 'E19' ? { autoTopUp: await autoTopUpFacts(reading) } : {}),
     ...(mail.template === 'E34' ? { partner: await partnerFacts(reading) } : {}),
     ...(mail.template === 'E35' ? { statement: await statementFacts(reading) } : {}),
-    // A link that is not named leads to where the API is. `pay` is made when the mail is written.
-    links: {
-      ...{ publicUrl, portal: publicUrl, preferences: publicUrl, updateCard: publicUrl },
-      ...(mail.template === 'E35' ? statementLinks(reading, publicUrl) : {}),
-    },
+    // What opens something is made when the mail is written; the evidence has none of it.
+    links: { publicUrl, portal: publicUrl, preferences: publicUrl, updateCard: publicUrl },
     params,
   }
   return { facts, account }

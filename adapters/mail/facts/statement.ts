@@ -1,4 +1,3 @@
-import type { LinkFacts } from '../../../domain/mail/facts'
 import type { StatementFacts } from '../../../domain/mail/statement-facts'
 import { iso } from '../../../domain/time'
 import { statementIn } from '../../store/views/statements'
@@ -16,15 +15,6 @@ export async function statementFacts({ tx, account, mail }: Reading): Promise<St
   }
   const movements = [...byKind].map(([kind, amountMicros]) => ({ kind, amountMicros }))
   return { midMonth: iso((from + to) / 2), openingMicros, movements, usage, closingMicros }
-}
-
-/** Where the same statement is as a document and as a table. */
-export function statementLinks(
-  { account, mail }: Pick<Reading, 'account' | 'mail'>,
-  publicUrl: string,
-): Pick<LinkFacts, 'statementPdf' | 'statementCsv'> {
-  const statement = `${publicUrl}/v1/accounts/${account.id}/statements/${monthOf(mail.params)}`
-  return { statementPdf: `${statement}.pdf`, statementCsv: `${statement}.csv` }
 }
 
 function monthOf({ month }: Reading['mail']['params']): string {

@@ -205,7 +205,7 @@ describe('a mail says no more than is so', () => {
 
   test('only mails that may be turned off carry the link to do so', () => {
     const carrying = MAIL_TEMPLATE_CODES.filter((template) =>
-      renderMail(template, sampleFacts(template)).text.includes('/portal/preferences'),
+      renderMail(template, sampleFacts(template)).text.includes('#mails'),
     )
     expect(carrying).toEqual(['E16', 'E24', 'E35'])
   })
