@@ -6,7 +6,7 @@ import { accountView } from '../adapters/store/views/accounts'
 import { statement } from '../adapters/store/views/statements'
 import { DAY, HOUR } from '../domain/time'
 import { onOwnDatabase } from './database'
-import { median } from './load'
+import { median } from './report'
 
 const ACCOUNT = 'acc_big'
 const NUMBERS = 1_000

@@ -5,7 +5,7 @@ import type { ReportedEvent } from '../adapters/store/usage/intake'
 import { saveTariffs } from '../adapters/store/usage/tariffs'
 import { iso } from '../domain/time'
 import { onOwnDatabase } from './database'
-import { median } from './load'
+import { median } from './report'
 
 const ROUNDS = 5
 const BATCHES_A_ROUND = 20

@@ -4,10 +4,10 @@ import { performance } from 'node:perf_hooks'
 /** What a crowd of clients met: how long they waited for an answer, and how many answers came in a second. */
 export type Load = { perSecond: number; p50Ms: number; p99Ms: number; statuses: Map<number, number> }
 
-export type Post = { path: string; body: string; headers: Record<string, string> }
+export type Sent = { method?: string; path: string; body?: string; headers: Record<string, string> }
 
 /** `clients` clients at once, each sending its next request when it has its answer, for so long. */
-export async function crowd(url: string, clients: number, forMs: number, next: () => Post): Promise<Load> {
+export async function crowd(url: string, clients: number, forMs: number, next: () => Sent): Promise<Load> {
   const agent = new Agent({ keepAlive: true, maxSockets: clients })
   const waits: number[] = []
   const statuses = new Map<number, number>()
@@ -15,7 +15,7 @@ export async function crowd(url: string, clients: number, forMs: number, next: (
   const client = async () => {
     while (performance.now() - begin < forMs) {
       const sentAt = performance.now()
-      const status = await post(url, agent, next())
+      const status = await send(url, agent, next())
       waits.push(performance.now() - sentAt)
       statuses.set(status, (statuses.get(status) ?? 0) + 1)
     }
@@ -28,11 +28,11 @@ export async function crowd(url: string, clients: number, forMs: number, next: (
   return { perSecond: waits.length / seconds, p50Ms: at(0.5), p99Ms: at(0.99), statuses }
 }
 
-function post(url: string, agent: Agent, { path, body, headers }: Post): Promise<number> {
+function send(url: string, agent: Agent, { method = 'POST', path, body = '', headers }: Sent): Promise<number> {
   return new Promise((resolve, reject) => {
     const sent = request(`${url}${path}`, {
       agent,
-      method: 'POST',
+      method,
       headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), ...headers },
     })
     sent.once('error', reject)
@@ -42,9 +42,4 @@ function post(url: string, agent: Agent, { path, body, headers }: Post): Promise
     })
     sent.end(body)
   })
-}
-
-/** The middle one of the figures; of an even number the lower of the two. */
-export function median(figures: readonly number[]): number {
-  return [...figures].sort((a, b) => a - b)[Math.floor((figures.length - 1) / 2)] ?? Number.NaN
 }

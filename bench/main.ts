@@ -1,32 +1,60 @@
-/** `npm run bench -- [name …] [--flag=value …]`: each benchmark prints its figures beside a baseline of the same run. */
+/**
+ * `npm run bench -- [name …] [--quick] [--json=FILE] [--flag=N …]`: each benchmark prints its figures beside a baseline of the
+ * same run. docs/benchmarks.md says how and why.
+ */
+import { writeFileSync } from 'node:fs'
+import { apiReads } from './api'
 import { bigAccount } from './big-account'
+import { burst } from './burst'
 import { ingest } from './ingest'
+import { reaction } from './reaction'
+import { renewals } from './renewals'
+import type { Report, Size } from './report'
 import { sendPermission } from './send-permission'
+import { sleepers } from './sleepers'
+import { twoYears } from './two-years'
 
-const BENCHES: Record<string, (flags: ReadonlyMap<string, string>) => Promise<string[]>> = {
-  ingest,
-  'big-account': bigAccount,
-  'send-permission': sendPermission,
+/** A benchmark that has no short form and names its figures only in its lines. */
+const told =
+  (run: (flags: ReadonlyMap<string, string>) => Promise<string[]>) =>
+  async ({ flags }: Size): Promise<Report> => ({ lines: await run(flags), figures: {} })
+
+const BENCHES: Record<string, (size: Size) => Promise<Report>> = {
+  ingest: told(ingest),
+  'big-account': told(bigAccount),
+  'send-permission': told(sendPermission),
+  api: apiReads,
+  renewals,
+  'two-years': twoYears,
+  burst,
+  reaction,
+  sleepers,
 }
 
-/** `--events`: so many in one go, for the memory of `ingest`; `--dialogues`: how many `big-account` has. */
-const FLAGS: readonly string[] = ['events', 'dialogues']
-const choices = () => FLAGS.map((name) => `--${name}=N`).join(', ')
+/** How much of each: `events` and `dialogues` of usage, `numbers` hosted, `accounts`, `months` lived, `rounds` repeated. */
+const FLAGS: readonly string[] = ['events', 'dialogues', 'numbers', 'accounts', 'months', 'rounds']
+const choices = () => ['--quick', '--json=FILE', ...FLAGS.map((name) => `--${name}=N`)].join(', ')
 
 async function main(): Promise<void> {
   const given = process.argv.slice(2)
   const wanted = given.filter((each) => !each.startsWith('--'))
-  const flags = new Map(given.flatMap((each) => (each.startsWith('--') ? [flag(each)] : [])))
+  const { json, quick, ...sizes } = Object.fromEntries(given.filter((each) => each.startsWith('--')).map(flag))
   const unknown = wanted.filter((name) => !(name in BENCHES))
-  const strange = [...flags.keys()].filter((name) => !FLAGS.includes(name))
+  const strange = Object.keys(sizes).filter((name) => !FLAGS.includes(name))
   if (strange.length > 0) throw new Error(`There is no flag --${strange.join(', --')}; there are ${choices()}.`)
   if (unknown.length > 0) {
     throw new Error(`There is no benchmark ${unknown.join(', ')}; there are ${Object.keys(BENCHES).join(', ')}.`)
   }
+  const size = { quick: quick !== undefined, flags: new Map(Object.entries(sizes)) }
+  const found: Record<string, Record<string, number>> = {}
   for (const [name, run] of Object.entries(BENCHES)) {
     if (wanted.length > 0 && !wanted.includes(name)) continue
     process.stdout.write(`\n${name}\n`)
-    for (const line of await run(flags)) process.stdout.write(`  ${line}\n`)
+    const { lines, figures } = await run(size)
+    for (const line of lines) process.stdout.write(`  ${line}\n`)
+    found[name] = figures
+    // After each: what was measured is not lost when a later one fails.
+    if (json) writeFileSync(json, `${JSON.stringify(found, null, 2)}\n`)
   }
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Database } from '../adapters/store/client'
 import { saveTariffs } from '../adapters/store/usage/tariffs'
 import { onOwnDatabase } from './database'
-import { crowd, type Load, type Post } from './load'
+import { crowd, type Load, type Sent } from './load'
 
 const SENDERS = 64
 const WARM_UP_MS = 2_000
@@ -70,7 +70,7 @@ async function oneWallet(db: Database): Promise<string[]> {
 }
 
 /** The server runs as a process of its own; the crowd is this one. */
-async function measured(kind: 'baseline' | 'product', databaseUrl: string, next: () => Post): Promise<Load> {
+async function measured(kind: 'baseline' | 'product', databaseUrl: string, next: () => Sent): Promise<Load> {
   const server = fork(join(__dirname, 'send-permission-server.js'), [kind, databaseUrl])
   try {
     const [port] = (await once(server, 'message')) as [number]

@@ -40,6 +40,8 @@ export interface Stack {
   temporalAddress: string
   /** The settings the API and the worker have, for a process of one's own beside them. */
   settings: NodeJS.ProcessEnv
+  /** The part's own process; 0 while it is not running. */
+  pid(part: PartName): number
   /** Sends a signal to the part's own process, and settles when that is gone. Default: SIGKILL. */
   kill(part: PartName, signal?: NodeJS.Signals): Promise<void>
   /** Settles when the part is ready again. */
@@ -154,6 +156,7 @@ function stackOf(parts: Parts, around: Surroundings, stop: () => Promise<void>):
     databaseUrl,
     temporalAddress,
     settings: settingsNow(around),
+    pid: (name) => partNamed(name).pid,
     kill: async (name, signal = 'SIGKILL') => partNamed(name).kill(signal),
     restart: async (name) => partNamed(name).restart(),
     stop: () => {

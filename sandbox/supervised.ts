@@ -48,6 +48,11 @@ export class SupervisedPart {
     })
   }
 
+  /** Its process; 0 while it is not running. */
+  get pid(): number {
+    return this.running?.pid ?? 0
+  }
+
   /** Sends a signal to the process itself and, when that is deadly, settles once it is gone. It is then started again. */
   async kill(signal: NodeJS.Signals): Promise<void> {
     const { running } = this

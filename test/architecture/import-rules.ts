@@ -68,8 +68,8 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   { files: 'docs/', may: ['docs/', 'domain/', 'api/', LIBRARIES], because: 'documents are generated from tables' },
   {
     files: 'bench/',
-    may: ['domain/', 'activities/ports/', 'adapters/', 'api/', 'sandbox/servers/', 'bench/', LIBRARIES],
-    because: 'it measures the product as it is, on a database of its own',
+    may: ['domain/', 'activities/ports/', 'adapters/', 'api/', 'sandbox/', 'bench/', LIBRARIES],
+    because: 'it measures the product as it is, on servers of its own',
   },
   { files: 'test/', may: [ANYTHING], because: 'tests look everywhere' },
 ]

@@ -1,0 +1,39 @@
+import { type Instant, iso } from '../../domain/time'
+import type { Account } from './fleet'
+import type { OwnEngine } from './own-engine'
+
+const LOOK_MS = 250
+
+/** When each number's renewal that was due at `dueAt` was booked as paid, once all of them are; in no order. */
+export async function paidBy({ sql }: OwnEngine, numberIds: string[], dueAt: Instant): Promise<Instant[]> {
+  for (;;) {
+    const { rows } = await sql.query<{ at: Date }>(
+      `SELECT t.recorded_at AS at FROM invoices i
+         JOIN ledger_transactions t ON t.invoice_id = i.id
+         JOIN ledger_entries e ON e.transaction_id = t.id AND e.ledger_account = 'CASH'
+        WHERE i.number_id = ANY($1) AND i.period_start = $2 AND i.status = 'PAID'`,
+      [numberIds, iso(dueAt)],
+    )
+    if (rows.length >= numberIds.length) return rows.map(({ at }) => at.getTime())
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+  }
+}
+
+/** Throws unless every account was charged exactly so often, by the processor's own list as by our books. */
+export async function chargesOnce({ stack, sql }: OwnEngine, accounts: Account[], each: number): Promise<void> {
+  const { data } = (await (await fetch(`${stack.urls.processorUrl}/_sandbox/charges`)).json()) as {
+    data: { payment_method: string; status: string }[]
+  }
+  const charged = new Map<string, number>()
+  for (const { payment_method: method, status } of data) {
+    if (status === 'succeeded') charged.set(method, (charged.get(method) ?? 0) + 1)
+  }
+  const wrong = accounts.filter(({ processorId }) => charged.get(processorId) !== each)
+  const { rows } = await sql.query<{ unpaid: number }>(
+    "SELECT count(*)::int AS unpaid FROM invoices WHERE account_id = ANY($1) AND status <> 'PAID'",
+    [accounts.map(({ id }) => id)],
+  )
+  if (wrong.length > 0 || rows[0]?.unpaid !== 0) {
+    throw new Error(`${wrong.length} accounts were not charged ${each} times; ${rows[0]?.unpaid} invoices are not paid`)
+  }
+}
