@@ -82,7 +82,8 @@ async function proceed(
   const method = isPayable(invoice.status)
     ? nextMethod(run, mine, attempts, methods, run.preferredId ?? (await preferredMethod(tx, invoice)))
     : undefined
-  if (!method || !account.processorCustomer) return stop(tx, run, account, { invoice, attempts, attempt: last ?? null })
+  if (!method || !account.processorCustomer)
+    return stop(tx, run, account, { invoice, attempts, attempt: last ?? null, noMethodLeft: true })
   const ordinal = (attempts.at(-1)?.ordinal ?? 0) + 1
   const attempt = await tx.insertAttempt(newAttempt(ports, run, invoice, ordinal, method.id))
   return sending(account.processorCustomer, invoice, attempt, method.processorId, false)
@@ -156,11 +157,11 @@ async function stop(
   tx: StoreTransaction,
   run: Collection,
   account: AccountRecord,
-  at: { invoice: InvoiceRecord; attempts: AttemptRecord[]; attempt: AttemptRecord | null },
+  at: { invoice: InvoiceRecord; attempts: AttemptRecord[]; attempt: AttemptRecord | null; noMethodLeft?: boolean },
 ): Promise<Step> {
   const { attempts } = at
   const mine = attempts.filter((each) => each.runKey === run.runKey)
-  const kind = runOutcome(mine)
+  const kind = runOutcome(mine, at.noMethodLeft)
   const attempt = mine.findLast((each) => each.outcome === kind) ?? mine.at(-1) ?? at.attempt
   const invoice = await afterRun(tx, { run, account, invoice: at.invoice, kind, attempt, attempts })
   const result: CollectionResult = { kind, invoice, attempt }
@@ -168,8 +169,12 @@ async function stop(
   return { next: 'STOP', result }
 }
 
-/** What the attempts of one run come to. A method that waits for its holder weighs more than a refused one (W6). */
-export function runOutcome(mine: readonly AttemptRecord[]): CollectionResult['kind'] {
+/**
+ * What the attempts of one run come to. A method that waits for its holder weighs more than a refused one (W6). Silence
+ * decides nothing while there is a method to ask again; once there is none, what was decided before counts.
+ */
+export function runOutcome(all: readonly AttemptRecord[], noMethodLeft = false): CollectionResult['kind'] {
+  const mine = noMethodLeft ? all.filter((each) => each.outcome !== 'TRANSIENT') : all
   const has = (outcome: AttemptRecord['outcome']) => mine.some((each) => each.outcome === outcome)
   if (mine.length === 0) return 'NO_METHOD'
   if (has('SUCCEEDED')) return 'PAID'

@@ -111,7 +111,7 @@ export function nextDunningAction(facts: DunningFacts): DunningAction | null {
     const key = runKey.newMethod(invoice.id, methodId, at)
     return { kind: 'CHARGE_NEW_METHOD', methodId, runKey: key, at, rank: RANK.RESULT }
   }
-  return tryAgain(invoice, attempts) ?? nextRung(facts)
+  return tryAgain(facts) ?? nextRung(facts)
 }
 
 /** A settled invoice must not be paid again: what still waits for the customer is withdrawn (I1, I14). */
@@ -128,29 +128,55 @@ const expiry = ({ expiresAt }: InvoiceRecord): DunningAction | null =>
 /**
  * The pause after a TRANSIENT answer, until the run has used up its tries; then the next ladder day, which is counted
  * from the due date as long as day 0 has not begun. What a person has tried is theirs to try again, but a first order,
- * which nobody else collects.
+ * which nobody else collects. Where no method is left to ask, one more run says so and begins day 0; nothing else follows.
  */
-function tryAgain(invoice: InvoiceRecord, attempts: readonly AttemptRecord[]): DunningAction | null {
+function tryAgain({ invoice, attempts, methods }: DunningFacts): DunningAction | null {
   const ours = (trigger: AttemptTrigger) => trigger === 'AUTOMATIC' || trigger === 'NEW_METHOD'
   const last = attempts.findLast((each) => ours(each.trigger) || invoice.cause === 'SIGN_UP')
   if (last?.outcome !== 'TRANSIENT') return null
   const tries = attempts.filter((each) => each.runKey === last.runKey && each.outcome === 'TRANSIENT').length
   if (tries > TRANSIENT_TRIES) return invoice.day0At === null ? tryOnNextDay(invoice, last.at) : null
+  const beginsLadder = hasLadder(invoice) && invoice.day0At === null && last.trigger === 'AUTOMATIC'
+  if (!beginsLadder && !hasMethodLeft(last, attempts, methods)) return null
   const { runKey, trigger } = last
   const methodId = trigger === 'NEW_METHOD' ? last.methodId : null
   const at = last.at + TRANSIENT_PAUSE * 2 ** (tries - 1)
   return { kind: 'TRY_AGAIN', runKey, trigger, methodId, at, rank: RANK.CHARGE }
 }
 
+/** Whether the run that was not answered has somebody to ask again: a method may be stopped or removed meanwhile. */
+function hasMethodLeft(
+  last: AttemptRecord,
+  attempts: readonly AttemptRecord[],
+  methods: readonly MethodRecord[],
+): boolean {
+  if (last.trigger === 'NEW_METHOD')
+    return methods.some(({ id, status }) => id === last.methodId && status === 'ACTIVE')
+  const [mine, earlier] = [
+    attempts.filter((each) => each.runKey === last.runKey && each.outcome !== 'TRANSIENT'),
+    attempts.filter((each) => each.runKey !== last.runKey),
+  ]
+  return methodsForTry(methods, earlier, null).some(({ id }) => !mine.some((each) => each.methodId === id))
+}
+
+/** After the ladder's last day nobody has said no yet: the tries go on as far apart as its last two, until somebody answers. */
+const DAYS_APART_AFTERWARDS = 7
+
 /** Every policy retries on the same days, so which one a failure will start does not matter yet. */
 function tryOnNextDay(invoice: InvoiceRecord, after: Instant): DunningAction | null {
   if (!hasLadder(invoice)) return null
   const { rows } = policyOf(policyCodeFor(invoice.kind, 'standard'))
-  const row = rows.find((each) => each.retry && invoice.dueAt + each.day * DAY > after)
-  if (!row) return null
-  const at = invoice.dueAt + row.day * DAY
-  const key = runKey.afterSilence(invoice.id, row.day)
+  const days = rows.filter((row) => row.retry).map((row) => row.day)
+  const day =
+    days.find((each) => invoice.dueAt + each * DAY > after) ?? dayAfterwards(days, (after - invoice.dueAt) / DAY)
+  const key = runKey.afterSilence(invoice.id, day)
+  const at = invoice.dueAt + day * DAY
   return { kind: 'TRY_AGAIN', runKey: key, trigger: 'AUTOMATIC', methodId: null, at, rank: RANK.CHARGE }
+}
+
+function dayAfterwards(days: readonly number[], passed: number): number {
+  const last = days.at(-1) ?? 0
+  return last + DAYS_APART_AFTERWARDS * (Math.floor((passed - last) / DAYS_APART_AFTERWARDS) + 1)
 }
 
 function nextRung({ invoice, policy, attempts, endWarning }: DunningFacts): DunningAction | null {

@@ -5,6 +5,7 @@ import type { HostedNumber, Invoice, MaybeRefused } from '../support/resources'
 import { chargesAtProcessor } from '../support/sandbox'
 import { type Card, type Story, startStory } from '../support/story'
 import { ownStack } from './own-stack'
+import { untilAnswered } from './until-answered'
 
 const stack = ownStack()
 
@@ -20,15 +21,6 @@ const chargesBecome = (customer: Customer, count: number) =>
   eventually(`${count} charges exist at the processor`, async () =>
     (await charges(customer)) === count ? true : undefined,
   )
-
-/** What a careful client does: the same request with the same key until it is answered. */
-const untilAnswered = <T>(request: Request<T>): Promise<Reply<T>> =>
-  eventually('an answer that says how it went', async () => {
-    const reply = await request().catch(() => undefined)
-    return reply === undefined || reply.status === 503 || isInFlight(reply) ? undefined : reply
-  })
-
-const isInFlight = ({ body }: Reply<unknown>) => (body as { code?: string }).code === 'IDEMPOTENCY_IN_FLIGHT'
 
 async function newcomer(options: { clock?: false }): Promise<Customer> {
   const story = await startStory(SIGN_UP, options)

@@ -194,6 +194,49 @@ describe('an answer that decides nothing (TRANSIENT)', () => {
     expect(nextDunningAction(facts({ invoice: anInvoice(), attempts: later }))).toMatchObject({ at: day(5) })
   })
 
+  it('I21: used up on the last ladder day too, it is tried again every seven days: nobody has said no yet', () => {
+    const nextAfter = (at: number) =>
+      nextDunningAction(facts({ invoice: anInvoice(), attempts: silent(TRANSIENT_TRIES + 1, { at }) }))
+    expect(nextAfter(day(27))).toMatchObject({ kind: 'TRY_AGAIN', runKey: 'inv_1:silence:34', at: day(34) })
+    expect(nextAfter(day(34) - 1)).toMatchObject({ at: day(34) })
+    expect(nextAfter(day(34) + MINUTE)).toMatchObject({ runKey: 'inv_1:silence:41', at: day(41) })
+  })
+
+  describe('while the only method was stopped or removed meanwhile', () => {
+    const gone = [[aMethod('pm_a', { role: 'PRIMARY', status: 'STOPPED' })], []]
+
+    it.each(gone)('I21: is asked no more on the ladder: the next rung is next', (...methods) => {
+      const attempts = silent(1, { runKey: 'inv_1:day:1', at: day(1) })
+      const invoice = aFailedInvoice({ ladderPosition: 11 })
+      expect(nextDunningAction(facts({ invoice, attempts, methods }))).toMatchObject({ kind: 'RETRY', day: 2 })
+    })
+
+    it.each(gone)('begins day 0 with one more run, which finds nobody to ask', (...methods) => {
+      const action = nextDunningAction(facts({ invoice: anInvoice(), attempts: silent(1), methods }))
+      expect(action).toMatchObject({ kind: 'TRY_AGAIN', runKey: 'inv_1:issue' })
+    })
+
+    it.each(gone)('a first order waits for its 24 hours', (...methods) => {
+      const attempts = silent(1, { trigger: 'CUSTOMER' })
+      expect(nextDunningAction(facts({ invoice: anInvoice({ cause: 'SIGN_UP' }), attempts, methods }))).toBeNull()
+    })
+
+    it('a new method that was stopped is not asked again', () => {
+      const attempts = [
+        anAttempt(),
+        anAttempt({
+          ordinal: 2,
+          outcome: 'TRANSIENT',
+          trigger: 'NEW_METHOD',
+          methodId: 'pm_b',
+          runKey: 'inv_1:new:pm_b',
+        }),
+      ]
+      const methods = [aMethod('pm_a'), aMethod('pm_b', { status: 'STOPPED' })]
+      expect(nextDunningAction(facts({ attempts, methods }))).toMatchObject({ kind: 'RETRY', day: 1 })
+    })
+  })
+
   it('goes on with a new method on that method', () => {
     const attempts = [
       anAttempt(),
@@ -205,7 +248,7 @@ describe('an answer that decides nothing (TRANSIENT)', () => {
         runKey: 'inv_1:new:pm_b',
       }),
     ]
-    expect(nextDunningAction(facts({ attempts }))).toMatchObject({
+    expect(nextDunningAction(facts({ attempts, methods: [aMethod('pm_b')] }))).toMatchObject({
       kind: 'TRY_AGAIN',
       runKey: 'inv_1:new:pm_b',
       trigger: 'NEW_METHOD',
