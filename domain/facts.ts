@@ -35,6 +35,9 @@ export type FactType =
   | 'days.returned'
   | 'partner.changed'
   | 'mail.sent'
+  | 'template.status_changed'
+  | 'account.volume_tier_changed'
+  | 'account.meta_notice'
   | 'ops.alert'
 
 /** One thing that happened. `at` is business time. */

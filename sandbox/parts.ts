@@ -80,15 +80,22 @@ export const BEGIN: Record<PartName, (around: Surroundings) => Promise<Running>>
     startChild({
       name: 'worker',
       entry: 'activities/worker.js',
-      nodeFlags: WORKER_FLAGS,
+      nodeFlags: NODE_FLAGS,
       env: settingsNow(around),
       dataDir: around.dataDir,
     }),
-  api: (around) => startChild({ name: 'api', entry: 'api/main.js', env: settingsNow(around), dataDir: around.dataDir }),
+  api: (around) =>
+    startChild({
+      name: 'api',
+      entry: 'api/main.js',
+      nodeFlags: NODE_FLAGS,
+      env: settingsNow(around),
+      dataDir: around.dataDir,
+    }),
 }
 
-/** Most of what a turn makes is garbage soon after: a larger nursery is swept less often (npm run worker has it too). */
-const WORKER_FLAGS = ['--max-semi-space-size=64']
+/** Most of what a turn or a batch makes is garbage soon after: a larger nursery is swept less often (npm run has it too). */
+const NODE_FLAGS = ['--max-semi-space-size=64']
 
 /** The card processor and the Graph API, in one process; each is left alone when a setting replaces it. */
 async function beginSandbox({ env, dataDir, secrets, embedded, addresses }: Surroundings): Promise<Running> {

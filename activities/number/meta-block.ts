@@ -45,8 +45,8 @@ export async function noteDeliveries(ports: Ports, numberId: string, now: Instan
 }
 
 /**
- * Webhooks about the number that came before it was here (I10): refusals count, and messages go into the books. That it
- * had left before is refuted by its registration; its health is read when it next changes.
+ * Webhooks about the number that came before it was here (I10): refusals count, messages go into the books, and notices
+ * are kept. That it had left before is refuted by its registration; its health is read when it next changes.
  */
 export async function takeUpEarlier(tx: StoreTransaction, number: NumberRecord, now: Instant): Promise<void> {
   const { id: numberId, accountId, phoneNumber, wabaId } = number
@@ -56,7 +56,17 @@ export async function takeUpEarlier(tx: StoreTransaction, number: NumberRecord, 
       if (each.kind === 'BLOCKED' || each.kind === 'CLEARED') await noteBlock(tx, number, each, now)
     }
   }
-  if (wabaId !== null) await note(read(await tx.changesOfWaba(wabaId)).flatMap(({ news }) => news))
+  const keep = async (changes: KeptChange[]) => {
+    for (const { eventId, change, receivedAt } of changes) {
+      await tx.noteNotices({ accountId, eventId, now }, readChange(change, receivedAt).notices)
+    }
+    await tx.markTaken(changes.map(({ eventId }) => eventId))
+  }
+  if (wabaId !== null) {
+    const ofWaba = await tx.changesOfWaba(wabaId)
+    await note(read(ofWaba).flatMap(({ news }) => news))
+    await keep(ofWaba)
+  }
   for (let round = 0; round < ROUNDS; round += 1) {
     const parked = await tx.parkedChanges(phoneNumber)
     if (parked.length === 0) return
@@ -64,7 +74,7 @@ export async function takeUpEarlier(tx: StoreTransaction, number: NumberRecord, 
     await note(told.flatMap(({ news }) => news))
     const events = told.flatMap(({ usage }) => usage.map((each) => ({ ...each, numberId })))
     if (events.length > 0) await tx.ingestUsage({ accountId, events, now })
-    await tx.markTaken(parked.map(({ eventId }) => eventId))
+    await keep(parked)
   }
 }
 

@@ -1,6 +1,7 @@
 import type { MailTemplate } from '../../domain/mail/catalogue'
 import type { MetaBlock } from '../../domain/meta/block'
 import type { BlockCause, WebhookChange } from '../../domain/meta/news'
+import type { MetaNotice } from '../../domain/meta/notices'
 import type { Instant } from '../../domain/time'
 
 /** A webhook as it is kept, and when it came. */
@@ -19,6 +20,8 @@ export interface MetaStore {
   parkedChanges(phoneNumber: string): Promise<KeptChange[]>
   /** The number it is about is here now and was told. */
   markTaken(eventIds: string[]): Promise<void>
+  /** Keeps notices as facts of the account; those of the same webhook are kept once. */
+  noteNotices(of: { accountId: string; eventId: string; now: Instant }, notices: readonly MetaNotice[]): Promise<void>
   /** When a mail of a template about the number was last written and not skipped; null = never. */
   lastMailAt(numberId: string, template: MailTemplate): Promise<Instant | null>
 }

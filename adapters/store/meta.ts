@@ -4,6 +4,7 @@ import { objectOf } from '../../domain/meta/fields'
 import { type WebhookChange, wabaSubject } from '../../domain/meta/news'
 import { plain, type Transaction } from './client'
 import { dated } from './columns'
+import { recordNotices } from './meta-notices'
 
 /** As many as are read at once. */
 const CHANGES_READ = 500
@@ -41,6 +42,7 @@ export function metaStore(tx: Transaction): MetaStore {
         data: { outcome: 'HANDLED', note: 'taken up when the number appeared' },
       })
     },
+    noteNotices: (of, notices) => recordNotices(tx, of, notices),
     lastMailAt: async (numberId, template) => {
       const where = { numberId, template, status: { not: 'SKIPPED' } }
       return plain((await tx.mail.findFirst({ where, select: { at: true }, orderBy: { seq: 'desc' } }))?.at ?? null)

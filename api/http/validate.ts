@@ -3,9 +3,18 @@ import { type FieldError, invalid } from '../problem'
 
 /** The value in the schema's type. Throws VALIDATION_FAILED with every place that is wrong. */
 export function validated<T extends z.ZodType>(schema: T, value: unknown, whole: string): z.output<T> {
+  const { data, errors } = checked(schema, value, whole)
+  if (errors !== undefined) throw invalid(...errors)
+  return data
+}
+
+type Checked<T> = { data: T; errors?: undefined } | { data?: undefined; errors: FieldError[] }
+
+/** The same without throwing: the value in the schema's type, or every place that is wrong; `whole` names the value itself. */
+export function checked<T extends z.ZodType>(schema: T, value: unknown, whole: string): Checked<z.output<T>> {
   const result = schema.safeParse(value, { reportInput: true })
-  if (result.success) return result.data
-  throw invalid(...result.error.issues.flatMap((issue) => fieldErrors(issue, whole)))
+  if (result.success) return { data: result.data }
+  return { errors: result.error.issues.flatMap((issue) => fieldErrors(issue, whole)) }
 }
 
 function fieldErrors(issue: z.core.$ZodIssue, whole: string): FieldError[] {

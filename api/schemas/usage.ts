@@ -4,7 +4,7 @@ import { id, instant, micros, shownInstant, text } from './common'
 
 export const MAX_EVENTS = 1_000
 
-const usageEvent = z.strictObject({
+export const usageEvent = z.strictObject({
   id: text(200),
   numberId: id('num'),
   contact: text(100),
@@ -20,7 +20,8 @@ const usageEvent = z.strictObject({
 export const usageBatch = z
   .strictObject({
     events: z
-      .array(usageEvent)
+      // Each is looked at by itself: a bad one is listed, and the good ones beside it are taken.
+      .array(z.unknown().meta({ override: () => z.toJSONSchema(usageEvent, { io: 'input' }) }))
       .min(1, 'must have at least one event')
       .max(MAX_EVENTS, `must have at most ${MAX_EVENTS} events; send the rest in another request`),
   })
@@ -30,7 +31,13 @@ export const usageReceipt = z
   .strictObject({
     accepted: z.number().int(),
     duplicates: z.number().int(),
-    rejected: z.array(z.strictObject({ index: z.number().int(), code: z.string(), message: z.string() })),
+    rejected: z.array(
+      z.strictObject({
+        index: z.number().int().meta({ description: 'The place of the event in the report, from 0.' }),
+        code: z.string().meta({ description: 'VALIDATION_FAILED: the message names its fields.' }),
+        message: z.string(),
+      }),
+    ),
   })
   .meta({ id: 'UsageReceipt' })
 

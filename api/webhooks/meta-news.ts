@@ -1,5 +1,6 @@
 import type { WebhookRow } from '../../adapters/store/edge/webhook-inbox'
-import { accountClock } from '../../adapters/store/views/clock'
+import { recordNotices } from '../../adapters/store/meta-notices'
+import { type AccountClock, accountClock } from '../../adapters/store/views/clock'
 import { isMetaBlocked, type NumberAddress, numbersAbout } from '../../adapters/store/views/meta'
 import { isRefusal } from '../../domain/errors'
 import { numberEntity } from '../../domain/keys'
@@ -18,9 +19,9 @@ type Outcome = Pick<WebhookRow, 'outcome' | 'note'>
 export async function tellNumbers(
   services: Services,
   { eventId, type }: { eventId: string; type: string },
-  { subject, news, usage }: ChangeRead,
+  { subject, news, notices, usage }: ChangeRead,
 ): Promise<Outcome> {
-  if (news.length === 0 && usage.length === 0) {
+  if (news.length === 0 && usage.length === 0 && notices.length === 0) {
     return { outcome: 'IGNORED', note: `nothing follows from this ${type}` }
   }
   if (subject === null) return { outcome: 'IGNORED', note: 'it names neither a phone number nor a WABA' }
@@ -31,6 +32,12 @@ export async function tellNumbers(
   }
   const notes: string[] = []
   let [told, kept] = [false, false]
+  for (const accountId of new Set(live.map((each) => each.accountId))) {
+    if (notices.length === 0) break
+    const clock = await readyClock(services, accountId)
+    if (clock !== null) await recordNotices(services.db, { accountId, eventId, now: clock.now }, notices)
+    told = true
+  }
   for (const number of live) {
     for (const [index, each] of news.entries()) {
       if (await isNoNews(services, number, each)) continue
@@ -54,16 +61,25 @@ async function isNoNews({ db }: Services, { id }: NumberAddress, news: MetaNews)
 }
 
 async function tell(
-  { db, engine }: Services,
+  services: Services,
   { id: numberId, accountId }: NumberAddress,
   id: string,
   news: MetaNews,
 ): Promise<void> {
-  const clock = await accountClock(db, accountId)
-  if (clock === null || clock.status === 'DELETED') return
-  // Not now: Meta delivers it again, and the clock stands still by then.
-  if (clock.status === 'ADVANCING') throw problem('CLOCK_ADVANCING', `The test clock ${clock.clockId} is advancing.`)
+  const clock = await readyClock(services, accountId)
+  if (clock === null) return
   const command = { name: 'hear-from-meta', news } as const
-  const result = await engine.command({ id, target: numberEntity(numberId), accountId, command }, clock.clockId)
+  const result = await services.engine.command(
+    { id, target: numberEntity(numberId), accountId, command },
+    clock.clockId,
+  )
   if (isRefusal(result) && result.code === 'CLOCK_ADVANCING') throw new Problem(result)
+}
+
+/** The account's clock; null when it was deleted. While it advances nothing is told: Meta delivers it again. */
+export async function readyClock({ db }: Services, accountId: string): Promise<AccountClock | null> {
+  const clock = await accountClock(db, accountId)
+  if (clock === null || clock.status === 'DELETED') return null
+  if (clock.status === 'ADVANCING') throw problem('CLOCK_ADVANCING', `The test clock ${clock.clockId} is advancing.`)
+  return clock
 }

@@ -1,6 +1,7 @@
 import type { LeaveReason } from '../number/record'
 import type { Instant } from '../time'
 import { instantOf, listOf, objectOf, phoneOf, textOf } from './fields'
+import { type MetaNotice, noticesOf } from './notices'
 import { type MetaUsage, usageOfCalls, usageOfMessages } from './usage'
 
 /**
@@ -39,11 +40,17 @@ export type WebhookChange = {
 
 /**
  * What a change tells. `deliveredAt`: when the latest message that Meta charges for arrived, by this change. `usage`: the
- * messages and calls in it, for the books.
+ * messages and calls in it, for the books. `notices`: what changes nothing of ours and is kept as a fact.
  */
-export type ChangeRead = { subject: Subject | null; news: MetaNews[]; deliveredAt: Instant | null; usage: MetaUsage[] }
+export type ChangeRead = {
+  subject: Subject | null
+  news: MetaNews[]
+  notices: MetaNotice[]
+  deliveredAt: Instant | null
+  usage: MetaUsage[]
+}
 
-const NO_USAGE = { deliveredAt: null, usage: [] }
+const NO_USAGE = { deliveredAt: null, usage: [], notices: [] }
 
 /** Reads one change. `receivedAt` (epoch ms) stands in where Meta gives no time. Unknown events tell nothing. */
 export function readChange(change: WebhookChange, receivedAt: Instant): ChangeRead {
@@ -54,13 +61,17 @@ export function readChange(change: WebhookChange, receivedAt: Instant): ChangeRe
       return readMessages(value, receivedAt)
     case 'calls':
       return { ...NO_USAGE, subject: ownPhone(value), news: [], usage: usageOfCalls(value, receivedAt) }
-    case 'account_update':
-      return { ...NO_USAGE, subject: subjectOf(change), news: accountNews(value, at) }
+    case 'account_update': {
+      const news = accountNews(value, at)
+      return { ...NO_USAGE, subject: subjectOf(change), news, notices: news.length > 0 ? [] : noticesOf(change, at) }
+    }
     case 'phone_number_quality_update':
     case 'business_capability_update':
       return { ...NO_USAGE, subject: subjectOf(change), news: [{ kind: 'HEALTH' }] }
-    default:
-      return { ...NO_USAGE, subject: null, news: [] }
+    default: {
+      const notices = noticesOf(change, at)
+      return { ...NO_USAGE, subject: notices.length > 0 ? subjectOf(change) : null, news: [], notices }
+    }
   }
 }
 
@@ -129,7 +140,7 @@ function readMessages(value: Record<string, unknown>, receivedAt: Instant): Chan
   const code = String(BILLING_ERROR)
   if (refused.length > 0) news.push({ kind: 'BLOCKED', cause: 'BILLING', at: Math.max(...refused), until: null, code })
   if (deliveredAt !== null) news.push({ kind: 'CLEARED', cause: 'BILLING', at: deliveredAt })
-  return { subject: ownPhone(value), news, deliveredAt, usage: usageOfMessages(value, receivedAt) }
+  return { subject: ownPhone(value), news, notices: [], deliveredAt, usage: usageOfMessages(value, receivedAt) }
 }
 
 const isBillingRefusal = (of: Record<string, unknown>): boolean =>

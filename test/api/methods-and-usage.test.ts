@@ -143,6 +143,37 @@ describe('usage', () => {
     expect((await report(taken)).body).toEqual({ accepted: 0, duplicates: 1, rejected: [] })
   })
 
+  test.each([
+    ['a field that there is not', { colour: 'red' }, 'colour is not a field of this request'],
+    ['no id', { id: undefined }, 'id is missing'],
+    ['a contact that is a number', { contact: 905321234567 }, 'contact must be a string'],
+    ['an empty contact', { contact: ' ' }, 'contact must not be empty'],
+    ['a contact with a NUL', { contact: '90532\u0000' }, 'contact must not contain control characters'],
+    ['a direction that is none', { direction: 'SIDEWAYS' }, 'direction must be one of INBOUND, OUTBOUND'],
+    ['an instant that is a word', { at: 'yesterday' }, 'at must be an ISO 8601 instant in UTC ending Z, such as'],
+    ['a category in small letters', { category: 'marketing' }, 'category must be one of MARKETING, UTILITY'],
+    ['two faults', { kind: undefined, status: 'SEEN' }, 'kind is missing; status must be one of DELIVERED, FAILED'],
+    ['a number that is none', { numberId: 'num_../x' }, 'numberId must be an id such as num_…'],
+  ])('with %s is listed by its place and field, and what is beside it is taken', async (_title, fields, message) => {
+    const { accountId } = await customerOnClock()
+    const numberId = await storedNumber(edge.db, accountId)
+    const { status, body } = await report(event(numberId), event(numberId, fields), event(numberId))
+    expect(status).toBe(200)
+    expect(body).toMatchObject({ accepted: 2, duplicates: 0, rejected: [{ index: 1, code: 'VALIDATION_FAILED' }] })
+    expect(body.rejected.map((each) => each.message.slice(0, message.length))).toEqual([message])
+    expect(await edge.db.usageEvent.count({ where: { accountId } })).toBe(2)
+  })
+
+  test('of rows that are no events at all is listed whole', async () => {
+    const rows = [42, null, 'event', []] as unknown as object[]
+    const { status, body } = await report(...rows)
+    expect([status, body.accepted, body.rejected.map(({ index, message }) => `${index} ${message}`)]).toEqual([
+      200,
+      0,
+      rows.map((_, index) => `${index} the event must be an object`),
+    ])
+  })
+
   test('that gives the account something to do wakes it; an engine that is away loses nothing', async () => {
     const { accountId } = await customerOnClock()
     const numberId = await storedNumber(edge.db, accountId)

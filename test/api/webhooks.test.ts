@@ -421,13 +421,81 @@ describe("WhatsApp's webhook", () => {
       })
     })
 
-    test.each([
-      ['an event from which nothing follows', 'account_update', { event: 'PARTNER_ADDED' }],
-      ['a field that is not read', 'message_template_status_update', { event: 'APPROVED' }],
-    ])('%s is ignored, with the reason', async (_title, field, value) => {
-      expect(await tells(field, { ...value, nonce: randomUUID() })).toMatchObject({
+    test('a field that nobody knows is ignored, with the reason', async () => {
+      expect(await tells('something_new', { nonce: randomUUID() })).toMatchObject({
         status: 200,
-        kept: { outcome: 'IGNORED', note: `nothing follows from this ${field}` },
+        kept: { outcome: 'IGNORED', note: 'nothing follows from this something_new' },
+      })
+    })
+
+    describe('of its WABA', () => {
+      const template = (event: string, more: object = {}) => ({
+        ...{ event, message_template_id: 42, message_template_name: 'order', message_template_language: 'en' },
+        ...{ reason: 'NONE', ...more },
+      })
+      const tier = (tier_update_time: number) => ({
+        event: 'VOLUME_BASED_PRICING_TIER_UPDATE',
+        volume_tier_info: { tier_update_time, pricing_category: 'UTILITY', region: 'TR', tier: '1001:2000' },
+      })
+      const at = (seconds: number, field: string, value: object, wabaId: string) => {
+        const text = JSON.stringify({ entry: [{ id: wabaId, time: seconds, changes: [{ field, value }] }] })
+        return post(text, sign(text))
+      }
+      const shown = async (numberId: string) =>
+        (await edge.operator.get<{ templates: object[]; volumeTiers: object[] }>(`/v1/numbers/${numberId}/quality`))
+          .body
+
+      test('what becomes of a template is a fact, and the latest word is shown whatever the order (I9)', async () => {
+        const wabaId = newId('waba')
+        await edge.db.waba.create({ data: { id: wabaId, accountId } })
+        const { id } = await aNumber({ wabaId })
+        const field = 'message_template_status_update'
+        const paused = template('PAUSED', { other_info: { title: 'FIRST_PAUSE' } })
+        for (const [seconds, value] of [
+          [300, paused],
+          [100, template('APPROVED')],
+          [300, paused],
+        ] as const) {
+          expect((await at(seconds, field, value, wabaId)).status).toBe(200)
+        }
+        const outcomes = await edge.db.webhookInbox.findMany({ where: { subject: `waba:${wabaId}` } })
+        expect(outcomes.map(({ outcome }) => outcome)).toEqual(['HANDLED', 'HANDLED'])
+        expect(await edge.db.event.count({ where: { accountId, type: 'template.status_changed' } })).toBe(2)
+        expect((await shown(id)).templates).toEqual([
+          {
+            ...{ templateId: '42', name: 'order', language: 'en', status: 'PAUSED', reason: 'FIRST_PAUSE' },
+            at: '1970-01-01T00:05:00.000Z',
+          },
+        ])
+      })
+
+      test('a tier of volume that is told twice is shown once, by the earliest instant', async () => {
+        const wabaId = newId('waba')
+        await edge.db.waba.create({ data: { id: wabaId, accountId } })
+        const { id } = await aNumber({ wabaId })
+        for (const since of [500, 400]) await at(600, 'account_update', tier(since), wabaId)
+        expect((await shown(id)).volumeTiers).toEqual([
+          {
+            ...{ category: 'UTILITY', market: 'TR', tier: '1001:2000', effectiveMonth: null },
+            since: '1970-01-01T00:06:40.000Z',
+          },
+        ])
+      })
+
+      test('any other word of Meta’s about the account is kept as a fact', async () => {
+        const wabaId = newId('waba')
+        await edge.db.waba.create({ data: { id: wabaId, accountId } })
+        await aNumber({ wabaId })
+        expect(await tells('account_update', { event: 'PARTNER_ADDED', nonce: wabaId }, wabaId)).toMatchObject({
+          kept: { outcome: 'HANDLED' },
+        })
+        const facts = await edge.db.event.findMany({ where: { accountId, type: 'account.meta_notice' } })
+        expect(facts.map(({ data }) => data)).toMatchObject([{ wabaId, event: 'PARTNER_ADDED' }])
+      })
+
+      test('for which no number is here yet is parked (I10)', async () => {
+        const kept = await tells('message_template_status_update', template('APPROVED'), newId('waba'))
+        expect(kept).toMatchObject({ status: 200, kept: { outcome: 'PARKED' } })
       })
     })
   })

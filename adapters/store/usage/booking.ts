@@ -1,6 +1,7 @@
 import { type LedgerTransaction, usageRated } from '../../../domain/ledger'
 import { type Instant, iso, isoOrNull } from '../../../domain/time'
-import { newId } from '../../ids'
+import { newId, newRowIds } from '../../ids'
+import { secondsArray, textArray, wholeArray } from '../arrays'
 import type { Transaction } from '../client'
 import { postAll } from '../ledger'
 import { bookCorrections, type Correction, differenceMicros } from './corrections'
@@ -117,23 +118,29 @@ async function insertUsage(
   transactions: ReadonlyMap<string, string | null>,
   now: Instant,
 ): Promise<void> {
-  const column = <T>(of: (each: RatedUsage) => T): T[] => usage.map(of)
+  const text = (of: (each: RatedUsage) => string | null) => textArray(usage.map(of))
+  const whole = (of: (each: RatedUsage) => number) => wholeArray(usage.map(of))
   await tx.$executeRaw`
     INSERT INTO dialogues (account_id, booked_at, id, unit, number_id, contact, initiator, category, entry_point, market,
       opened_at, expires_at, rating, price_micros, markup_bps, tariff_version, allowance_key, transaction_id, opened_by,
       revision)
-    SELECT ${account.id}, ${iso(now)}::timestamptz, * FROM unnest(
-      ${column(() => newId('dlg'))}::text[], ${column((each) => each.unit)}::text[],
-      ${column((each) => each.numberId)}::text[], ${column((each) => each.contact)}::text[],
-      ${column((each) => (each.unit === 'DIALOGUE' ? each.initiator : null))}::text[],
-      ${column((each) => each.category)}::text[], ${column((each) => each.entryPoint)}::text[],
-      ${column((each) => each.market)}::text[], ${column((each) => iso(each.openedAt))}::timestamptz[],
-      ${column((each) => iso(each.expiresAt))}::timestamptz[], ${column((each) => each.rating)}::text[],
-      ${column((each) => each.priceMicros)}::bigint[],
-      ${column((each) => (each.rating === 'PRICED' ? account.markupBps : 0))}::int[],
-      ${column((each) => each.tariffVersion)}::text[], ${column((each) => each.drewOn)}::text[],
-      ${column((each) => (each.priceMicros > 0 ? (transactions.get(each.numberId) ?? null) : null))}::text[],
-      ${column((each) => each.openedBy)}::text[], ${column((each) => each.revision)}::int[])`
+    SELECT ${account.id}, ${iso(now)}::timestamptz, id, unit, number_id, contact, initiator, category, entry_point, market,
+           to_timestamp(opened_at), to_timestamp(expires_at), rating, price_micros,
+           CASE rating WHEN 'PRICED' THEN ${account.markupBps}::int ELSE 0 END, tariff_version, allowance_key,
+           transaction_id, opened_by, revision
+    FROM unnest(
+      ${textArray(newRowIds('dlg', usage.length))}::text[], ${text((each) => each.unit)}::text[],
+      ${text((each) => each.numberId)}::text[], ${text((each) => each.contact)}::text[],
+      ${text((each) => (each.unit === 'DIALOGUE' ? each.initiator : null))}::text[],
+      ${text((each) => each.category)}::text[], ${text((each) => each.entryPoint)}::text[],
+      ${text((each) => each.market)}::text[], ${secondsArray(usage.map((each) => each.openedAt))}::float8[],
+      ${secondsArray(usage.map((each) => each.expiresAt))}::float8[], ${text((each) => each.rating)}::text[],
+      ${whole((each) => each.priceMicros)}::bigint[],
+      ${text((each) => each.tariffVersion)}::text[], ${text((each) => each.drewOn)}::text[],
+      ${text((each) => (each.priceMicros > 0 ? (transactions.get(each.numberId) ?? null) : null))}::text[],
+      ${text((each) => each.openedBy)}::text[], ${whole((each) => each.revision)}::int[])
+      AS n (id, unit, number_id, contact, initiator, category, entry_point, market, opened_at, expires_at, rating,
+        price_micros, tariff_version, allowance_key, transaction_id, opened_by, revision)`
 }
 
 /**

@@ -5,6 +5,9 @@ import { OTHER_MARKET } from '../../../domain/usage/tariff'
 /** Meta's id of a user who hides his phone number: the country, a dot, the rest. */
 const BUSINESS_SCOPED_ID = /^([A-Z]{2})\.\S+$/
 
+/** How most contacts come, and all are stored: `+905321234567`. */
+const STORED_FORM = /^\+\d{5,15}$/
+
 const MAIN_COUNTRY_FIRST: Record<string, string[]> = metadata.country_calling_codes
 
 /**
@@ -12,6 +15,7 @@ const MAIN_COUNTRY_FIRST: Record<string, string[]> = metadata.country_calling_co
  * person. A business-scoped user id stays as it is, and so does what is neither.
  */
 export function canonicalContact(contact: string): string {
+  if (STORED_FORM.test(contact)) return contact
   const trimmed = contact.trim()
   if (BUSINESS_SCOPED_ID.test(trimmed)) return trimmed
   const digits = trimmed.replace(/[\s().-]/g, '').replace(/^(\+|00)?/, '')
@@ -22,8 +26,24 @@ export function canonicalContact(contact: string): string {
 export function marketOf(contact: string): string {
   const scoped = BUSINESS_SCOPED_ID.exec(contact)
   if (scoped?.[1] !== undefined) return isSupportedCountry(scoped[1]) ? scoped[1] : OTHER_MARKET
+  const alone = countryAlone(contact)
+  if (alone !== undefined) return alone
   const parsed = parsePhoneNumberFromString(contact)
   if (parsed === undefined) return OTHER_MARKET
   // Some countries share a calling code; a number that fits none of them exactly belongs to the main one.
   return parsed.country ?? MAIN_COUNTRY_FIRST[parsed.countryCallingCode]?.[0] ?? OTHER_MARKET
+}
+
+/** Digits of a whole number, calling code included: shorter or longer ones are left to the library. */
+const WHOLE_NUMBER = /^\+\d{8,15}$/
+const LONGEST_CALLING_CODE = 3
+
+/** The country whose own its calling code is; undefined where several share one, or there is none. */
+function countryAlone(contact: string): string | undefined {
+  if (!WHOLE_NUMBER.test(contact)) return undefined
+  for (let digits = 1; digits <= LONGEST_CALLING_CODE; digits++) {
+    const countries = MAIN_COUNTRY_FIRST[contact.slice(1, 1 + digits)]
+    if (countries !== undefined) return countries.length === 1 ? countries[0] : undefined
+  }
+  return undefined
 }

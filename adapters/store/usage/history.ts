@@ -44,6 +44,9 @@ async function lastDebitPaidAt(tx: Transaction, accountId: string, numberId: str
 
 /** When the number's last dialogue that costs something opened; null = never. */
 export async function lastUsageAt(tx: Transaction, numberId: string): Promise<Instant | null> {
-  const last = await tx.dialogue.aggregate({ where: { numberId, priceMicros: { gt: 0 } }, _max: { openedAt: true } })
+  const last = await tx.dialogue.aggregate({
+    where: { numberId, rating: 'PRICED', priceMicros: { gt: 0 } },
+    _max: { openedAt: true },
+  })
   return plain(last._max.openedAt)
 }

@@ -109,12 +109,16 @@ export function sift(events: readonly ReportedEvent[], numbers: ReadonlyMap<stri
 export const sameSubject = (a: TakenEvent, b: TakenEvent): boolean =>
   a.numberId === b.numberId && a.contact === b.contact && a.direction === b.direction
 
-function completed({ contact, ...event }: ReportedEvent): TakenEvent {
+function completed(event: ReportedEvent): TakenEvent {
   const { id, at, numberId, direction, kind, category = null, entryPoint = null } = event
   const { status = 'DELIVERED', pricing = null, reservationId } = event
-  const reserved = reservationId === undefined ? {} : { reservationId }
-  const shown = { id, at, numberId, direction, kind, category, entryPoint, status, ...reserved }
-  return { ...shown, contact: canonicalContact(contact), pricing: pricing && inCapitals(pricing) }
+  const contact = canonicalContact(event.contact)
+  const complete: TakenEvent = {
+    ...{ id, at, numberId, contact, direction, kind, category, entryPoint, status },
+    pricing: pricing && inCapitals(pricing),
+  }
+  if (reservationId !== undefined) complete.reservationId = reservationId
+  return complete
 }
 
 /** Meta writes small letters, our categories are in capitals. */

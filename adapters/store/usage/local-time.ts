@@ -1,5 +1,5 @@
 import { DateTime, IANAZone } from 'luxon'
-import { type Instant, iso, MINUTE } from '../../../domain/time'
+import { DAY, type Instant, iso, MINUTE } from '../../../domain/time'
 import type { Moment } from '../../../domain/usage/tariff'
 
 /** A moment with its day (`2026-10-01`) and month (`2026-10`) on the clocks of a zone. */
@@ -8,23 +8,36 @@ export type LocalMoment = Moment & { day: string; month: string }
 /** The instant on the clocks of an IANA zone. Throws a RangeError for a zone that is none. */
 export function localMoment(zone: string, at: Instant): LocalMoment {
   const wallClock = at + offsetMinutes(zone, at) * MINUTE
-  const shown = iso(wallClock)
-  return { at, wallClock, day: shown.slice(0, 10), month: shown.slice(0, 7) }
+  return { at, wallClock, ...dateOf(Math.floor(wallClock / DAY)) }
+}
+
+/** The dates of the last days asked for, by days since 1970. */
+const dates = new Map<number, { day: string; month: string }>()
+
+function dateOf(days: number): { day: string; month: string } {
+  const known = dates.get(days)
+  if (known !== undefined) return known
+  const shown = iso(days * DAY)
+  const date = { day: shown.slice(0, 10), month: shown.slice(0, 7) }
+  if (dates.size >= OFFSETS_KEPT) dates.clear()
+  dates.set(days, date)
+  return date
 }
 
 /** Offsets change on a quarter of an hour, and messages come in crowds: what was looked up is kept. */
 const QUARTER = 15 * MINUTE
 const OFFSETS_KEPT = 10_000
-const offsets = new Map<string, number>()
+const offsets = new Map<string, Map<number, number>>()
 
 function offsetMinutes(zone: string, at: Instant): number {
-  const key = `${zone} ${Math.floor(at / QUARTER)}`
-  const known = offsets.get(key)
+  const quarter = Math.floor(at / QUARTER)
+  const ofZone = offsets.get(zone) ?? new Map<number, number>()
+  const known = ofZone.get(quarter)
   if (known !== undefined) return known
   const offset = IANAZone.create(zone).offset(at)
   if (Number.isNaN(offset)) throw new RangeError(`${zone} is not a time zone`)
-  if (offsets.size >= OFFSETS_KEPT) offsets.clear()
-  offsets.set(key, offset)
+  if (ofZone.size >= OFFSETS_KEPT) ofZone.clear()
+  offsets.set(zone, ofZone.set(quarter, offset))
   return offset
 }
 

@@ -1,14 +1,8 @@
 import type { Instant } from '../../../domain/time'
 import { byOpening, type Given } from '../../../domain/usage/allowance'
-import {
-  dialogueFreeAnyway,
-  messageFreeAnyway,
-  type Priceable,
-  priceOf,
-  type RatedAs,
-} from '../../../domain/usage/rating'
+import { dialogueFreeAnyway, messageFreeAnyway, priceOf, type RatedAs } from '../../../domain/usage/rating'
 import type { TimelineUnit } from '../../../domain/usage/standing'
-import { ratesFor } from '../../../domain/usage/tariff'
+import { ratesFor, type TariffRate } from '../../../domain/usage/tariff'
 import type { Transaction } from '../client'
 import { type Anyway, type Batch, type Candidate, candidate } from './candidates'
 import type { Correction } from './corrections'
@@ -88,11 +82,11 @@ async function priceAll(tx: Transaction, batch: Batch, { priced, gone }: Pricing
     markets: [...new Set(all.map(({ market }) => market))],
   })
   const { account } = batch
-  const priceable = (each: Candidate): Priceable => ({ ...each, rates: rates.get(each.version ?? '') ?? [] })
+  const tiersOf = tiersByKey(rates)
   const volumeOf = (each: Candidate): MonthOf | null => {
-    const market = tieredMarket(priceable(each))
-    const scopeKey = `VOLUME:${account.id}:${market}:${each.key}`
-    return market === null ? null : { scopeKey, month: each.moment.month }
+    const [first, second] = tiersOf(each)
+    if (first === undefined || second === undefined) return null
+    return { scopeKey: `VOLUME:${account.id}:${first.market}:${each.key}`, month: each.moment.month }
   }
   const before = await lockCounts(
     tx,
@@ -104,14 +98,22 @@ async function priceAll(tx: Transaction, batch: Batch, { priced, gone }: Pricing
   for (const each of [...priced].sort((a, b) => byOpening(a.usage, b.usage))) {
     const volume = volumeOf(each)
     const ordinal = volume === null ? 1 : countOne(counted, volume)
-    prices.set(each.usage.openedBy, priceOf(priceable(each), account.markupBps, ordinal))
+    const { market, key, version } = each
+    prices.set(each.usage.openedBy, priceOf({ market, key, version, rates: tiersOf(each) }, account.markupBps, ordinal))
   }
   await saveCounts(tx, before, counted)
   return prices
 }
 
-/** The market whose messages count together for volume tiers; null where the price does not depend on the volume. */
-function tieredMarket({ rates, market, key }: Priceable): string | null {
-  const tiers = ratesFor(rates, market, key)
-  return tiers.length > 1 ? (tiers[0]?.market ?? null) : null
+/** The rates of each one's market and key by rising volume; a batch asks for the same few again and again. */
+function tiersByKey(rates: ReadonlyMap<string, TariffRate[]>): (of: Candidate) => TariffRate[] {
+  const found = new Map<string, TariffRate[]>()
+  return ({ version, market, key }) => {
+    const asked = `${version} ${market} ${key}`
+    const known = found.get(asked)
+    if (known !== undefined) return known
+    const tiers = ratesFor(rates.get(version ?? '') ?? [], market, key)
+    found.set(asked, tiers)
+    return tiers
+  }
 }

@@ -3,6 +3,7 @@ import type { Place } from '../../../domain/usage/allowance'
 import type { StoredUnit } from '../../../domain/usage/standing'
 import type { UsageUnit } from '../../../domain/usage/tariff'
 import { Prisma } from '../../../generated/prisma/client'
+import { secondsArray, textArray } from '../arrays'
 import { plain, type Transaction } from '../client'
 
 /** A stored dialogue or message with whose it is; `allowanceKey` is the allowance that it stands as free by. */
@@ -32,11 +33,13 @@ export async function storedUnits(
 ): Promise<StoredUsage[]> {
   const rows = await tx.$queryRaw<Row[]>`
     SELECT ${COLUMNS}
-    FROM unnest(${of.map((each) => each.numberId)}::text[], ${of.map((each) => each.contact)}::text[],
-      ${of.map((each) => iso(each.since))}::timestamptz[], ${of.map((each) => iso(each.from))}::timestamptz[])
+    FROM unnest(${textArray(of.map((each) => each.numberId))}::text[],
+      ${textArray(of.map((each) => each.contact))}::text[],
+      ${secondsArray(of.map((each) => each.since))}::float8[], ${secondsArray(of.map((each) => each.from))}::float8[])
       AS t (number_id, contact, since, start)
-    JOIN dialogues d ON d.number_id = t.number_id AND d.contact = t.contact AND d.opened_at >= t.since ${CORRECTED}
-    WHERE d.expires_at > d.opened_at OR d.opened_at >= t.start`
+    JOIN dialogues d ON d.number_id = t.number_id AND d.contact = t.contact AND d.opened_at >= to_timestamp(t.since)
+      ${CORRECTED}
+    WHERE d.expires_at > d.opened_at OR d.opened_at >= to_timestamp(t.start)`
   return plain(rows) as StoredUsage[]
 }
 
@@ -75,6 +78,7 @@ export async function firstPriced(
     SELECT p.* FROM unnest(${of.numberIds}::text[]) AS n (id) CROSS JOIN LATERAL (
       SELECT ${COLUMNS} FROM dialogues d ${CORRECTED}
       WHERE d.number_id = n.id AND d.opened_at >= ${iso(of.from)}::timestamptz AND d.unit = ${of.unit}
+        AND d.rating IN ('FREE_ALLOWANCE', 'PRICED', 'UNRATED')
         AND (${of.unit} = 'DIALOGUE' OR d.category = ${of.category}) AND d.id <> ALL(${of.without}::text[])
         AND (coalesce(c.rating, d.rating) = 'PRICED'
           OR (d.unit = 'DIALOGUE' AND coalesce(c.rating, d.rating) = 'UNRATED'))

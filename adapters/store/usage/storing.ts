@@ -1,5 +1,5 @@
-import { iso } from '../../../domain/time'
 import { mergeReports, sameReport } from '../../../domain/usage/report'
+import { secondsArray, textArray } from '../arrays'
 import { plain, type Transaction } from '../client'
 import { sameSubject, type TakenEvent } from './intake'
 
@@ -21,19 +21,22 @@ export async function storeEvents(tx: Transaction, accountId: string, events: re
 async function insert(tx: Transaction, accountId: string, events: readonly TakenEvent[]): Promise<Set<string>> {
   // In one order, so that two batches that share events wait for each other instead of blocking each other.
   const sorted = [...events].sort((a, b) => (a.id < b.id ? -1 : 1))
+  const text = (of: (event: TakenEvent) => string | null) => textArray(sorted.map(of))
   const [row] = await tx.$queryRaw<{ ids: string[] | null }[]>`
     WITH added AS (
     INSERT INTO usage_events
       (account_id, event_id, number_id, contact, direction, kind, category, entry_point, status, pricing_type,
        pricing_category, at)
-    SELECT ${accountId}, * FROM unnest(
-      ${sorted.map((event) => event.id)}::text[], ${sorted.map((event) => event.numberId)}::text[],
-      ${sorted.map((event) => event.contact)}::text[], ${sorted.map((event) => event.direction)}::text[],
-      ${sorted.map((event) => event.kind)}::text[], ${sorted.map((event) => event.category)}::text[],
-      ${sorted.map((event) => event.entryPoint)}::text[], ${sorted.map((event) => event.status)}::text[],
-      ${sorted.map((event) => event.pricing?.type ?? null)}::text[],
-      ${sorted.map((event) => event.pricing?.category ?? null)}::text[],
-      ${sorted.map((event) => iso(event.at))}::timestamptz[])
+    SELECT ${accountId}, id, number_id, contact, direction, kind, category, entry_point, status, pricing_type,
+           pricing_category, to_timestamp(at) FROM unnest(
+      ${text((event) => event.id)}::text[], ${text((event) => event.numberId)}::text[],
+      ${text((event) => event.contact)}::text[], ${text((event) => event.direction)}::text[],
+      ${text((event) => event.kind)}::text[], ${text((event) => event.category)}::text[],
+      ${text((event) => event.entryPoint)}::text[], ${text((event) => event.status)}::text[],
+      ${text((event) => event.pricing?.type ?? null)}::text[],
+      ${text((event) => event.pricing?.category ?? null)}::text[],
+      ${secondsArray(sorted.map((event) => event.at))}::float8[])
+      AS n (id, number_id, contact, direction, kind, category, entry_point, status, pricing_type, pricing_category, at)
     ON CONFLICT (account_id, event_id) DO NOTHING
     RETURNING event_id)
     SELECT CASE WHEN count(*) < ${events.length} THEN coalesce(array_agg(event_id), '{}') END AS ids FROM added`
@@ -65,16 +68,18 @@ async function put(tx: Transaction, accountId: string, reports: readonly TakenEv
     return sameReport(before, after) ? [] : [after]
   })
   if (changed.length === 0) return []
+  const text = (of: (event: TakenEvent) => string | null) => textArray(changed.map(of))
   await tx.$executeRaw`
     UPDATE usage_events e
-    SET kind = n.kind, category = n.category, entry_point = n.entry_point, status = n.status, at = n.at,
+    SET kind = n.kind, category = n.category, entry_point = n.entry_point, status = n.status,
+        at = to_timestamp(n.at),
         pricing_type = n.pricing_type, pricing_category = n.pricing_category
     FROM unnest(
-      ${changed.map((event) => event.id)}::text[], ${changed.map((event) => event.kind)}::text[],
-      ${changed.map((event) => event.category)}::text[], ${changed.map((event) => event.entryPoint)}::text[],
-      ${changed.map((event) => event.status)}::text[], ${changed.map((event) => event.pricing?.type ?? null)}::text[],
-      ${changed.map((event) => event.pricing?.category ?? null)}::text[],
-      ${changed.map((event) => iso(event.at))}::timestamptz[])
+      ${text((event) => event.id)}::text[], ${text((event) => event.kind)}::text[],
+      ${text((event) => event.category)}::text[], ${text((event) => event.entryPoint)}::text[],
+      ${text((event) => event.status)}::text[], ${text((event) => event.pricing?.type ?? null)}::text[],
+      ${text((event) => event.pricing?.category ?? null)}::text[],
+      ${secondsArray(changed.map((event) => event.at))}::float8[])
       AS n (id, kind, category, entry_point, status, pricing_type, pricing_category, at)
     WHERE e.account_id = ${accountId} AND e.event_id = n.id`
   return changed

@@ -1,8 +1,9 @@
-import { DAY, type Instant, iso } from '../../../domain/time'
+import { DAY, type Instant } from '../../../domain/time'
 import { deliveredMessages } from '../../../domain/usage/messages'
 import { settle, type TimelineUnit } from '../../../domain/usage/standing'
 import type { UsageUnit } from '../../../domain/usage/tariff'
 import { ANSWER_MS, ENTRY_POINT_MS, openDialogues, type UsageEvent } from '../../../domain/usage/timeline'
+import { secondsArray, textArray } from '../arrays'
 import type { Transaction } from '../client'
 import type { TakenEvent } from './intake'
 import type { ContactUsage } from './rating'
@@ -158,10 +159,11 @@ async function loadEvents(tx: Transaction, timelines: Map<string, Timeline>, all
            e.entry_point AS "entryPoint", e.status, e.at, e.pricing_type AS "pricingType",
            e.pricing_category AS "pricingCategory"
     FROM unnest(
-      ${all.map((each) => each.numberId)}::text[], ${all.map((each) => each.contact)}::text[],
-      ${all.map((each) => iso(each.from - ANSWER_MS))}::timestamptz[], ${all.map((each) => iso(each.from))}::timestamptz[])
+      ${textArray(all.map((each) => each.numberId))}::text[], ${textArray(all.map((each) => each.contact))}::text[],
+      ${secondsArray(all.map((each) => each.from - ANSWER_MS))}::float8[],
+      ${secondsArray(all.map((each) => each.from))}::float8[])
       AS t (number_id, contact, since, start)
-    JOIN usage_events e ON e.number_id = t.number_id AND e.contact = t.contact AND e.at > t.since
-    WHERE e.status = 'DELIVERED' AND (e.direction = 'INBOUND' OR e.at >= t.start)`
+    JOIN usage_events e ON e.number_id = t.number_id AND e.contact = t.contact AND e.at > to_timestamp(t.since)
+    WHERE e.status = 'DELIVERED' AND (e.direction = 'INBOUND' OR e.at >= to_timestamp(t.start))`
   for (const event of rows.map(eventOf)) timelines.get(keyOf(event))?.events.set(event.id, event)
 }

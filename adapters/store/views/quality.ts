@@ -1,5 +1,6 @@
 import { recipientsADay } from '../../../domain/meta/messaging-limit'
 import type { Database } from '../client'
+import { type TemplateView, templatesOf, type VolumeTierView, volumeTiersOf } from './notices'
 
 type Limit = { tier: string; recipientsADay: number | null; sharedBy: 'PORTFOLIO' }
 type Reading = { at: string; qualityRating: string | null; messagingLimit: string | null }
@@ -9,6 +10,8 @@ export type QualityView = {
   qualityRating: string | null
   messagingLimit: Limit | null
   history: Reading[]
+  templates: TemplateView[]
+  volumeTiers: VolumeTierView[]
 }
 
 /** Older readings are in `GET /v1/events`. */
@@ -32,5 +35,7 @@ export async function qualityView(
     ...{ accountId, numberId, qualityRating },
     messagingLimit: tier === null ? null : { tier, recipientsADay: recipientsADay(tier), sharedBy: 'PORTFOLIO' },
     history: facts.map(({ at, data }) => ({ at: at.toISOString(), ...(data as Omit<Reading, 'at'>) })),
+    templates: await templatesOf(db, accountId),
+    volumeTiers: await volumeTiersOf(db, accountId),
   }
 }

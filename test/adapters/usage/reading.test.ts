@@ -1,3 +1,6 @@
+import fc from 'fast-check'
+import { parsePhoneNumberFromString } from 'libphonenumber-js'
+import metadata from 'libphonenumber-js/min/metadata'
 import type { Database } from '../../../adapters/store/client'
 import { canonicalContact, marketOf } from '../../../adapters/store/usage/contacts'
 import { usageRows } from '../../../adapters/store/usage/export'
@@ -175,4 +178,21 @@ describe('C9: the market of a contact', () => {
     [' TR.8214ac90 ', 'TR.8214ac90'],
     ['somebody', 'somebody'],
   ])('%s is stored as %s', (contact, stored) => expect(canonicalContact(contact)).toBe(stored))
+})
+
+describe('the market of a number whose calling code is one country’s alone', () => {
+  const alone = Object.entries(metadata.country_calling_codes).filter(([, countries]) => countries.length === 1)
+
+  it('is what the whole plan of numbers says of it, wherever that says something', () => {
+    const numbers = fc
+      .tuple(fc.constantFrom(...alone), fc.stringMatching(/^[1-9]\d{6,11}$/))
+      .map(([[code, [country]], rest]) => ({ contact: `+${code}${rest}`.slice(0, 16), country }))
+    fc.assert(
+      fc.property(numbers, ({ contact, country }) => {
+        expect(marketOf(contact)).toBe(country)
+        expect([country, undefined]).toContain(parsePhoneNumberFromString(contact)?.country)
+      }),
+      { numRuns: 2_000 },
+    )
+  })
 })

@@ -68,7 +68,6 @@ describe('an unknown field is refused by name, and nothing changes', () => {
     ['an inquiry', () => story.customer.post(`/v1/invoices/${invoice.id}/inquiries`, { text: 'Why?', ...colour })],
     ['a suspension', () => operatorPosts(`/v1/numbers/${number.id}/suspend`, { note: 'spam', ...colour })],
     ['a report of usage', () => operatorPosts('/v1/usage-events', { events: [], ...colour })],
-    ['one usage event', () => operatorPosts('/v1/usage-events', { events: [event(colour)] })],
     ['a tariff', () => operatorPosts('/v1/tariffs', tariffBody(colour))],
     ['a test clock', () => operatorPosts('/v1/test-clocks', { now: NOON, ...colour })],
     ['an advance', () => operatorPosts(`/v1/test-clocks/${story.clockId}/advance`, { to: NOON, ...colour })],
@@ -85,8 +84,6 @@ describe('a wrong type or value is refused with its place, and nothing changes',
   const accounts = (fields: Record<string, unknown>) => () => operatorPosts('/v1/accounts', accountBody(fields))
   const orders = (fields: Record<string, unknown>) => () =>
     story.customer.post<Problem>('/v1/numbers', story.orderBody(fields))
-  const usage = (fields: Record<string, unknown>) => () =>
-    operatorPosts('/v1/usage-events', { events: [event(fields)] })
   const cases: [string, string, () => Promise<Reply<Problem>>][] = [
     ['an e-mail address that is none', 'email', accounts({ email: 'nobody' })],
     ['a missing e-mail address', 'email', accounts({ email: undefined })],
@@ -103,9 +100,6 @@ describe('a wrong type or value is refused with its place, and nothing changes',
     ['a display name that is missing', 'displayName', orders({ displayName: undefined })],
     ['a phone number that is a number', 'phoneNumber', orders({ phoneNumber: 4915112345678 })],
     ['a provider that is none', 'provider', orders({ provider: 'PIGEON' })],
-    ['a direction that is none', 'direction', usage({ direction: 'SIDEWAYS' })],
-    ['an event without an id', 'id', usage({ id: undefined })],
-    ['an instant that is a word', 'at', usage({ at: 'yesterday' })],
     ['events that are no list', 'events', () => operatorPosts('/v1/usage-events', { events: 'all' })],
     [
       'a price with a fraction',

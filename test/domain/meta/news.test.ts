@@ -78,6 +78,7 @@ describe('statuses of messages', () => {
 
   test('tell of a refusal to bill and of a charged delivery, each by the latest', () => {
     expect(messages(failed(131042, '100'), delivered('300', { type: 'regular' }), failed(131042, '200'))).toEqual({
+      notices: [],
       usage: [],
       subject: '+15550783881',
       news: [
