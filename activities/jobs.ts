@@ -5,7 +5,9 @@ import type { Ports } from './ports'
 type Work = (ports: Ports, at: Instant) => Promise<void>
 
 /** What each job of domain/jobs does, by its name. */
-const WORK: Readonly<Record<string, Work>> = {}
+const WORK: Readonly<Record<string, Work>> = {
+  'check-invariants': (ports) => ports.monitors.check(),
+}
 
 /** What the Schedules' workflow runs. */
 export function jobActivities(ports: Ports, work: typeof WORK = WORK) {

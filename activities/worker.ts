@@ -15,6 +15,7 @@ import { projectRoot } from '../adapters/project-root'
 import { StartupError } from '../adapters/startup-error'
 import { type Database, openDatabase } from '../adapters/store/client'
 import { createClockBook } from '../adapters/store/clock-book'
+import { checkInvariants } from '../adapters/store/monitors/results'
 import { wakeForNewPriceLists } from '../adapters/store/price-list-news'
 import { createStore } from '../adapters/store/store'
 import { createStripeProcessor } from '../adapters/stripe/processor'
@@ -98,6 +99,7 @@ function createPorts(config: Config, db: Database, messenger: Messenger, log: pi
     wabas: createGraphWabas({ apiBase, accessToken, creditLineId }),
     outbox: createOutbox({ db, mailer, from, seller, publicUrl, log }),
     messenger,
+    monitors: { check: () => checkInvariants(db) },
     acceptedMethods,
     newId,
     returnUrl: `${publicUrl}/pay/return`,

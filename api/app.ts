@@ -1,6 +1,7 @@
 import express, { type Express } from 'express'
 import helmet from 'helmet'
 import swaggerUi from 'swagger-ui-express'
+import { monitorResults } from '../adapters/store/monitors/results'
 import { createMetrics } from './http/metrics'
 import { requestLog } from './http/request-log'
 import { noRoute, onError } from './http/send-problem'
@@ -20,7 +21,7 @@ const WEBHOOK_LIMIT_BYTES = 1024 * 1024
 /** The whole HTTP edge over its services; nothing is listened on yet. */
 export function createApp(services: Services): Express {
   const app = express()
-  const metrics = createMetrics()
+  const metrics = createMetrics(() => monitorResults(services.db))
   app.disable('x-powered-by')
   app.set('trust proxy', services.config.trustedProxies)
   app.use(requestLog(services.log, metrics))

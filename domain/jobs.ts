@@ -12,7 +12,7 @@ export type Job = {
 }
 
 /** What the Schedules begin. Whoever adds a job here gives it its activity in activities/jobs. */
-export const JOBS: readonly Job[] = []
+export const JOBS: readonly Job[] = [{ name: 'check-invariants', cron: ['*/5 * * * *'], jitterMs: 30_000 }]
 
 /** Name of the workflow function that carries out a job. */
 export const JOB_WORKFLOW_TYPE = 'job'

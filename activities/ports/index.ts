@@ -12,6 +12,7 @@ export type Ports = {
   wabas: WhatsAppWabas
   outbox: Outbox
   messenger: Messenger
+  monitors: Monitors
   /** Which payment methods are taken (W2). */
   acceptedMethods: AcceptedMethods
   newId: (prefix: string) => string
@@ -26,6 +27,12 @@ export interface Outbox {
    * by the mail server is kept on the row with the instant of the next try; it is never thrown.
    */
   flush(accountId: string, now: Instant): Promise<void>
+}
+
+/** Watches that the invariants hold. */
+export interface Monitors {
+  /** Looks at every invariant and keeps what it finds; what begins to be violated is told once, by an `ops.alert`. */
+  check(): Promise<void>
 }
 
 /** Brings wake-ups to their entities. */

@@ -22,6 +22,7 @@ import { dayRequestCreate } from './day-request-create'
 import { dialogueList } from './dialogue-list'
 import { disputeList } from './dispute-list'
 import { eventList } from './event-list'
+import { invariantList } from './invariant-list'
 import { invoiceGet } from './invoice-get'
 import { invoiceInquire } from './invoice-inquire'
 import { invoiceList } from './invoice-list'
@@ -104,6 +105,7 @@ export const ROUTES: readonly Route[] = [
   dialogueList,
   disputeList,
   eventList,
+  invariantList,
   // Before the invoice itself, whose path takes any id, also one that ends in `.pdf`.
   invoicePdf,
   invoiceGet,

@@ -88,6 +88,7 @@ const CONTRACT: Record<string, string> = {
   'GET /v1/disputes': 'support customer',
   'GET /v1/events': 'support customer',
   'GET /v1/mails': 'support customer',
+  'GET /v1/invariants': '',
   'POST /v1/test-clocks': '',
   'GET /v1/test-clocks/{clockId}': '',
   'POST /v1/test-clocks/{clockId}/advance': '',

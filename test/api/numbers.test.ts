@@ -1,5 +1,6 @@
 import { newId } from '../../adapters/ids'
 import type { Command } from '../../domain/commands'
+import { attemptKey } from '../../domain/keys'
 import type { Client } from '../support/client'
 import type { CancellationPreview, HostedNumber, Invoice, Problem } from '../support/resources'
 import { type Edge, newCustomer, startEdge, storedNumber } from './edge'
@@ -51,7 +52,14 @@ const onDay0 = { dunningPolicy: 'standard', dunningVersion: 1, day0At: new Date(
 async function storedAttempt(invoiceId: string, ordinal: number, fields: Record<string, unknown>): Promise<void> {
   await edge.db.paymentAttempt.create({
     data: {
-      ...{ id: newId('att'), invoiceId, ordinal, trigger: 'AUTOMATIC', runKey: 'run', idempotencyKey: newId('key') },
+      ...{
+        id: newId('att'),
+        invoiceId,
+        ordinal,
+        trigger: 'AUTOMATIC',
+        runKey: 'run',
+        idempotencyKey: attemptKey(invoiceId, ordinal, null),
+      },
       ...{ amountCents: 3900, at: new Date(NOON), outcome: 'DECLINED' },
       ...fields,
     },

@@ -1,5 +1,6 @@
 import { newId } from '../../adapters/ids'
 import { refuse } from '../../domain/errors'
+import { attemptKey } from '../../domain/keys'
 import { ok } from '../support/client'
 import { type Edge, startEdge, storedNumber } from './edge'
 import { DAY0, type Link, payBench, tokenOf } from './pay-bench'
@@ -69,7 +70,15 @@ describe('the page', () => {
     const id = newId('att')
     await edge.db.paymentAttempt.create({
       data: {
-        ...{ id, invoiceId, ordinal: 1, trigger: 'AUTOMATIC', runKey: id, idempotencyKey: id, amountCents: 123456 },
+        ...{
+          id,
+          invoiceId,
+          ordinal: 1,
+          trigger: 'AUTOMATIC',
+          runKey: id,
+          idempotencyKey: attemptKey(invoiceId, 1, null),
+          amountCents: 123456,
+        },
         ...{ at: new Date(DAY0), outcome: 'UNKNOWN', nextLookAt: new Date(DAY0) },
       },
     })
@@ -166,7 +175,15 @@ describe('coming back from the processor', () => {
     const [id, pageRef] = [newId('att'), 'cs_1']
     await edge.db.paymentAttempt.create({
       data: {
-        ...{ id, invoiceId, ordinal: 1, trigger: 'CUSTOMER', runKey: id, idempotencyKey: id, amountCents: 123456 },
+        ...{
+          id,
+          invoiceId,
+          ordinal: 1,
+          trigger: 'CUSTOMER',
+          runKey: id,
+          idempotencyKey: attemptKey(invoiceId, 1, null),
+          amountCents: 123456,
+        },
         ...{ at: new Date(DAY0), outcome: 'REQUIRES_ACTION', pageRef },
       },
     })

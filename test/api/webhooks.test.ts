@@ -3,6 +3,7 @@ import { EngineUnavailable } from '../../activities/ports/engine'
 import type { WebhookHint } from '../../activities/ports/processor'
 import { WebhookRejected } from '../../activities/ports/processor'
 import { newId } from '../../adapters/ids'
+import { attemptKey } from '../../domain/keys'
 import { send } from '../support/client'
 import { freshPhoneNumber } from '../support/phone-numbers'
 import type { Problem } from '../support/resources'
@@ -33,7 +34,14 @@ async function storedAttempt(outcome: string): Promise<{ attemptId: string; invo
   })
   await edge.db.paymentAttempt.create({
     data: {
-      ...{ id: attemptId, invoiceId, ordinal: 1, trigger: 'AUTOMATIC', runKey: 'run', idempotencyKey: attemptId },
+      ...{
+        id: attemptId,
+        invoiceId,
+        ordinal: 1,
+        trigger: 'AUTOMATIC',
+        runKey: 'run',
+        idempotencyKey: attemptKey(invoiceId, 1, null),
+      },
       ...{ amountCents: 3100, at: new Date(), outcome, chargeRef },
     },
   })

@@ -42,7 +42,8 @@ const I12: Monitor = {
     {
       name: 'a key of something else',
       sql: `SELECT a.id, ${words("'sent with the key'", 'a.idempotency_key')} AS wrong FROM ${NEWEST_ATTEMPTS} a
-        WHERE a.idempotency_key <> a.invoice_id || ':' || a.ordinal || ':' || coalesce(a.method_id, 'page')`,
+        WHERE a.idempotency_key <> a.invoice_id || ':' || a.ordinal || ':'
+          || coalesce(CASE WHEN a.page_ref IS NULL THEN a.method_id END, 'page')`,
     },
   ],
 }

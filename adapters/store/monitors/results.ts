@@ -75,6 +75,19 @@ async function keep(tx: Transaction, { code, title }: Monitor, finding: Finding)
     INSERT INTO events (id, type, at, data) VALUES (${newId('evt')}, 'ops.alert', now(), ${JSON.stringify(data)}::jsonb)`
 }
 
+/**
+ * What is known of every invariant, looked at anew where that is older than `maxAgeMs`, or was never done. Without it, the
+ * age of what the Schedule found does not matter.
+ */
+export async function invariantsNow(db: Database, maxAgeMs = Number.POSITIVE_INFINITY): Promise<MonitorResult[]> {
+  const known = await monitorResults(db)
+  const fresh = new Set(known.filter(({ checkedAt }) => Date.now() - checkedAt <= maxAgeMs).map(({ code }) => code))
+  const stale = MONITORS.filter(({ code }) => !fresh.has(code))
+  if (stale.length === 0) return known
+  await checkInvariants(db, { monitors: stale })
+  return monitorResults(db)
+}
+
 type Row = Omit<MonitorResult, 'title' | 'since' | 'checkedAt'> & { since: Date | null; checkedAt: Date }
 
 /** What is known of every invariant, by its number; what was never looked at is not among it. */

@@ -33,11 +33,15 @@ const I3: Monitor = {
           AND ladder.suspend_warning IS NOT NULL AND NOT ${accepted('ladder.suspend_warning', 'e.at')}`,
     },
     {
+      // Where no number is left to be ended, giving an invoice up is no penalty, and nobody is warned of it.
       name: 'an end without its warning',
-      sql: `SELECT i.id, ${words("'given up at'", 'e.at', "', its warning'", 'ladder.end_warning', "'was not accepted before'")} AS wrong
-        FROM ${NEWEST_EVENTS} e JOIN invoices i ON i.id = e.invoice_id JOIN ${LADDERS} ON ${LADDER_OF}
-        WHERE e.type = 'invoice.uncollectible' AND ladder.end_warning IS NOT NULL
-          AND NOT ${accepted('ladder.end_warning', 'e.at')}`,
+      sql: `SELECT e.number_id AS id, ${words("'was ended at'", 'e.at', "', and no debt of it was warned of before'")} AS wrong
+        FROM ${NEWEST_EVENTS} e JOIN numbers n ON n.id = e.number_id
+        WHERE e.type = 'number.state_changed' AND e.data ->> 'reason' = 'UNPAID_TOO_LONG' AND NOT EXISTS (
+          SELECT 1 FROM invoices i JOIN ${LADDERS} ON ${LADDER_OF}
+           WHERE i.account_id = e.account_id AND i.id IN (SELECT id FROM invoices WHERE number_id = n.id
+                 UNION SELECT invoice_id FROM invoice_lines WHERE number_id = n.id)
+             AND ${accepted('ladder.end_warning', 'e.at')})`,
     },
   ],
 }
@@ -151,7 +155,7 @@ const I16: Monitor = {
         CROSS JOIN LATERAL (SELECT max(i.paid_at) AS paid_at FROM invoices i JOIN invoice_lines l ON l.invoice_id = i.id
           WHERE l.number_id = n.id AND i.kind = 'USAGE' AND i.status = 'PAID' AND i.paid_at <= e.at) AS i
         WHERE e.type = 'number.state_changed' AND e.data ->> 'to' = 'DELETING' AND n.left_at IS NULL
-          AND n.cancelled_at <= e.at
+          AND n.cancelled_at <= e.at AND i.paid_at IS NOT NULL
           AND e.at < least(i.paid_at + interval '720 hours', n.cancelled_at + interval '1440 hours')`,
     },
   ],

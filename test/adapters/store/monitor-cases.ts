@@ -70,7 +70,7 @@ export const INJECTIONS: Injection[] = [
     sql: `DROP INDEX payment_attempts_one_in_flight;
       ${inFlight('now()', 'NULL')};
       INSERT INTO payment_attempts (id, invoice_id, ordinal, trigger, run_key, idempotency_key, amount_cents, at, outcome)
-      VALUES ('att_x', 'inv_3', 2, 'AUTOMATIC', 'run', 'x', 3900, now(), 'SENT')`,
+      VALUES ('att_x', 'inv_3', 2, 'AUTOMATIC', 'run', 'inv_3:2:page', 3900, now(), 'SENT')`,
     id: 'inv_3',
     wrong: /^2 charges in flight$/,
   },
@@ -114,9 +114,9 @@ export const INJECTIONS: Injection[] = [
     code: 'I3',
     check: 'an end without its warning',
     sql: `${OPEN_DEBT};
-      ${event('invoice.uncollectible', '{}', '2026-11-29Z', "'num_a', 'inv_3'")}`,
-    id: 'inv_3',
-    wrong: /its warning E12 was not accepted before$/,
+      ${event('number.state_changed', '{"to": "SETTLING", "reason": "UNPAID_TOO_LONG"}', '2026-11-29Z', "'num_a', NULL")}`,
+    id: 'num_a',
+    wrong: /^was ended at 2026-11-29.* no debt of it was warned of before$/,
   },
   {
     code: 'I4',
@@ -190,7 +190,9 @@ export const INJECTIONS: Injection[] = [
   {
     code: 'I8',
     check: 'more in a day than the cap',
-    sql: [1, 5, 9, 23].map((hour) => topUp(`inv_${hour}h`, `2026-11-01T${hour}:00Z`, 'PAID', `2026-11-01T${hour}:00Z`)).join(';\n'),
+    sql: [1, 5, 9, 23]
+      .map((hour) => topUp(`inv_${hour}h`, `2026-11-01T${hour}:00Z`, 'PAID', `2026-11-01T${hour}:00Z`))
+      .join(';\n'),
     id: 'inv_23h',
     wrong: /^is number 4 within 24 hours$/,
   },
@@ -258,7 +260,8 @@ export const INJECTIONS: Injection[] = [
   {
     code: 'I12',
     check: 'a key of something else',
-    sql: `UPDATE payment_attempts SET idempotency_key = 'inv_3:1:1764000000000' WHERE id = 'att_3'`,
+    sql: `ALTER TABLE payment_attempts DROP CONSTRAINT payment_attempts_key;
+      UPDATE payment_attempts SET idempotency_key = 'inv_3:1:1764000000000' WHERE id = 'att_3'`,
     id: 'att_3',
     wrong: /^sent with the key inv_3:1:1764000000000$/,
   },
@@ -367,7 +370,7 @@ export const INJECTIONS: Injection[] = [
   {
     code: 'I20',
     check: 'an attempt on another account’s method',
-    sql: `UPDATE payment_attempts SET method_id = 'pm_b' WHERE id = 'att_3'`,
+    sql: `UPDATE payment_attempts SET method_id = 'pm_b', idempotency_key = 'inv_3:1:pm_b' WHERE id = 'att_3'`,
     id: 'att_3',
     wrong: /^of acc_a , and names what is of acc_b$/,
   },
@@ -467,7 +470,8 @@ export const INJECTIONS: Injection[] = [
   {
     code: 'I24',
     check: 'a zone that the database does not know',
-    sql: `UPDATE accounts SET time_zone = 'Europe/Atlantis' WHERE id = 'acc_a'`,
+    sql: `ALTER TABLE accounts DROP CONSTRAINT accounts_time_zone;
+      UPDATE accounts SET time_zone = 'Europe/Atlantis' WHERE id = 'acc_a'`,
     id: 'acc_a',
     wrong: /^is in Europe\/Atlantis$/,
   },

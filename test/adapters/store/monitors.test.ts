@@ -59,7 +59,10 @@ describe('the monitors', () => {
 describe('what the monitors find', () => {
   const broken = (id: string, wrong: string) => ({ name: 'made up', sql: `SELECT '${id}' AS id, '${wrong}' AS wrong` })
   const nothing = { name: 'made up', sql: `SELECT '' AS id, '' AS wrong WHERE false` }
-  const I7 = (...checks: { name: string; sql: string }[]) => ({ monitors: [{ code: 'I7', title: 'T', checks }], secondLookMs: 1 })
+  const I7 = (...checks: { name: string; sql: string }[]) => ({
+    monitors: [{ code: 'I7', title: 'T', checks }],
+    secondLookMs: 1,
+  })
   const alerts = () => db.event.findMany({ where: { type: 'ops.alert' }, orderBy: { seq: 'asc' } })
   const known = async () => (await monitorResults(db)).find(({ code }) => code === 'I7')
 
@@ -104,10 +107,16 @@ describe('what the monitors find', () => {
   })
 
   it('is said not to be known, rather than to be nothing, when a query takes too long or fails', async () => {
-    await checkInvariants(db, { ...I7({ name: 'slow', sql: `SELECT pg_sleep(9)::text AS id, '' AS wrong` }), limitMs: 100 })
+    await checkInvariants(db, {
+      ...I7({ name: 'slow', sql: `SELECT pg_sleep(9)::text AS id, '' AS wrong` }),
+      limitMs: 100,
+    })
     expect(await known()).toMatchObject({ violations: null, examples: [], problem: 'slow: not finished within 100 ms' })
     await checkInvariants(db, I7({ name: 'broken', sql: 'SELECT id, wrong FROM nowhere' }))
-    expect(await known()).toMatchObject({ violations: null, problem: expect.stringContaining('"nowhere" does not exist') })
+    expect(await known()).toMatchObject({
+      violations: null,
+      problem: expect.stringContaining('"nowhere" does not exist'),
+    })
     await checkInvariants(db, I7(nothing))
     expect(await known()).toMatchObject({ violations: 0, problem: null })
   })

@@ -3,6 +3,7 @@ import { newId } from '../../../adapters/ids'
 import type { Database } from '../../../adapters/store/client'
 import { createStore } from '../../../adapters/store/store'
 import type { AttemptRecord, InvoiceRecord, MethodRecord } from '../../../domain/invoice/record'
+import { attemptKey } from '../../../domain/keys'
 import type { NumberRecord } from '../../../domain/number/record'
 import { NOW, startDatabase } from '../usage/database'
 
@@ -143,7 +144,7 @@ export function anAttemptRecord(
     methodId: null,
     trigger: 'AUTOMATIC',
     runKey: 'run',
-    idempotencyKey: `key ${id}`,
+    idempotencyKey: attemptKey(invoiceId, ordinal, rest.methodId ?? null),
     amountCents: 3_900,
     at: NOW,
     outcome: 'SENT',
