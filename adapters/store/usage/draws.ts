@@ -75,7 +75,10 @@ async function drawOnOne(tx: Transaction, batch: Batch, turn: Turn, drawn: Drawn
   return redraw(tx, batch, { ...turn, given }, { placed, freePerMonth }, drawn)
 }
 
-/** As many of the last free and of the first priced as may change sides are looked at again together with the new ones. */
+/**
+ * As many of the last free and of the first priced as may change sides are looked at again together with the new ones, and
+ * one free one more: it stays free, and is the last if all that are new open before it.
+ */
 async function redraw(
   tx: Transaction,
   batch: Batch,
@@ -86,7 +89,7 @@ async function redraw(
   const count = share.fresh.length + share.gone.length
   const scope = await readScope(tx, batch.account, ([...share.fresh, ...share.gone] as [Drawer])[0].usage)
   for (const number of scope) if (!batch.numbers.has(number.id)) batch.numbers.set(number.id, number)
-  const tail = await lastFree(tx, { key, from: closed, count, without })
+  const tail = await lastFree(tx, { key, from: closed, count: count + 1, without })
   const head =
     share.gone.length === 0 ? [] : await nextPriced(tx, batch, { share, scope, tail, closed, count, without, key })
   const slots = freePerMonth - (given.used - tail.length)

@@ -8,6 +8,9 @@ export type MonthOf = { scopeKey: string; month: string }
 /** How a count is named where several are held: `scopeKey month`. */
 export const countKey = ({ scopeKey, month }: MonthOf): string => `${scopeKey} ${month}`
 
+/** Running counts by `countKey`. */
+export type Counts = Map<string, Given>
+
 const NOTHING_GIVEN: Given = { used: 0, last: null }
 
 /**
@@ -49,12 +52,4 @@ export async function saveCounts(
       ${changed.map(([, { last }]) => last?.openedBy ?? null)}::text[])
       AS n (scope_key, month, used, last_at, last_by)
     WHERE g.scope_key = n.scope_key AND g.month = n.month`
-}
-
-/** Counts one more, or one less, in memory; answers the new count. */
-export function countOne(counts: Map<string, Given>, of: MonthOf, by: 1 | -1 = 1): number {
-  const { used, last } = counts.get(countKey(of)) ?? NOTHING_GIVEN
-  const count = Math.max(0, used + by)
-  counts.set(countKey(of), { used: count, last })
-  return count
 }

@@ -104,3 +104,11 @@ export async function readRates(
      GROUP BY version_id`
   return new Map(rows.map(({ versionId, rates }) => [versionId, rates]))
 }
+
+/** The markets that have rates of their own for the key in any of the versions: OTHER holds for the rest. */
+export async function marketsWithOwnRates(tx: Transaction, versions: string[], key: string): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ market: string }[]>`
+    SELECT DISTINCT market FROM tariff_rates
+     WHERE version_id = ANY(${versions}::text[]) AND key = ${key} AND market <> ${OTHER_MARKET}`
+  return rows.map(({ market }) => market)
+}

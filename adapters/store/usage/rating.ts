@@ -1,15 +1,15 @@
 import type { Instant } from '../../../domain/time'
-import { byOpening, type Given } from '../../../domain/usage/allowance'
+import type { Place } from '../../../domain/usage/allowance'
 import { dialogueFreeAnyway, messageFreeAnyway, priceOf, type RatedAs } from '../../../domain/usage/rating'
 import type { TimelineUnit } from '../../../domain/usage/standing'
-import { ratesFor, type TariffRate } from '../../../domain/usage/tariff'
+import { OTHER_MARKET, ratesFor, type TariffRate } from '../../../domain/usage/tariff'
 import type { Transaction } from '../client'
 import { type Anyway, type Batch, type Candidate, candidate } from './candidates'
 import type { Correction } from './corrections'
 import { drawOnStore } from './draws'
-import { countOne, lockCounts, type MonthOf, saveCounts } from './month-counts'
-import { readRates } from './price-list'
+import { marketsWithOwnRates, readRates } from './price-list'
 import type { StoredUsage } from './stored-units'
+import { countVolumes, type Volume, type Volumes } from './volumes'
 
 /** A dialogue or message of a contact, which no stored row stands for yet. */
 export type ContactUsage = TimelineUnit & { numberId: string; contact: string; revision: number }
@@ -39,12 +39,13 @@ export async function rate(
   const all = opened.map((usage) => ({ ...candidate(batch, usage), anyway: freeAnyway(batch, usage) }))
   const fresh = all.filter(({ anyway }) => anyway === null)
   const { free, becameFree, becamePriced } = await drawOnStore(tx, batch, { fresh, voided, closed })
-  const prices = await priceAll(tx, batch, {
+  const { prices, moved } = await priceAll(tx, batch, {
     priced: [
       ...fresh.filter(({ usage }) => !free.has(usage.openedBy)),
       ...becamePriced.map((each) => candidate(batch, each)),
     ],
     gone: [...voided, ...becameFree].filter(isPriced).map((each) => candidate(batch, each)),
+    closed,
   })
   const usage = all.map(({ usage, market, key, version, anyway, draw }) => {
     const drewOn = anyway === null ? (draw?.allowanceKey ?? null) : null
@@ -62,47 +63,103 @@ export async function rate(
       const price = prices.get(stored.openedBy)
       return price ? [{ stored, rating: price.rating, priceMicros: price.priceMicros, allowanceKey: null }] : []
     }),
+    ...moved,
   ]
   return { usage, corrections }
 }
 
 const isPriced = ({ rating }: StoredUsage): boolean => rating === 'PRICED'
 
-type Pricing = { priced: readonly Candidate[]; gone: readonly Candidate[] }
+type Pricing = {
+  priced: readonly Candidate[]
+  gone: readonly Candidate<StoredUsage>[]
+  closed: Instant
+}
+
+/** Prices by the event that opened each, and what stored ones cost as from now on because their tier has changed. */
+type Priced = { prices: Map<string, RatedAs>; moved: Correction[] }
 
 /**
- * The price of each, by the event that opened it. Only rates with volume tiers need the month's count, from which what is
- * `gone` is taken first. A count goes by order of arrival.
+ * The price of each. Only rates with volume tiers need the month's count, from which what is `gone` is taken. The tier
+ * follows the order of opening, whatever the order of the reports.
  */
-async function priceAll(tx: Transaction, batch: Batch, { priced, gone }: Pricing): Promise<Map<string, RatedAs>> {
-  if (priced.length === 0 && gone.length === 0) return new Map()
+async function priceAll(tx: Transaction, batch: Batch, { priced, gone, closed }: Pricing): Promise<Priced> {
+  if (priced.length === 0 && gone.length === 0) return { prices: new Map(), moved: [] }
+  const { account } = batch
   const all = [...priced, ...gone]
   const rates = await readRates(tx, {
     versions: [...new Set(all.flatMap(({ version }) => version ?? []))],
     markets: [...new Set(all.map(({ market }) => market))],
   })
-  const { account } = batch
   const tiersOf = tiersByKey(rates)
-  const volumeOf = (each: Candidate): MonthOf | null => {
-    const [first, second] = tiersOf(each)
-    if (first === undefined || second === undefined) return null
-    return { scopeKey: `VOLUME:${account.id}:${first.market}:${each.key}`, month: each.moment.month }
-  }
-  const before = await lockCounts(
-    tx,
-    all.flatMap((each) => volumeOf(each) ?? []),
-  )
-  const counted = new Map<string, Given>(before)
-  for (const volume of gone.map(volumeOf)) if (volume !== null) countOne(counted, volume, -1)
+  const without = gone.map(({ usage }) => usage.id)
+  const grouped = await volumesOf(tx, { priced, gone }, tiersOf)
+  const volumes = await countVolumes(tx, account.id, grouped, { closed, without })
   const prices = new Map<string, RatedAs>()
-  for (const each of [...priced].sort((a, b) => byOpening(a.usage, b.usage))) {
-    const volume = volumeOf(each)
-    const ordinal = volume === null ? 1 : countOne(counted, volume)
+  for (const each of priced) {
     const { market, key, version } = each
+    const ordinal = volumes.of.get(each.usage.openedBy)
     prices.set(each.usage.openedBy, priceOf({ market, key, version, rates: tiersOf(each) }, account.markupBps, ordinal))
   }
-  await saveCounts(tx, before, counted)
-  return prices
+  return { prices, moved: await movedTo(tx, batch, volumes, { rates, priced }) }
+}
+
+/** A stored one keeps its own version and mark-up: it is the tier alone that has turned out to be another. */
+async function movedTo(
+  tx: Transaction,
+  { account }: Batch,
+  { moved }: Volumes,
+  { rates, priced }: { rates: ReadonlyMap<string, TariffRate[]>; priced: readonly Candidate[] },
+): Promise<Correction[]> {
+  if (moved.length === 0) return []
+  const fallback = priced.find(({ version }) => version !== null)?.version ?? [...rates.keys()][0] ?? ''
+  const read = await readRates(tx, {
+    versions: [...new Set(moved.map(({ stored }) => stored.tariffVersion ?? fallback))],
+    markets: [...new Set(moved.map(({ stored }) => stored.market))],
+  })
+  return moved.flatMap(({ stored, volume }) => {
+    const version = stored.tariffVersion ?? fallback
+    const key = stored.unit === 'DIALOGUE' ? `${stored.initiator}_INITIATED` : (stored.category ?? 'UNKNOWN')
+    const of = { market: stored.market, key, version, rates: read.get(version) ?? [] }
+    const { rating, priceMicros } = priceOf(of, stored.ownMarkupBps ?? account.markupBps, volume)
+    if (rating !== 'PRICED' || priceMicros === stored.priceMicros) return []
+    return [{ stored, rating, priceMicros, allowanceKey: null }]
+  })
+}
+
+/** What of the batch counts together for tiers, where there are any. */
+async function volumesOf(
+  tx: Transaction,
+  { priced, gone }: { priced: readonly Candidate[]; gone: readonly Candidate[] },
+  tiersOf: (of: Candidate) => TariffRate[],
+): Promise<Volume[]> {
+  const volumes = new Map<string, Volume & { fresh: Place[]; gone: Place[]; starts: number[]; versions: Set<string> }>()
+  const add = (to: 'fresh' | 'gone', each: Candidate) => {
+    const tiers = tiersOf(each)
+    const market = tiers[0]?.market
+    if (tiers.length < 2 || market === undefined) return
+    const { month } = each.moment
+    const { openedAt, openedBy, unit } = each.usage
+    const name = JSON.stringify([market, each.key, month])
+    const volume = volumes.get(name) ?? {
+      ...{ unit, market, others: null, key: each.key, month, starts: [], fresh: [], gone: [], versions: new Set() },
+    }
+    volume[to].push({ openedAt, openedBy })
+    for (const { volumeFrom = 1 } of tiers) {
+      if (volumeFrom > 1 && !volume.starts.includes(volumeFrom)) volume.starts.push(volumeFrom)
+    }
+    if (each.version !== null) volume.versions.add(each.version)
+    volumes.set(name, volume)
+  }
+  for (const each of priced) add('fresh', each)
+  for (const each of gone) add('gone', each)
+  return Promise.all(
+    [...volumes.values()].map(async ({ versions, ...volume }) => ({
+      ...volume,
+      starts: volume.starts.sort((a, b) => a - b),
+      others: volume.market === OTHER_MARKET ? await marketsWithOwnRates(tx, [...versions], volume.key) : null,
+    })),
+  )
 }
 
 /** The rates of each one's market and key by rising volume; a batch asks for the same few again and again. */

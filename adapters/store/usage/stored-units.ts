@@ -14,12 +14,12 @@ type Row = { [Key in keyof StoredUsage]: Key extends 'openedAt' | 'expiresAt' ? 
 }
 
 /** As it stands: the latest correction tells, else the row itself. */
-const COLUMNS = Prisma.sql`
+export const COLUMNS = Prisma.sql`
   d.id, d.unit, d.number_id AS "numberId", d.contact, d.opened_by AS "openedBy", d.revision, d.opened_at AS "openedAt",
   d.expires_at AS "expiresAt", d.initiator, d.category, d.entry_point AS "entryPoint",
   coalesce(c.rating, d.rating) AS rating, coalesce(c.price_micros, d.price_micros) AS "priceMicros",
   CASE WHEN c.rating IS NULL THEN d.allowance_key ELSE c.allowance_key END AS "allowanceKey"`
-const CORRECTED = Prisma.sql`
+export const CORRECTED = Prisma.sql`
   LEFT JOIN LATERAL (SELECT rating, price_micros, allowance_key FROM usage_corrections
     WHERE dialogue_id = d.id ORDER BY seq DESC LIMIT 1) AS c ON true`
 

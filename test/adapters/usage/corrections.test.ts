@@ -51,6 +51,25 @@ describe('I18: a message that is reported late', () => {
     expect(closingMicros).toBe(-12_000)
   })
 
+  it('leaves the allowance knowing its last free one, also when it opened before all that were looked at', async () => {
+    const accountId = await anAccount(db)
+    const numberId = await aNumber(db, accountId)
+    await aTariff(db, accountId, 50_000)
+    await db.allowanceGrant.create({ data: { scopeKey: `NUMBER:${numberId}`, month: '2026-11', used: 996 } })
+    // Four are free. The one at 2 takes the place of the one at 4, so the last is the one at 3; the next takes that.
+    for (const hour of [0, 1, 3, 4, 2, 2.5]) {
+      await ingest(db, accountId, [aTemplate(numberId, { at: NOW - DAY + hour * HOUR })])
+    }
+    expect((await standing(accountId)).sort()).toEqual([
+      '11-19T12:00 FREE_ALLOWANCE 0',
+      '11-19T13:00 FREE_ALLOWANCE 0',
+      '11-19T14:00 FREE_ALLOWANCE 0',
+      '11-19T14:30 FREE_ALLOWANCE 0',
+      '11-19T15:00 PRICED 50000',
+      '11-19T16:00 PRICED 50000',
+    ])
+  })
+
   it('takes the place of the last free one of its WABA, which is charged with its own number', async () => {
     const accountId = await anAccount(db)
     const wabaId = randomUUID()

@@ -1,6 +1,7 @@
 import type { Database } from '../../../adapters/store/client'
 import { takeUsage } from '../../../adapters/store/usage/charging'
 import type { ReportedEvent } from '../../../adapters/store/usage/intake'
+import { listDialogues } from '../../../adapters/store/usage/reading'
 import { balanceMicros } from '../../../adapters/store/usage/unbilled'
 import { DAY, HOUR, type Instant, MINUTE } from '../../../domain/time'
 import {
@@ -282,6 +283,56 @@ describe('MESSAGE: volume tiers', () => {
     const december = Date.parse('2026-12-01T00:00:00Z')
     await ingest(db, accountId, [utility(numberId, december)], december)
     expect((await rated(accountId)).at(-1)).toBe('MESSAGE UTILITY PRICED 10000')
+  })
+
+  it('follow the time of the messages: a late one takes its tier, and whose tier that changes is corrected (I18)', async () => {
+    const tiers = [1, 3, 5].map((volumeFrom, i) => ({
+      market: 'TR',
+      key: 'UTILITY',
+      volumeFrom,
+      priceMicros: 10_000 - 2_000 * i,
+    }))
+    const { accountId, numberId } = await messaging({}, tiers)
+    const other = await aNumber(db, accountId)
+    const utility = (of: string, minute: number) => aTemplate(of, { category: 'UTILITY', at: NOW - DAY + minute })
+    for (const minute of [10, 20, 30, 40, 50]) await ingest(db, accountId, [utility(numberId, minute)])
+    expect(await balance(accountId)).toBe(-(2 * 10_000 + 2 * 8_000 + 6_000))
+    // Before all others, of another number: it costs the first tier's price, and one of each tier moves up by one.
+    await ingest(db, accountId, [utility(other, 5)])
+    expect(await balance(accountId)).toBe(-(2 * 10_000 + 2 * 8_000 + 2 * 6_000))
+    const stands = (await listDialogues(db, { accountId, limit: 100, after: null })).dialogues
+    expect(stands.sort((a, b) => a.openedAt - b.openedAt).map(({ priceMicros }) => priceMicros)).toEqual([
+      ...[10_000, 10_000, 8_000, 8_000, 6_000, 6_000],
+    ])
+    const corrections = await db.usageCorrection.findMany({ where: { accountId }, orderBy: { amountMicros: 'asc' } })
+    expect(
+      corrections.map(({ ratingBefore, rating, amountMicros }) => `${ratingBefore} ${rating} ${amountMicros}`),
+    ).toEqual(['PRICED PRICED -2000', 'PRICED PRICED -2000'])
+  })
+
+  it('that OTHER has count the markets without rates of their own together, and no market that has some', async () => {
+    const rate = (market: string, volumeFrom: number, priceMicros: number) => ({
+      market,
+      key: 'UTILITY',
+      volumeFrom,
+      priceMicros,
+    })
+    const { accountId, numberId } = await messaging({}, [
+      rate('TR', 1, 9_000),
+      rate('OTHER', 1, 10_000),
+      rate('OTHER', 3, 6_000),
+    ])
+    const to = (contact: string, minute: number) =>
+      aTemplate(numberId, { category: 'UTILITY', contact, at: NOW - DAY + minute })
+    await ingest(db, accountId, [
+      to('+34612000001', 20),
+      to('+4915100000', 30),
+      to('+905320000009', 35),
+      to('+34612000001', 40),
+    ])
+    expect(await balance(accountId)).toBe(-(2 * 10_000 + 9_000 + 6_000))
+    await ingest(db, accountId, [to('+4915100001', 10), to('+905320000009', 5)])
+    expect(await balance(accountId)).toBe(-(2 * 10_000 + 2 * 9_000 + 2 * 6_000))
   })
 })
 
