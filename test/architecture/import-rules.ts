@@ -71,5 +71,10 @@ export const IMPORT_RULES: readonly ImportRule[] = [
     may: ['domain/', 'activities/ports/', 'adapters/', 'api/', 'sandbox/', 'bench/', LIBRARIES],
     because: 'it measures the product as it is, on servers of its own',
   },
+  {
+    files: 'simulate/',
+    may: ['simulate/', 'sandbox/stack', 'sandbox/servers/', 'test/support/', 'test/scenarios/invariants', LIBRARIES],
+    because: 'it lives in the product from outside and judges it as the stories do',
+  },
   { files: 'test/', may: [ANYTHING], because: 'tests look everywhere' },
 ]

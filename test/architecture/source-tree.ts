@@ -13,6 +13,7 @@ export const ROOMS = [
   'prisma',
   'docs',
   'bench',
+  'simulate',
   'test',
 ]
 

@@ -1,0 +1,86 @@
+import { type Evidence, violations } from '../test/scenarios/invariants'
+import { everything, operator } from '../test/support/client'
+import type { LedgerEntry } from '../test/support/resources'
+import { deliveredMessageIds } from '../test/support/sandbox'
+import { readHistory } from '../test/support/timeline'
+import type { Customer } from './customer'
+
+/** What may still be on its way when a history is looked at. */
+export type UnderWay = {
+  /** Nothing may: the world has been at rest for days. */
+  rest: boolean
+  /** Workers that were killed so far: each may have sent a mail a second time. */
+  kills: number
+}
+
+/** Everything that can be seen of a customer from outside. */
+export async function evidenceOf({ account, attached }: Customer): Promise<Evidence> {
+  const [history, journal, delivered] = await Promise.all([
+    readHistory(
+      account.id,
+      attached.map(({ processorId }) => processorId),
+    ),
+    everything<LedgerEntry>(operator, `/v1/accounts/${account.id}/ledger?view=journal`),
+    deliveredMessageIds(account.email),
+  ])
+  return { ...history, attached, journal, delivered }
+}
+
+/** What cannot be true of a correct product, one sentence each; empty = nothing is broken. */
+export function judged(evidence: Evidence, underWay: UnderWay): string[] {
+  const said = violations(withoutSecondCopies(evidence, underWay.kills))
+  const found = [...said, ...unwarned(evidence), ...chargedInHold(evidence)]
+  return underWay.rest ? found : found.filter((line) => !mayPass(line, evidence))
+}
+
+/** Who dies between the mail server's yes and noting it has to send again: one mail a death. */
+function withoutSecondCopies(evidence: Evidence, kills: number): Evidence {
+  let spared = kills
+  const copies = [...evidence.delivered].map(([id, count]): [string, number] => {
+    if (count !== 2 || spared === 0) return [id, count]
+    spared -= 1
+    return [id, 1]
+  })
+  return { ...evidence, delivered: new Map(copies) }
+}
+
+/** What time alone mends: a mail that waits for its server, a charge or a refund that was not heard of yet. */
+function mayPass(line: string, { mails, invoices, charges }: Evidence): boolean {
+  if (/^mail\b/.test(line)) return mails.some(({ acceptedAt }) => acceptedAt === null)
+  const unheard = invoices.some(
+    ({ attempts, status }) =>
+      status === 'PROCESSING' || attempts.some(({ outcome }) => outcome === 'UNKNOWN' || outcome === 'PROCESSING'),
+  )
+  const hidden = charges.length > invoices.reduce((sum, { attempts }) => sum + attempts.length, 0)
+  return /^(I1 booked|I1 refunds|I6) /.test(line) && (unheard || hidden)
+}
+
+/** I3: E10 before a suspension for want of the month's price, E12 before the end. */
+function unwarned({ events, mails, account }: Evidence): string[] {
+  const accepted = (template: string, at: string) =>
+    mails.some((mail) => mail.template === template && mail.acceptedAt !== null && mail.acceptedAt <= at)
+  return events.flatMap(({ at, data, numberId }) => {
+    if (data['reason'] === 'GRACE_OVER' && account.dunningPolicy === 'standard' && !accepted('E10', at))
+      return [`I3 ${numberId} was suspended at ${at} without a warning`]
+    if (data['reason'] === 'UNPAID_TOO_LONG' && !accepted('E12', at))
+      return [`I3 ${numberId} was ended at ${at} without a warning`]
+    return []
+  })
+}
+
+/** I7: a number that is leaving is charged no further month by itself. */
+function chargedInHold({ events, invoices }: Evidence): string[] {
+  const gone = ['SETTLING', 'HOLD', 'DELETING', 'DELETED']
+  return invoices.flatMap((invoice) =>
+    invoice.attempts
+      .filter(({ trigger }) => invoice.kind === 'HOSTING' && trigger === 'AUTOMATIC')
+      .flatMap(({ at }) => {
+        const numberId = invoice.lines[0]?.numberId
+        const changes = events.filter(
+          (fact) => fact.type === 'number.state_changed' && fact.numberId === numberId && fact.at < at,
+        )
+        const state = String(changes.at(-1)?.data['to'])
+        return gone.includes(state) ? [`I7 ${invoice.id} was charged at ${at}, when ${numberId} was ${state}`] : []
+      }),
+  )
+}
