@@ -58,6 +58,7 @@ describe.each(Object.entries(LIVES))('%s', (title, life) => {
     steps.arm(control.story.account.id, idsOf(life, control))
     await life.act(control)
     steps.disarm(idsOf(life, control))
+    await control.story.settle()
     list = steps.of(control.story.account.id)
     undisturbed = { picture: await pictureOf(control.story), copies: await copiesOf(control.story) }
   }, 120_000)
@@ -103,6 +104,7 @@ describe.each(Object.entries(LIVES))('%s', (title, life) => {
   async function judge({ customer: { story }, step, answer }: Lived): Promise<string[]> {
     const say = (what: string) => `killed ${step}: ${what}`
     if (answer.status === 'rejected') return [say(`the customer was answered ${answer.reason}`)]
+    await story.settle()
     const [picture, copies] = [await pictureOf(story), await copiesOf(story)]
     const kinds = Object.keys(picture) as (keyof Picture)[]
     const twice = copies.filter((count) => count === 2).length

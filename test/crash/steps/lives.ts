@@ -12,7 +12,7 @@ export type Life = {
   /** Who is killed. */
   process: 'worker' | 'api'
   prepare: () => Promise<Customer>
-  /** What the customer or the clock does; answers when all that follows is done. */
+  /** What the customer, the bank or the clock does. */
   act: (customer: Customer) => Promise<unknown>
   /** Calls and tables that its steps must hold: the list is made by recording, and must not be empty by mistake. */
   passes: readonly string[]
@@ -70,7 +70,6 @@ async function topUpUntilAnswered({ story }: Customer): Promise<void> {
   const idempotencyKey = randomUUID()
   const path = `/v1/accounts/${story.account.id}/top-ups`
   await ok(untilAnswered(() => story.customer.post(path, { amountCents: 5_000 }, { idempotencyKey })))
-  await story.settle()
 }
 
 const PREPAID = { account: { billingMode: 'PREPAID' } }
@@ -139,7 +138,6 @@ export const LIVES: Record<string, Life> = {
           () => undefined,
         ),
       )
-      await story.settle()
     },
     passes: ['webhook_inbox', 'executeUpdateWithStart'],
   },
