@@ -37,7 +37,9 @@ export const activitiesCalled = (): string[] =>
   [
     ...new Set(
       SOURCES.flatMap((name) =>
-        [...source(name).matchAll(/\b(?:activities\.|await )(\w+)\(\{/g)].map(([, activity]) => activity ?? ''),
+        [...source(name).matchAll(/\b(?:activities\.|await (?=driveClock|runJob))(\w+)\(\{/g)].map(
+          ([, activity]) => activity ?? '',
+        ),
       ),
     ),
   ].sort()

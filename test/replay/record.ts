@@ -143,11 +143,11 @@ async function inRealTime(client: Client, kind: Kind): Promise<void> {
   await wake(client, input)
   const all = commandsOf(kind).map((name) => named(name))
   for (const each of [...all, ...all.slice(0, 1), named('nobody-takes-this')]) await command(client, input, each)
-  await command(client, input, scripted(kind, 'work-soon'), 'work')
+  await command(client, input, scripted(kind, 'work-soon'), 'due soon')
   await setTimeout(1_500)
   // Two at a time: the second waits while the first is carried out.
   await Promise.all(['first', 'second'].map((id) => command(client, input, scripted(kind, 'slow'), id)))
-  await command(client, input, scripted(kind, 'close'), 'close')
+  await command(client, input, scripted(kind, 'close'), 'the end')
   await client.workflow.getHandle(input.entityId).result()
 }
 
@@ -163,9 +163,9 @@ async function onAClock(client: Client, kind: Kind): Promise<void> {
   }
   // One that is sent again is answered again; then one on which something falls due.
   await step(client, input, { s })
-  await step(client, input, { s: s + 1, messages: [asked('work', scripted(kind, 'work-soon'))] })
+  await step(client, input, { s: s + 1, messages: [asked('due soon', scripted(kind, 'work-soon'))] })
   await step(client, input, { s: s + 2 })
-  await step(client, input, { s: s + 3, messages: [asked('close', scripted(kind, 'close'))] })
+  await step(client, input, { s: s + 3, messages: [asked('the end', scripted(kind, 'close'))] })
   await client.workflow.getHandle(input.entityId).result()
 }
 

@@ -11,7 +11,9 @@ const BUNDLE = readFileSync(join(projectRoot(), 'dist/workflows.bundle.js'), 'ut
 const stored = storedHistories()
 
 beforeAll(() => {
-  Runtime.install({ logger: new DefaultLogger('ERROR', () => {}), shutdownSignals: [] })
+  // The core says at length what the assertions say in short.
+  const telemetryOptions = { logging: { filter: 'off', forward: {} } }
+  Runtime.install({ logger: new DefaultLogger('ERROR', () => {}), shutdownSignals: [], telemetryOptions })
 })
 
 /** What of these histories cannot be replayed on the code, by name, with why. */

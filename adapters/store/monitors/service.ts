@@ -143,7 +143,7 @@ const I13: Monitor = {
   ],
 }
 
-/** The hold of paid usage: 30 × 24 hours after its payment, at most 60 days after the cancel. */
+/** The hold of paid usage: 30 × 24 hours after its payment, at most 60 days after the cancel. Row 21: not of trailing usage. */
 const I16: Monitor = {
   code: 'I16',
   title: 'The hold is real',
@@ -153,7 +153,7 @@ const I16: Monitor = {
       sql: `SELECT n.id, ${words("'began to be released at'", 'e.at', "', its usage was paid at'", 'i.paid_at')} AS wrong
         FROM ${NEWEST_EVENTS} e JOIN numbers n ON n.id = e.number_id
         CROSS JOIN LATERAL (SELECT max(i.paid_at) AS paid_at FROM invoices i JOIN invoice_lines l ON l.invoice_id = i.id
-          WHERE l.number_id = n.id AND i.kind = 'USAGE' AND i.status = 'PAID' AND i.paid_at <= e.at) AS i
+          WHERE l.number_id = n.id AND i.kind = 'USAGE' AND i.status = 'PAID' AND i.paid_at <= e.at AND i.id IS DISTINCT FROM n.trailing_invoice_id) AS i
         WHERE e.type = 'number.state_changed' AND e.data ->> 'to' = 'DELETING' AND n.left_at IS NULL
           AND n.cancelled_at <= e.at AND i.paid_at IS NOT NULL
           AND e.at < least(i.paid_at + interval '720 hours', n.cancelled_at + interval '1440 hours')`,
