@@ -18,6 +18,7 @@ export function purgeStore(tx: Transaction): PurgeStore {
       const changed =
         (await purgeContacts(tx, Prisma.raw('usage_events'), numberId, salt, limit)) +
         (await purgeContacts(tx, Prisma.raw('dialogues'), numberId, salt, limit)) +
+        (await tx.contactIdentity.deleteMany({ where: { numberId } })).count +
         (await emptyWebhooks(tx, numberId, limit))
       if (changed === 0) await tx.phoneNumber.update({ where: { id: numberId }, data: { purgeSalt: null } })
       return changed

@@ -1,5 +1,6 @@
 import { ok } from '../support/client'
 import type { Account, HostedNumber } from '../support/resources'
+import { askToSend, sending } from '../support/sending'
 import type { Card, Story } from '../support/story'
 import { balance, prepaid, topUp } from '../support/top-ups'
 import { expectInvariants } from './invariants'
@@ -18,6 +19,20 @@ async function aPrepaidNumber(micros: number, wallet = 0): Promise<Setting> {
 }
 
 const spend = async ({ story, number }: Setting) => story.dialogues(number, await story.now(), 1)
+
+// Row 15: what a leaving number has reserved is free for its siblings at once.
+it('a prepaid number that is cancelled gives back what its messages on their way had reserved', async () => {
+  const { story, card, number } = await sending({ TR: 20_000_000 }, { account: { billingMode: 'PREPAID' } })
+  const sibling = await story.order('sibling')
+  await topUp(story, 2_000, card)
+  expect((await askToSend(story, number, 'TR')).status).toBe(201)
+  const refused = await askToSend(story, sibling, 'TR')
+  expect([refused.status, refused.body.reason]).toEqual([402, 'SENDING_PAUSED'])
+  await story.cancel(number)
+  expect(await balance(story)).toBe(20_000_000)
+  expect((await askToSend(story, sibling, 'TR')).status).toBe(201)
+  expect((await askToSend(story, number, 'TR')).body.reason).toBe('NOT_ACTIVE')
+})
 
 // S1, row 15.
 describe('a prepaid number that is cancelled', () => {

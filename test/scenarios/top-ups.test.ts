@@ -1,9 +1,11 @@
 import { eventually, ok, support } from '../support/client'
+import { creditLink } from '../support/credit-links'
 import { bankSays, latestCharge } from '../support/disputes'
-import type { Account, Fact, HostedNumber, MaybeRefused } from '../support/resources'
+import { pressPay } from '../support/payment-page'
+import type { Account, Fact, HostedNumber, Mail, MaybeRefused, Page } from '../support/resources'
 import { chargesAtProcessor, completeCheckout, expireCheckout, settleDebit } from '../support/sandbox'
 import { type Story, startStory } from '../support/story'
-import { balance, prepaid, topUp, topUps, tryTopUp, untilBalance } from '../support/top-ups'
+import { autoTopUp, balance, prepaid, topUp, topUps, tryTopUp, untilBalance } from '../support/top-ups'
 import { expectInvariants } from './invariants'
 
 /** The next day, 08:00: 1,001 dialogues, of which the last costs $31.00. */
@@ -44,28 +46,34 @@ describe('a top-up with a stored method', () => {
     await expectInvariants(story)
   })
 
-  it('that a bank transfers is PROCESSING, credited when it has settled, and void when it is returned', async () => {
-    const US = { address: { line1: '1 Main Street', city: 'Boston', postalCode: '02101', country: 'US' } }
-    const { story } = await prepaid({ account: US })
-    const bank = await story.attach('bank', { token: 'pm_usBankAccount_success', primary: true })
-    for (const [failure, after] of [
-      [null, 'PAID'],
-      ['insufficient_funds', 'VOID'],
-    ] as const) {
-      const { id, status } = await topUp(story, 5_000, bank)
-      expect([status, await balance(story)]).toEqual(['PROCESSING', failure === null ? 0 : 50_000_000])
-      const pending = (await chargesAtProcessor([bank.processorId])).find((charge) => charge.status === 'pending')
-      await settleDebit(pending?.payment_intent ?? '', failure)
-      await eventually(`the top-up is ${after}`, async () => {
-        const bill = (await story.history()).invoices.find((each) => each.id === id)
-        return bill?.status === after ? true : undefined
-      })
-      await story.settle()
-    }
-    expect(await balance(story)).toBe(50_000_000)
-    expect((await story.currentAccount()).standing).toBe('CLEAR')
-    await expectInvariants(story)
-  })
+  it.each([
+    ['in the USA', 'USD', 'pm_usBankAccount_success', { city: 'Boston', postalCode: '02101', country: 'US' }],
+    ['by SEPA', 'EUR', 'pm_success_de', { city: 'Berlin', postalCode: '10115', country: 'DE' }],
+  ])(
+    'that a bank transfers %s is PROCESSING, credited when it has settled, and void when it is returned',
+    async (...of) => {
+      const [, currency, token, place] = of
+      const { story } = await prepaid({ account: { currency, address: { line1: '1 Main Street', ...place } } })
+      const bank = await story.attach('bank', { token, primary: true })
+      for (const [failure, after] of [
+        [null, 'PAID'],
+        ['insufficient_funds', 'VOID'],
+      ] as const) {
+        const { id, status } = await topUp(story, 5_000, bank)
+        expect([status, await balance(story)]).toEqual(['PROCESSING', failure === null ? 0 : 50_000_000])
+        const pending = (await chargesAtProcessor([bank.processorId])).find((charge) => charge.status === 'pending')
+        await settleDebit(pending?.payment_intent ?? '', failure)
+        await eventually(`the top-up is ${after}`, async () => {
+          const bill = (await story.history()).invoices.find((each) => each.id === id)
+          return bill?.status === after ? true : undefined
+        })
+        await story.settle()
+      }
+      expect(await balance(story)).toBe(50_000_000)
+      expect((await story.currentAccount()).standing).toBe('CLEAR')
+      await expectInvariants(story)
+    },
+  )
 
   it('of a post-paid account is credit that the next dialogues use first (C16)', async () => {
     const story = await startStory('2027-01-10T08:00:00Z', { ratesMicros: { TR: 31_000_000 } })
@@ -76,6 +84,28 @@ describe('a top-up with a stored method', () => {
     await spend(story, number)
     expect(await story.currentAccount()).toMatchObject({ balanceMicros: 19_000_000, unbilledUsageMicros: 0 })
     expect((await story.news()).charges).toBeUndefined()
+  })
+})
+
+describe('what an owner reads of his top-ups, in his language', () => {
+  it.each([
+    ['en', ['Top-up of $100.00 failed', 'Top-up of $20.00 received', 'Dana Reyes paid $30.00']],
+    ['es', ['La recarga de 100,00 US$ ha fallado', 'Recarga de 20,00 US$ recibida', 'Dana Reyes ha pagado 30,00 US$']],
+    ['tr', ['$100,00 bakiye yüklemesi başarısız oldu', '$20,00 bakiye yüklemesi alındı', 'Dana Reyes $30,00 ödedi']],
+  ])('%s: E19, E18 and E20', async (locale, subjects) => {
+    const { story, card } = await prepaid({ account: { locale } })
+    await topUp(story, 2_000, card)
+    const { url } = await creditLink(story, 3_000)
+    await completeCheckout((await pressPay(url)).location, 'pm_card_visa', { name: 'Dana Reyes' })
+    await untilBalance(story, 50_000_000)
+    await card.declines()
+    // Below its threshold a standing order fires at once.
+    await autoTopUp(story, 10_000, 10_000)
+    await story.settle()
+    const path = `/v1/mails?accountId=${story.account.id}&limit=100`
+    const { data } = await ok(story.customer.get<Page<Mail>>(path))
+    const told = ['E19', 'E18', 'E20'].map((template) => data.find((mail) => mail.template === template)?.subject)
+    expect(told.map((subject) => subject?.replaceAll('\u00a0', ' '))).toEqual(subjects)
   })
 })
 

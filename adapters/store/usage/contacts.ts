@@ -5,6 +5,9 @@ import { OTHER_MARKET } from '../../../domain/usage/tariff'
 /** Meta's id of a user who hides his phone number: the country, a dot, the rest. */
 const BUSINESS_SCOPED_ID = /^([A-Z]{2})\.\S+$/
 
+/** Whether it is Meta's id of a user and no phone number. */
+export const isUserId = (contact: string): boolean => BUSINESS_SCOPED_ID.test(contact.trim())
+
 /** How most contacts come, and all are stored: `+905321234567`. */
 const STORED_FORM = /^\+\d{5,15}$/
 

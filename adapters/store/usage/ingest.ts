@@ -9,6 +9,7 @@ import { settleReservations } from '../wallet/holdings'
 import { isWoken } from '../wallet/woken'
 import { type Booked, book } from './booking'
 import type { Batch } from './candidates'
+import { identified } from './identities'
 import { type ReportedEvent, readAccount, readNumbers, sift, type UsageAccount, type UsageNumber } from './intake'
 import { closedBefore, monthStart } from './local-time'
 import { readPriceList } from './price-list'
@@ -49,12 +50,13 @@ export async function ingest(
 ): Promise<IngestResult> {
   const account = await readAccount(tx, accountId)
   const numbers = await readNumbers(tx, accountId, distinct(events))
-  const { taken, rejected, repeated } = sift(events, numbers, now)
-  const own = distinct(taken)
+  const own = [...numbers.keys()]
   await lockUnbilled(tx, accountId, own)
+  const { events: whole, moved } = await identified(tx, events, (numberId) => numbers.has(numberId))
+  const { taken, rejected, repeated } = sift(whole, numbers, now)
   const batch: Batch = { account, numbers, prices: await readPriceList(tx, account) }
   const closed = closedBefore(account.timeZone, now)
-  const { fresh, ...changes } = await advanceTimelines(tx, accountId, taken, { ...rulesOf(batch), closed })
+  const { fresh, ...changes } = await advanceTimelines(tx, accountId, { taken, moved }, { ...rulesOf(batch), closed })
   const rated = await rate(tx, batch, { ...changes, closed })
   // Siblings that share an allowance may owe more or less now.
   const others = distinct(rated.corrections.map(({ stored }) => stored)).filter((id) => !own.includes(id))

@@ -8,10 +8,13 @@ import type { UsageEvent } from '../../../domain/usage/timeline'
 import type { Transaction } from '../client'
 import { canonicalContact } from './contacts'
 
-/** A message as it is reported: what is left out is a delivered one of no category that came by no ad. */
+/**
+ * A message as it is reported: what is left out is a delivered one of no category that came by no ad. `userId` is Meta's id
+ * of the person whose phone number `contact` is, where Meta named both.
+ */
 export type ReportedEvent = Pick<UsageEvent, 'id' | 'at' | 'direction' | 'kind'> &
   Partial<Pick<UsageEvent, 'category' | 'entryPoint' | 'status' | 'pricing'>> &
-  Sent
+  Sent & { userId?: string }
 
 /** A message that is taken, with its contact in the stored form. */
 export type TakenEvent = UsageEvent & Sent

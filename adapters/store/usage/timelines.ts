@@ -38,20 +38,21 @@ const LONGEST_WINDOW_MS = ANSWER_MS + ENTRY_POINT_MS + DAY
 /**
  * Stores the events that are not stored yet and works out the timelines again from the first of them on, in a fixed number
  * of statements whatever the batch. Events in their order only add to what is there; one that is late may show that a
- * dialogue began earlier, or that there was none (I18). The numbers' usage must be locked: two batches about one contact
- * take turns.
+ * dialogue began earlier, or that there was none (I18). `moved` are stored already and belong to another contact now. The
+ * numbers' usage must be locked: two batches about one contact take turns.
  */
 export async function advanceTimelines(
   tx: Transaction,
   accountId: string,
-  events: TakenEvent[],
+  { taken, moved }: { taken: TakenEvent[]; moved: TakenEvent[] },
   rules: TimelineRules,
 ): Promise<Advanced> {
-  if (events.length === 0) return { fresh: new Set(), opened: [], voided: [] }
-  const timelines = timelinesOf(events)
+  const again = moved.filter(({ at }) => at >= rules.closed)
+  if (taken.length + again.length === 0) return { fresh: new Set(), opened: [], voided: [] }
+  const timelines = timelinesOf([...taken, ...again])
   await load(tx, timelines)
-  const { fresh, touched } = await storeEvents(tx, accountId, events)
-  for (const event of touched) {
+  const { fresh, touched } = await storeEvents(tx, accountId, taken)
+  for (const event of [...again, ...touched]) {
     const timeline = timelines.get(keyOf(event))
     timeline?.events.set(event.id, event)
     timeline?.touched.set(event.id, event)

@@ -36,8 +36,8 @@ export async function countVolumes(
   const before = await lockCounts(
     tx,
     volumes.flatMap((volume) => [
-      scopeOf(accountId, volume),
-      ...volume.starts.map((from) => scopeOf(accountId, volume, from)),
+      volumeScope(accountId, volume),
+      ...volume.starts.map((from) => volumeScope(accountId, volume, from)),
     ]),
   )
   const after: Counts = new Map(before)
@@ -46,7 +46,12 @@ export async function countVolumes(
   return result
 }
 
-const scopeOf = (accountId: string, { market, key, month }: Volume, from?: number): MonthOf => ({
+/** Under which key a month's priced messages are counted, or those below a tier. */
+export const volumeScope = (
+  accountId: string,
+  { market, key, month }: Pick<Volume, 'market' | 'key' | 'month'>,
+  from?: number,
+): MonthOf => ({
   scopeKey: `VOLUME:${accountId}:${market}:${key}${from === undefined ? '' : `:${from}`}`,
   month,
 })
@@ -57,7 +62,7 @@ async function countOne(tx: Transaction, accountId: string, volume: Volume, coun
   const { before, after, limits, result } = counting
   const open = volume.fresh.filter(({ openedAt }) => openedAt >= limits.closed)
   const late = volume.fresh.filter(({ openedAt }) => openedAt < limits.closed)
-  const own = countKey(scopeOf(accountId, volume))
+  const own = countKey(volumeScope(accountId, volume))
   const used = before.get(own)?.used ?? 0
   const near = (around: Parameters<typeof pricedNear>[2]) => pricedNear(tx, { ...volume, accountId, ...limits }, around)
   const [newest] = used > 0 && !before.get(own)?.last ? (await near({ count: 1, last: null })).below : []
@@ -67,7 +72,7 @@ async function countOne(tx: Transaction, accountId: string, volume: Volume, coun
   const was: TierStart[] = []
   const is: TierStart[] = []
   for (const from of volume.starts) {
-    const tier = { from, last: before.get(countKey(scopeOf(accountId, volume, from)))?.last ?? null }
+    const tier = { from, last: before.get(countKey(volumeScope(accountId, volume, from)))?.last ?? null }
     // Counted before the beginnings of tiers were kept.
     if (tier.last === null && used >= from)
       [tier.last = null] = (await near({ count: 1, last: null, rank: from - 1 })).below
@@ -91,6 +96,6 @@ async function countOne(tx: Transaction, accountId: string, volume: Volume, coun
   for (const { from, last: place } of is) {
     const reached = place ?? (counted + late.length >= from ? newLast : null)
     const shown = reached && { openedAt: reached.openedAt, openedBy: reached.openedBy }
-    after.set(countKey(scopeOf(accountId, volume, from)), { used: shown === null ? 0 : from - 1, last: shown })
+    after.set(countKey(volumeScope(accountId, volume, from)), { used: shown === null ? 0 : from - 1, last: shown })
   }
 }

@@ -4,7 +4,17 @@ import { postAll } from '../../../adapters/store/ledger'
 import { SendDesk } from '../../../adapters/store/wallet/desk'
 import { toWallet } from '../../../domain/ledger'
 import { DAY } from '../../../domain/time'
-import { aNumber, anAccount, aPayingNumber, aTariff, aTemplate, ingest, NOW, useUpAllowance } from '../usage/database'
+import {
+  aCard,
+  aNumber,
+  anAccount,
+  aPayingNumber,
+  aTariff,
+  aTemplate,
+  ingest,
+  NOW,
+  useUpAllowance,
+} from '../usage/database'
 import { type StoreBench, startStore } from './rows'
 
 let bench: StoreBench
@@ -84,6 +94,21 @@ describe('a reservation', () => {
       expect(await wallet(accountId)).toEqual({ balance: 5, reserved: 0 })
     }
     await expectHoldingsAddUp(accountId)
+  })
+
+  it('of a price with tiers is that of the month’s count so far, or of a later tier that is dearer', async () => {
+    const accountId = await anAccount(bench.db, { billingMode: 'PREPAID', testClockId: await onClock() })
+    const numberId = await aNumber(bench.db, accountId)
+    const cents = { 1: 5, 3: 2, 5: 3 }
+    const rates = Object.entries(cents).map(([from, price]) => ({
+      ...{ market: 'OTHER', key: 'MARKETING', volumeFrom: Number(from), priceMicros: price * CENT },
+    }))
+    await aCard(bench.db, accountId, rates)
+    await topUp(accountId, 100)
+    expect(await ask(desk(), accountId, wish(numberId))).toBe(5 * CENT)
+    await ingest(bench.db, accountId, [aTemplate(numberId), aTemplate(numberId)])
+    // The third would cost 2 cents; the fifth costs 3, and nobody knows which of several is delivered first.
+    expect(await ask(desk(), accountId, wish(numberId))).toBe(3 * CENT)
   })
 
   it('is released by a failure, and what is delivered after that is debited all the same', async () => {

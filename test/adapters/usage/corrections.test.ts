@@ -3,6 +3,7 @@ import type { Database } from '../../../adapters/store/client'
 import { type UsageRow, usageRows } from '../../../adapters/store/usage/export'
 import { usageInTransaction } from '../../../adapters/store/usage/in-transaction'
 import { listDialogues } from '../../../adapters/store/usage/reading'
+import { recipientsOfLastDay } from '../../../adapters/store/usage/recipients'
 import { statement } from '../../../adapters/store/views/statements'
 import { DAY, HOUR, iso } from '../../../domain/time'
 import { aNumber, anAccount, anInvoice, aPayingNumber, aTariff, aTemplate, ingest, NOW, ownDatabase } from './database'
@@ -117,5 +118,40 @@ describe('I18: a message that is reported late', () => {
     await ingest(db, accountId, [late()], december + 6 * HOUR - 1)
     expect(await standing(accountId)).toEqual(['11-30T21:00 PRICED 50000', '11-30T23:00 VOID 0'])
     expect(await wallet(accountId)).toBe(-50_000)
+  })
+})
+
+describe('one person by phone number and by Meta’s id of him', () => {
+  const ID = 'TR.13491208655302741918'
+  const rates = [{ market: 'TR', key: 'BUSINESS_INITIATED', priceMicros: 20_000 }]
+  const at = (hours: number) => NOW - DAY + hours * HOUR
+
+  it('is one contact from when a webhook names both, and of two dialogues at one time one is void', async () => {
+    const { accountId, numberId } = await aPayingNumber(db, rates)
+    await ingest(db, accountId, [
+      aTemplate(numberId, { contact: CONTACT, at: at(0) }),
+      aTemplate(numberId, { contact: ID, at: at(1) }),
+    ])
+    expect(await wallet(accountId)).toBe(-40_000)
+    const both = { contact: CONTACT.slice(1), userId: ID, direction: 'INBOUND', kind: 'FREE_FORM' } as const
+    await ingest(db, accountId, [aTemplate(numberId, { ...both, at: at(2) })])
+    expect(await wallet(accountId)).toBe(-20_000)
+    expect((await standing(accountId)).sort()).toEqual(['11-19T12:00 PRICED 20000', '11-19T13:00 VOID 0'])
+    // Known from now on: what comes under the id alone lies in the same dialogue.
+    await ingest(db, accountId, [aTemplate(numberId, { contact: ID, at: at(23) })])
+    expect(await wallet(accountId)).toBe(-20_000)
+    expect(await recipientsOfLastDay(db, numberId, NOW)).toBe(1)
+    expect(await db.usageEvent.groupBy({ by: ['contact'], where: { numberId } })).toEqual([{ contact: CONTACT }])
+  })
+
+  it('stays two contacts while nobody has named both, and the id of another number is not asked for', async () => {
+    const { accountId, numberId } = await aPayingNumber(db, rates)
+    const other = await aNumber(db, accountId)
+    await ingest(db, accountId, [aTemplate(other, { contact: CONTACT, userId: ID, at: at(0) })])
+    await ingest(db, accountId, [
+      aTemplate(numberId, { contact: CONTACT, at: at(0) }),
+      aTemplate(numberId, { contact: ID, at: at(1) }),
+    ])
+    expect(await wallet(accountId)).toBe(-40_000)
   })
 })

@@ -119,3 +119,26 @@ test('a call of a client opens the window like a message; ours does not', () => 
   expect(subject).toBe('+905320000001')
   expect(usage).toMatchObject([{ id: 'wacid.USER_INITIATED', direction: 'INBOUND', contact: '905321234567', at: AT }])
 })
+
+describe('who a message is with', () => {
+  const both = { contacts: [{ wa_id: '905321234567', user_id: 'TR.13491208655302741918' }] }
+  const person = { contact: '905321234567', userId: 'TR.13491208655302741918' }
+  const message = { id: 'wamid.1', timestamp: AT / 1000, type: 'text' }
+  const status = { id: 'wamid.2', timestamp: AT / 1000, status: 'read', pricing: pricing('service') }
+
+  test.each([
+    ['the message itself', { messages: [{ ...message, from: person.contact, from_user_id: person.userId }] }],
+    ['the list of people, beside the number', { ...both, messages: [{ ...message, from: person.contact }] }],
+    ['the list of people, beside the id', { ...both, messages: [{ ...message, from_user_id: person.userId }] }],
+    ['a status', { statuses: [{ ...status, recipient_id: person.contact, recipient_user_id: person.userId }] }],
+    ['the list of people of a status', { ...both, statuses: [{ ...status, recipient_user_id: person.userId }] }],
+  ])('has both his names where %s has them', (_title, value) => {
+    expect(read(value).usage).toMatchObject([person])
+  })
+
+  test('is known by the id alone where no webhook has the number', () => {
+    const [found] = ofMessage({ type: 'text', from_user_id: 'TR.1' })
+    expect(found).toMatchObject({ contact: 'TR.1' })
+    expect(found).not.toHaveProperty('userId')
+  })
+})
