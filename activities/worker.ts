@@ -6,6 +6,7 @@ import { NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import pino from 'pino'
 import { type Config, loadConfig } from '../adapters/config'
 import { createGraphNumbers } from '../adapters/graph/numbers'
+import { createGraphReports } from '../adapters/graph/reports'
 import { createGraphWabas } from '../adapters/graph/wabas'
 import { newId } from '../adapters/ids'
 import { createOutbox } from '../adapters/mail/outbox'
@@ -97,6 +98,7 @@ function createPorts(config: Config, db: Database, messenger: Messenger, log: pi
     processor: createStripeProcessor({ ...stripe, timeoutMs: 8_000, returnUrl: publicUrl, cardBrands }),
     whatsapp: createGraphNumbers({ apiBase, accessToken }),
     wabas: createGraphWabas({ apiBase, accessToken, creditLineId }),
+    reports: createGraphReports({ apiBase, accessToken }),
     outbox: createOutbox({ db, mailer, from, seller, publicUrl, log }),
     messenger,
     monitors: { check: () => checkInvariants(db) },

@@ -27,6 +27,8 @@ export type ErrorCode =
   | 'SENDING_PAUSED'
   | 'SPENDING_LIMIT'
   | 'NOT_ACTIVE'
+  | 'MONTH_NOT_ENDED'
+  | 'MONTH_CLOSED'
   | 'WEBHOOK_REJECTED'
   | 'INTERNAL'
   | 'UNAVAILABLE'
@@ -60,6 +62,8 @@ export const PROBLEMS = {
   SENDING_PAUSED: { status: 402, title: 'Sending is paused' },
   SPENDING_LIMIT: { status: 402, title: 'The spending limit is reached' },
   NOT_ACTIVE: { status: 402, title: 'The number is not in service' },
+  MONTH_NOT_ENDED: { status: 422, title: 'The month is not over' },
+  MONTH_CLOSED: { status: 409, title: 'The month is closed' },
   WEBHOOK_REJECTED: { status: 400, title: 'The webhook was not accepted' },
   INTERNAL: { status: 500, title: 'Something went wrong here' },
   UNAVAILABLE: { status: 503, title: 'Not available right now' },

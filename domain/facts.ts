@@ -38,6 +38,7 @@ export type FactType =
   | 'template.status_changed'
   | 'account.volume_tier_changed'
   | 'account.meta_notice'
+  | 'reconciliation.finished'
   | 'ops.alert'
 
 /** One thing that happened. `at` is business time. */

@@ -25,6 +25,7 @@ export async function accountProgress(tx: StoreTransaction, accountId: string, n
     mailRetryAt: await tx.mailRetryAt(accountId),
     refundRetryAt: await tx.refundRetryAt(accountId),
     ...{ methodDetachAt, expiryNoticeAt },
+    reconcileAt: account.reconcileDueAt,
     topUpAt: await autoTopUpAt(tx, account, balanceMicros, now),
     statementDueAt: account.closedAt === null ? account.statementDueAt : null,
     sendingDueAt: await sendingDueAt(tx, accountId, now),

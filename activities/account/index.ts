@@ -29,6 +29,7 @@ import { accountProgress } from './facts'
 import { followSending } from './follow-sending'
 import { lookAtCustomer, lookAtMethod } from './look-at-method'
 import { addMethod, removeMethod } from './methods'
+import { reconcileAccount } from './reconcile'
 import { reprice } from './reprice'
 import { detachMethods } from './retire'
 import { tellStatement } from './statement'
@@ -73,6 +74,7 @@ export function accountActivities(ports: Ports) {
         await ports.store.transaction((tx) => lookWhetherSent(tx, accountId, now))
       }
       if (input.action.kind === 'FOLLOW_SENDING') await followSending(ports, accountId, now)
+      if (input.action.kind === 'RECONCILE') await reconcileAccount(ports, accountId, now)
       return progress(input)
     },
 

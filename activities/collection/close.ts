@@ -52,21 +52,26 @@ export async function voidInvoice(
   if (collected || invoice.day0At !== null) await tx.wake(dunningEntity(invoice.id), account.id, at)
 }
 
-/** Withdraws a part of an unpaid invoice, less than what is still asked for; the rest stays owed. */
+/**
+ * Withdraws a part of an unpaid invoice, less than what is still asked for; the rest stays owed. Each `cause` once. Answers
+ * the credit note.
+ */
 export async function reduceInvoice(
   ports: Ports,
   tx: StoreTransaction,
   invoice: InvoiceRecord,
   amountCents: number,
   at: Instant,
-  reason: 'UNUSED_DEPOSIT',
-): Promise<void> {
-  if (amountCents === 0) return
+  reason: 'UNUSED_DEPOSIT' | 'RECONCILIATION',
+  cause = '',
+): Promise<string | null> {
+  if (amountCents === 0) return null
   await tx.updateInvoice(invoice.id, { adjustedCents: invoice.adjustedCents - amountCents })
   const posting = { ...postingOf(invoice, at), amountCents, invoiceKind: ledgerKind(invoice), note: reason }
   const withdrawn = invoice.status === 'UNCOLLECTIBLE' ? writtenOffVoided : invoiceVoided
-  await tx.post(withdrawn({ ...posting, key: `reduced:${invoice.id}` }))
-  await tx.insertCreditNote({ ...voidNote(invoice, reason, at), id: ports.newId('cn'), amountCents })
+  await tx.post(withdrawn({ ...posting, key: `reduced:${invoice.id}${cause}` }))
+  const { id } = await tx.insertCreditNote({ ...voidNote(invoice, reason, at), id: ports.newId('cn'), amountCents })
+  return id
 }
 
 /** Gives an unpaid invoice up (the end of its ladder): the account is BARRED, the customer may still pay it. Once. */

@@ -3,6 +3,7 @@ import { nextOwnerLook } from '../../domain/number/release'
 import type { Instant } from '../../domain/time'
 import type { Ports } from '../ports'
 import type { Later } from '../ports/graph'
+import { keepFinalReports } from './final-report'
 import { lookUp } from './look-up'
 import { leaveWaba, takeCreditBack } from './waba'
 
@@ -28,6 +29,8 @@ type Step = (ports: Ports, number: NumberRecord, now: Instant) => Promise<StepOu
 export const STEPS: Record<ReleaseStep, Step> = {
   DEREGISTER: async (ports, number, now) => {
     const { phoneNumber, wabaId, coexistence, ownerActsUntil } = number
+    const waits = await keepFinalReports(ports, number, now)
+    if (waits !== null) return waits
     if (ownerActsUntil !== null) return lookForOwner(ports, number, ownerActsUntil, now)
     if (coexistence) return { kind: 'OWNER_MUST_ACT' }
     const result = await ports.whatsapp.deregister({ phoneNumber, wabaId, now })

@@ -39,6 +39,21 @@ export interface WhatsAppWabas {
   revokeCredit(input: { allocationId: string }): Promise<StepResult>
 }
 
+/** What the engine asks of Graph about what Meta counts. Safe to repeat: it reads. */
+export interface MetaReports {
+  /**
+   * Meta's `pricing_analytics` of one number, all pages of it: a day's messages by country, category and type of price.
+   * `from` and `to` are epoch ms. OUT_OF_REACH: Meta shows the number to us no more, so it says nothing about it either.
+   */
+  pull(input: NumberRef & { from: number; to: number; now: number }): Promise<PulledReport>
+}
+
+/** `rows` are Meta's data points as they came; `currency` is the WABA's. */
+export type PulledReport =
+  | { kind: 'REPORT'; rows: unknown[]; currency: string | null }
+  | { kind: 'OUT_OF_REACH' }
+  | (Later & { retryAfterMs: number | null })
+
 /** `wabaId` is null while the customer named none: the number is then its own WABA. Phone number in E.164 with '+'. */
 export type NumberRef = { phoneNumber: string; wabaId: string | null }
 

@@ -1,6 +1,6 @@
 import type { AcceptedMethods } from '../../domain/method/acceptance'
 import type { Instant } from '../../domain/time'
-import type { WhatsAppNumbers, WhatsAppWabas } from './graph'
+import type { MetaReports, WhatsAppNumbers, WhatsAppWabas } from './graph'
 import type { Processor } from './processor'
 import type { Store } from './store'
 
@@ -10,6 +10,7 @@ export type Ports = {
   processor: Processor
   whatsapp: WhatsAppNumbers
   wabas: WhatsAppWabas
+  reports: MetaReports
   outbox: Outbox
   messenger: Messenger
   monitors: Monitors

@@ -24,6 +24,7 @@ import type { MetaStore } from './meta'
 import type { PartnerStore } from './partners'
 import type { PriceStore } from './prices'
 import type { Payer } from './processor'
+import type { ReconciliationStore } from './reconciliation'
 import type { UsageStore } from './usage'
 import type { WalletStore } from './wallet'
 
@@ -49,6 +50,7 @@ export interface StoreTransaction
     InquiryStore,
     PriceStore,
     UsageStore,
+    ReconciliationStore,
     WalletStore,
     AutoTopUpStore,
     PartnerStore,
@@ -149,6 +151,7 @@ export type RefundReason =
   | 'UNUSED_MONTHS'
   | 'SUPPORT'
   | 'ACCOUNT_CLOSED'
+  | 'RECONCILIATION'
 
 export interface RefundStore {
   /** Records a refund before it is sent; false when one with this key exists already. */

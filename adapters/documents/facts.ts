@@ -53,7 +53,7 @@ export async function creditNoteDocuments(
 }
 
 const reasonTold = ({ refundId, reason }: CreditNote): CreditReason =>
-  refundId === null ? 'VOID' : (reason as Exclude<CreditReason, 'VOID'>)
+  refundId === null && reason !== 'RECONCILIATION' ? 'VOID' : (reason as Exclude<CreditReason, 'VOID'>)
 
 async function printed(db: Database, invoiceId: string) {
   const { buyer, accountId } = await db.invoice.findUniqueOrThrow({

@@ -93,12 +93,19 @@ function errorOf(response: Response, content: Record<string, unknown>): Error {
   const refused = `Graph does not accept WHATSAPP_ACCESS_TOKEN for this call (${code}): ${message}`
   if (isAboutToken(code, response.status)) return new Error(refused)
   if (isForbidden(code)) return new GraphForbidden(code, refused)
-  const seconds = Number(response.headers.get('retry-after'))
   return new GraphError(
     code,
     message,
     error.error_data?.details ?? error.error_user_msg ?? null,
-    Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : null,
+    retryAfterMs(response.headers),
     error.error_subcode ?? null,
   )
+}
+
+/** How long Graph says to wait: in the ordinary header, or where it tells how much of a limit is used, in minutes. */
+function retryAfterMs(headers: Headers): number | null {
+  const seconds = Number(headers.get('retry-after'))
+  if (Number.isFinite(seconds) && seconds > 0) return seconds * 1000
+  const minutes = /"estimated_time_to_regain_access":\s*(\d+)/.exec(headers.get('x-business-use-case-usage') ?? '')
+  return minutes && Number(minutes[1]) > 0 ? Number(minutes[1]) * 60_000 : null
 }

@@ -56,6 +56,14 @@ export function graphDirectory(call: GraphCall, accessToken: string) {
       return null
     },
 
+    /** The WABA that lists the number; null when none that we may manage does. */
+    async wabaOf(number: NumberRef, now?: number): Promise<string | null> {
+      for (const wabaId of await wabasOf(number, now)) {
+        if (await findIn(wabaId, digitsOf(number.phoneNumber), now)) return wabaId
+      }
+      return null
+    },
+
     /**
      * Adds a number to its WABA, or to the first the token manages; null when it manages none. `cc` and `phone_number`
      * are the country code and the rest.
@@ -70,6 +78,7 @@ export function graphDirectory(call: GraphCall, accessToken: string) {
   }
 }
 
-function digitsOf(phoneNumber: string): string {
+/** As Graph writes numbers where it compares them. */
+export function digitsOf(phoneNumber: string): string {
   return phoneNumber.replace(/\D/g, '')
 }

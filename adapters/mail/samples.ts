@@ -183,6 +183,7 @@ const PARTS: Record<MailTemplate, Partial<MailFacts>> = {
       amountCents: 60,
       currency: 'USD',
       toCard: PRIMARY,
+      offInvoice: false,
       cardRefused: false,
       reason: 'RECONCILIATION',
       note: null,

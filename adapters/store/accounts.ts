@@ -7,7 +7,8 @@ import { date, plain, type Transaction } from './client'
 import { ACCOUNT, dated, METHOD } from './columns'
 import { recordReader } from './records'
 
-const accounts = recordReader<AccountRecord>(ACCOUNT, ['usageClosedAt', 'closedAt', 'statementDueAt', 'createdAt'])
+const ACCOUNT_INSTANTS = ['usageClosedAt', 'closedAt', 'statementDueAt', 'reconcileDueAt', 'createdAt'] as const
+const accounts = recordReader<AccountRecord>(ACCOUNT, ACCOUNT_INSTANTS)
 const METHOD_INSTANTS = ['addedAt', 'renewedAt', 'expiryNoticeAt'] as const
 const methods = recordReader<MethodRecord>(METHOD, METHOD_INSTANTS)
 

@@ -26,6 +26,7 @@ export const ACCOUNT = {
   closedAt: true,
   statementDueAt: true,
   partnerId: true,
+  reconcileDueAt: true,
   mailPreferences: true,
   createdAt: true,
 } as const satisfies Fields<AccountRecord>

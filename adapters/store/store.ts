@@ -13,6 +13,7 @@ import { partnerStore } from './partner/partners'
 import { planChangeFacts } from './plan-change-facts'
 import { priceStore } from './prices'
 import { purgeStore } from './purge'
+import { reconciliationStore } from './reconciliation/in-transaction'
 import { refundStore } from './refunds'
 import { retried } from './retried'
 import { usageInTransaction } from './usage/in-transaction'
@@ -58,6 +59,7 @@ function viewOf(tx: Transaction, mailDomain: string): StoreTransaction {
     ...priceStore(tx),
     planChangeFacts: (number) => planChangeFacts(tx, number),
     ...usageInTransaction(tx),
+    ...reconciliationStore(tx),
     ...autoTopUpStore(tx),
     ...walletStore(tx),
     ...partnerStore(tx),

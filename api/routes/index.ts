@@ -20,6 +20,7 @@ import { dayLedgerCsv } from './day-ledger-csv'
 import { dayLedgerList } from './day-ledger-list'
 import { dayRequestCreate } from './day-request-create'
 import { dialogueList } from './dialogue-list'
+import { discrepancyList } from './discrepancy-list'
 import { disputeList } from './dispute-list'
 import { eventList } from './event-list'
 import { invariantList } from './invariant-list'
@@ -64,6 +65,9 @@ import { paymentMethodSessionCreate } from './payment-method-session-create'
 import { quoteRequestList } from './quote-request-list'
 import { rateCardCsv } from './rate-card-csv'
 import { rateCardGet } from './rate-card-get'
+import { reconciliationCreate } from './reconciliation-create'
+import { reconciliationGet } from './reconciliation-get'
+import { reconciliationList } from './reconciliation-list'
 import { sandboxGet } from './sandbox-get'
 import { statementCsv } from './statement-csv'
 import { statementGet } from './statement-get'
@@ -103,6 +107,7 @@ export const ROUTES: readonly Route[] = [
   dayLedgerList,
   dayRequestCreate,
   dialogueList,
+  discrepancyList,
   disputeList,
   eventList,
   invariantList,
@@ -148,6 +153,9 @@ export const ROUTES: readonly Route[] = [
   quoteRequestList,
   rateCardCsv,
   rateCardGet,
+  reconciliationCreate,
+  reconciliationGet,
+  reconciliationList,
   sandboxGet,
   // Before the statement itself, as with invoices.
   statementCsv,

@@ -19,6 +19,7 @@ export type AccountActionKind =
   | 'TOP_UP'
   | 'LOOK_WHETHER_SENT'
   | 'CLOSE_DAY_MONTH'
+  | 'RECONCILE'
 export type AccountAction = DueAction & { kind: AccountActionKind }
 
 /** What an account's next step depends on. `now` is when the facts were read. */
@@ -53,6 +54,8 @@ export type AccountFacts = {
   dayAlarmAt: Instant | null
   /** When the days a POSTPAID partner has used are invoiced (P6). */
   dayMonthClosesAt: Instant | null
+  /** When a run compares the account's usage with Meta's report (C19). */
+  reconcileAt: Instant | null
 }
 
 /** The account's next action by itself, or null: the earliest, by rank at one instant. */
@@ -95,6 +98,10 @@ export function nextAccountAction(facts: AccountFacts): AccountAction | null {
   }
   if (facts.dayMonthClosesAt !== null) {
     candidates.push({ kind: 'CLOSE_DAY_MONTH', at: facts.dayMonthClosesAt, rank: RANK.MONTH_START })
+  }
+  // After what is charged at the same instant.
+  if (facts.reconcileAt !== null) {
+    candidates.push({ kind: 'RECONCILE', at: Math.max(facts.reconcileAt, facts.now), rank: RANK.MONTH_START })
   }
   return candidates.sort((a, b) => a.at - b.at || a.rank - b.rank)[0] ?? null
 }

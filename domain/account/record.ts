@@ -34,6 +34,8 @@ export type AccountRecord = {
   statementDueAt: Instant | null
   /** The account pays for hosting in days (source 003); null = it is no partner. */
   partnerId: string | null
+  /** When the account's usage is next compared with Meta's report (C19); null = no run waits. */
+  reconcileDueAt: Instant | null
   /** What the customer chose of the optional mails; what is not named is as the catalogue has it. */
   mailPreferences: Partial<MailPreferences>
   createdAt: Instant

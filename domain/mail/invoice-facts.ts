@@ -58,6 +58,8 @@ export interface RefundFacts {
   currency: string
   /** Null = to the wallet. */
   toCard: Pick<CardFacts, 'brand' | 'last4'> | null
+  /** Nothing was paid yet: an unpaid invoice asks for that much less. */
+  offInvoice: boolean
   /** The bank refused the refund to the card, so it went to the wallet. */
   cardRefused: boolean
   reason:
@@ -71,7 +73,7 @@ export interface RefundFacts {
     | 'OTHER'
   /** What support wrote, shown under OTHER. */
   note: string | null
-  /** RECONCILIATION: dialogues by our records and by Meta's. */
+  /** RECONCILIATION: messages by our records and by Meta's. */
   counts: { ours: number; meta: number } | null
   creditNoteNumber: string | null
 }

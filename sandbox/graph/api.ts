@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import express, { type Express, type NextFunction, type Request, type Response } from 'express'
 import parsePhoneNumber from 'libphonenumber-js'
 import type { Store } from '../standin/store'
-import { analyticsNode } from './analytics'
+import { analyticsNode, reportPage } from './analytics'
 import { badParameter, billingBlocked, GraphError, noSuchObject, noToken, notRegistered } from './errors'
 import { digitsOf, findById, type GraphNumber, numberNode, obtain, save } from './numbers'
 import { deleteNumber, deregister, register } from './registration'
@@ -40,6 +40,7 @@ export function mountGraphApi(app: Express, store: Store): void {
 
   on('get', '/debug_token', () => tokenNode(store))
   on('get', '/:id/phone_numbers', (request) => listNumbers(store, request))
+  on('get', '/:id/pricing_analytics', (request) => laterPage(store, request))
   on('post', '/:id/phone_numbers', (request) => addNumber(store, request))
   on('post', '/:id/register', (request) => register(store, numberOf(store, request), request))
   on('post', '/:id/deregister', (request) => deregister(store, numberOf(store, request), request))
@@ -80,7 +81,9 @@ function answerError(error: unknown, _request: Request, response: Response, next
     return
   }
   const known = error instanceof GraphError ? error : unexpected(error)
-  response.status(known.fault.status).json(known.toJson())
+  const { status, retryAfterSeconds } = known.fault
+  if (retryAfterSeconds !== undefined) response.set('retry-after', String(retryAfterSeconds))
+  response.status(status).json(known.toJson())
 }
 
 function unexpected(error: unknown): GraphError {
@@ -176,7 +179,19 @@ function node(store: Store, request: Request): object {
   if (shared) return allocationNode(shared)
   return findById(store, id)
     ? numberNode(numberOf(store, request), fieldsOf(request))
-    : analyticsNode(store, wabaIdOf(store, request), String(request.query.fields ?? ''))
+    : analyticsNode(store, wabaIdOf(store, request), String(request.query.fields ?? ''), pageAddress(request, id))
+}
+
+const pageAddress = (request: Request, id: string) => (report: string, asked: string, after: number) =>
+  `${request.protocol}://${request.host}/${request.params.version}/${id}/${report}?${new URLSearchParams({ asked, after: String(after) })}`
+
+/** A further page of a report: its address came with the page before. */
+function laterPage(store: Store, request: Request): object {
+  const { asked, after } = request.query
+  const wabaId = wabaIdOf(store, request)
+  const address = pageAddress(request, wabaId)
+  const next = (from: number) => address('pricing_analytics', String(asked), from)
+  return reportPage(store, wabaId, String(asked), Number(after), next).page
 }
 
 function deleteNode(store: Store, request: Request): object {

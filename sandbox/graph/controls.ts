@@ -4,7 +4,7 @@ import parsePhoneNumber from 'libphonenumber-js'
 import { z } from 'zod'
 import { answerControlProblem, ControlProblem, readControl } from '../standin/control-problems'
 import type { Store } from '../standin/store'
-import { putReport } from './analytics'
+import { putReport, type Report } from './analytics'
 import { digitsOf, type GraphCall, type GraphNumber, obtain, save } from './numbers'
 import { makeTrue } from './told'
 import { shownWaba } from './wabas'
@@ -19,7 +19,22 @@ const numberChange = z.strictObject({
   coexistence: z.boolean().optional(),
   registered: z.boolean().optional(),
 })
-const report = z.strictObject({ rows: z.array(z.record(z.string(), z.unknown())) })
+const report = z.strictObject({
+  rows: z
+    .array(z.record(z.string(), z.unknown()))
+    .nullable()
+    .optional()
+    .transform((rows) => rows ?? null),
+  late: z.boolean().optional(),
+  through: z.iso.date().nullable().optional(),
+  repeat: z.boolean().optional(),
+  currency: z.string().nullable().optional(),
+  rename: z.record(z.string(), z.string()).optional(),
+  refuse: z
+    .strictObject({ code: z.int(), times: z.int().min(1), retryAfterSeconds: z.int().min(1).optional() })
+    .nullable()
+    .optional(),
+})
 const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, { error: 'a month is written YYYY-MM' })
 
 interface Receiver {
@@ -54,9 +69,9 @@ export function mountGraphControls(app: Express, store: Store, receiver: Receive
   app.get('/_sandbox/calls', (request, response) => listCalls(store, request, response))
   app.put('/_sandbox/reports/:month', (request, response) => {
     const of = readControl(month, request.params.month)
-    const { rows } = readControl(report, request.body)
-    store.transaction(() => putReport(store, of, rows))
-    response.json({ month: of, rows: rows.length })
+    const change = readControl(report, request.body)
+    store.transaction(() => putReport(store, of, change as Partial<Report>))
+    response.json({ month: of, rows: change.rows?.length ?? null })
   })
   app.use('/_sandbox', (request: Request) => {
     throw new ControlProblem(

@@ -10,6 +10,7 @@ export interface GraphFault {
   details?: string
   userTitle?: string
   transient?: boolean
+  retryAfterSeconds?: number
 }
 
 /** An answer of the Graph that is not a success. */
@@ -90,6 +91,13 @@ export const paidMessagesSent = (removableAt: string) =>
     subcode: PAID_MESSAGES_SUBCODE,
     userTitle: 'Phone number cannot be removed yet',
     details: `Paid messages were sent from this phone number in the last 30 days. It can be removed on ${removableAt}.`,
+  })
+
+/** A limit of the Graph's is used up; how long is told in a header. */
+export const rateLimited = (code: number, retryAfterSeconds?: number) =>
+  fault(400, code, 'There have been too many calls to this WhatsApp Business Account. Wait a bit and try again.', {
+    transient: true,
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
   })
 
 export const billingBlocked = () =>

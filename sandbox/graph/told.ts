@@ -1,5 +1,6 @@
 import type { Store } from '../standin/store'
 import { digitsOf, findByDigits, type GraphNumber, save } from './numbers'
+import { noteMessages } from './traffic'
 import { saveWaba, wabaOf } from './wabas'
 
 type Told = {
@@ -11,6 +12,7 @@ export function makeTrue(store: Store, body: Buffer): void {
   for (const { id, changes = [] } of entriesIn(body)) {
     for (const { field, value = {} } of changes) {
       if (field === 'account_update') accountUpdate(store, String(id ?? ''), value)
+      if (field === 'messages') noteMessages(store, value)
     }
   }
 }

@@ -16,7 +16,7 @@ import { partnerFacts } from './partner'
 import { priceChangeFacts } from './price-change'
 import { quoteFacts } from './quote'
 import type { Delivery, Reading } from './reading'
-import { refundFacts } from './refund'
+import { creditFacts, refundFacts } from './refund'
 import { sendingFacts } from './sending'
 import { statementFacts } from './statement'
 import { usageFacts } from './usage'
@@ -53,6 +53,7 @@ export async function readMailFacts(
       ? {}
       : { invoice: { ...invoice, tax: { ...invoice.tax, note: taxNoteFor(seller, account) } } }),
     ...(typeof params.refundId === 'string' ? { refund: await refundFacts(reading, params.refundId) } : {}),
+    ...(typeof params.creditId === 'string' ? { refund: await creditFacts(reading, params.creditId) } : {}),
     ...(mail.template === 'E07' ? { card: await expiringCardFacts(reading) } : {}),
     ...(typeof params.disputeId === 'string' ? { dispute: await disputeFacts(reading, params.disputeId) } : {}),
     ...(mail.template === 'E28' ? { priceChange: await priceChangeFacts(reading) } : {}),

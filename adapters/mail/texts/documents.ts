@@ -47,6 +47,11 @@ export const DOCUMENT_TEXTS = {
     es: 'Cancelado antes de que se completara el pago.',
     tr: 'Ödeme tamamlanmadan önce iptal edildi.',
   },
+  'reason.RECONCILIATION': {
+    en: 'Messages that Meta’s report does not count.',
+    es: 'Mensajes que el informe de Meta no cuenta.',
+    tr: 'Meta’nın raporunda sayılmayan mesajlar.',
+  },
   'reason.SUPPORT': {
     en: 'Refund agreed with support.',
     es: 'Reembolso acordado con soporte.',

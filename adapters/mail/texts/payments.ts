@@ -128,6 +128,16 @@ export const PAYMENT_TEXTS = {
   'E15.action': { en: 'Details', es: 'Detalles', tr: 'Ayrıntılar' },
 
   'E30.subject': { en: 'Refund of {amount}', es: 'Reembolso de {amount}', tr: '{amount} iade' },
+  'E30.subjectInvoice': {
+    en: 'Your invoice asks for {amount} less',
+    es: 'Su factura pide {amount} menos',
+    tr: 'Faturanız {amount} azaldı',
+  },
+  'E30.leadInvoice': {
+    en: 'We took {amount} off the invoice below. You need not pay that part.',
+    es: 'Hemos descontado {amount} de la factura indicada abajo. No tiene que pagar esa parte.',
+    tr: 'Aşağıdaki faturadan {amount} düştük. Bu kısmı ödemeniz gerekmez.',
+  },
   'E30.leadCard': {
     en: 'We refunded {amount} to {card}. Banks take 5 to 10 days to show it.',
     es: 'Hemos reembolsado {amount} en {card}. Los bancos tardan de 5 a 10 días en mostrarlo.',

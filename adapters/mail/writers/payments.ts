@@ -121,12 +121,9 @@ export function refunded(w: Wording): MailBody {
   const refund = present(w.facts.refund, 'refund')
   const amount = format.money(refund.amountCents)
   return {
-    subject: say('E30.subject', { amount }),
+    subject: say(refund.offInvoice ? 'E30.subjectInvoice' : 'E30.subject', { amount }),
     tone: 'good',
-    lead:
-      refund.toCard === null
-        ? say('E30.leadWallet', { amount })
-        : say('E30.leadCard', { amount, card: w.bareCard(refund.toCard) }),
+    lead: refundLead(w, amount),
     paragraphs: [
       refund.cardRefused && say('E30.cardRefused'),
       refundReason(w),
@@ -140,6 +137,14 @@ export function refunded(w: Wording): MailBody {
     ],
     actions: [w.link(say('E30.action'), 'creditNote')],
   }
+}
+
+function refundLead(w: Wording, amount: string): string {
+  const { toCard, offInvoice } = present(w.facts.refund, 'refund')
+  if (offInvoice) return w.say('E30.leadInvoice', { amount })
+  return toCard === null
+    ? w.say('E30.leadWallet', { amount })
+    : w.say('E30.leadCard', { amount, card: w.bareCard(toCard) })
 }
 
 function refundReason({ say, facts }: Wording): string {

@@ -17,7 +17,7 @@ type NumberUsage = {
   first: Pick<RatedUsage, 'openedBy' | 'revision'>
 }
 /** By how much what a number owes changes, signed, and the oldest opening of what it owes more for. */
-type Difference = { numberId: string; amountMicros: number; earliestAt: Instant | null }
+export type Difference = { numberId: string; amountMicros: number; earliestAt: Instant | null }
 /** What was booked, in micros, corrections included, and the oldest opening of what costs more; null when nothing does. */
 export type Booked = { addedMicros: number; earliestAt: Instant | null }
 
@@ -75,7 +75,7 @@ function differencesOf(sums: readonly NumberUsage[], corrections: readonly Corre
 }
 
 /** Sums by number, of those that cost something. */
-function perNumber(usage: readonly RatedUsage[]): NumberUsage[] {
+export function perNumber(usage: readonly RatedUsage[]): NumberUsage[] {
   const byNumber = new Map<string, NumberUsage>()
   for (const each of usage) {
     const { numberId, priceMicros, openedAt } = each
@@ -92,7 +92,7 @@ function perNumber(usage: readonly RatedUsage[]): NumberUsage[] {
 }
 
 /** Answers the ledger transaction of each number. An event is rated once for each revision, which makes the key unique. */
-async function postUsage(tx: Transaction, account: UsageAccount, usage: readonly NumberUsage[], now: Instant) {
+export async function postUsage(tx: Transaction, account: UsageAccount, usage: readonly NumberUsage[], now: Instant) {
   const postings = usage.map(({ numberId, amountMicros, first }): [string, LedgerTransaction] => [
     numberId,
     usageRated({
@@ -111,7 +111,7 @@ async function postUsage(tx: Transaction, account: UsageAccount, usage: readonly
   return new Map(postings.map(([numberId, { key }]) => [numberId, ids.get(key) ?? null]))
 }
 
-async function insertUsage(
+export async function insertUsage(
   tx: Transaction,
   account: UsageAccount,
   usage: readonly RatedUsage[],
@@ -148,7 +148,7 @@ async function insertUsage(
  * charged already and turns out not to be owed is not unbilled: by the ledger it is wallet credit, which the next charge
  * uses first.
  */
-async function changeUnbilled(
+export async function changeUnbilled(
   tx: Transaction,
   account: UsageAccount,
   differences: readonly Difference[],
@@ -168,7 +168,7 @@ async function changeUnbilled(
 }
 
 /** One alert for each number, market and key that has no rate, and for each word of Meta's that we do not know (C9). */
-async function alertUnrated(
+export async function alertUnrated(
   tx: Transaction,
   account: UsageAccount,
   usage: readonly RatedUsage[],

@@ -29,16 +29,33 @@ export async function bookCorrections(
   now: Instant,
 ): Promise<void> {
   if (corrections.length === 0) return
-  const transactions = await postDifferences(tx, account, corrections, now)
+  await writeCorrections(tx, account, corrections, now, {
+    transactions: await postDifferences(tx, account, corrections, now),
+    invoices: new Map(),
+  })
+}
+
+/** By number the posting that has the difference; by dialogue or message the invoice that it is about, where one is. */
+type Belonging = { transactions: ReadonlyMap<string, string | null>; invoices: ReadonlyMap<string, string> }
+
+/** Writes the rows alone. */
+export async function writeCorrections(
+  tx: Transaction,
+  account: Pick<UsageAccount, 'id'>,
+  corrections: readonly Correction[],
+  now: Instant,
+  { transactions, invoices }: Belonging,
+): Promise<void> {
   const column = <T>(of: (each: Correction) => T): T[] => corrections.map(of)
   await tx.$executeRaw`
     INSERT INTO usage_corrections (account_id, booked_at, number_id, dialogue_id, rating_before, rating, price_micros,
-      allowance_key, amount_micros, transaction_id)
+      allowance_key, amount_micros, transaction_id, invoice_id)
     SELECT ${account.id}, ${iso(now)}::timestamptz, * FROM unnest(
       ${column(({ stored }) => stored.numberId)}::text[], ${column(({ stored }) => stored.id)}::text[],
       ${column(({ stored }) => stored.rating)}::text[], ${column(({ rating }) => rating)}::text[], ${column(({ priceMicros }) => priceMicros)}::bigint[],
       ${column(({ allowanceKey }) => allowanceKey)}::text[], ${column(differenceMicros)}::bigint[],
-      ${column((each) => (differenceMicros(each) === 0 ? null : (transactions.get(each.stored.numberId) ?? null)))}::text[])`
+      ${column((each) => (differenceMicros(each) === 0 ? null : (transactions.get(each.stored.numberId) ?? null)))}::text[],
+      ${column(({ stored }) => invoices.get(stored.id) ?? null)}::text[])`
 }
 
 /** One posting for each number whose sum has changed; answers its id by number. */

@@ -3,7 +3,9 @@ import { accountEntity, numberEntity } from '../../../domain/keys'
 import { type Instant, iso } from '../../../domain/time'
 import type { EventRefusal } from '../../../domain/usage/intake'
 import type { Rating } from '../../../domain/usage/rating'
+import { newId } from '../../ids'
 import type { Database, Transaction } from '../client'
+import { planRuns } from '../reconciliation/runs'
 import { retried } from '../retried'
 import { settleReservations } from '../wallet/holdings'
 import { isWoken } from '../wallet/woken'
@@ -63,14 +65,15 @@ export async function ingest(
   if (others.length > 0) await lockUnbilled(tx, accountId, others)
   const booked = await book(tx, account, rated, now)
   await settleReservations(tx, accountId, taken, now)
+  const planned = await planRunsOf(tx, account, rated.usage, now)
   const wokeHeld = await wakeHeld(tx, account, [...numbers.values()], booked.addedMicros, now)
-  const woken = (await wakeIfDue(tx, account, booked, now)) || wokeHeld
+  const woken = (await wakeIfDue(tx, account, booked, now)) || wokeHeld || planned
   const wake = woken || (await isWoken(tx, accountId))
   return { accepted: fresh.size, duplicates: repeated + taken.length - fresh.size, rejected, wake }
 }
 
 /** Which tariff an event falls under, and whether what is stored of a message would be rated the same now. */
-function rulesOf(batch: Batch): Omit<TimelineRules, 'closed'> {
+export function rulesOf(batch: Batch): Omit<TimelineRules, 'closed'> {
   const { account, numbers, prices } = batch
   return {
     unitAt: (numberId, at) => prices.unitAt(numbers.get(numberId) ?? { wabaTimeZone: null }, at),
@@ -108,6 +111,22 @@ async function wakeIfDue(
   const first = ofLastMonth || unbilledMicros === addedMicros
   const wake = first || crossed({ unbilledMicros, balanceMicros }, addedMicros)
   if (!wake) return false
+  await tx.wakeUp.create({
+    data: { target: accountEntity(account.id), accountId: account.id, clockId: account.testClockId, at: iso(now) },
+  })
+  return true
+}
+
+/** On a test clock the account itself comes to the runs of a month in which it has used something (decision 0043). */
+async function planRunsOf(
+  tx: Transaction,
+  account: UsageAccount,
+  usage: readonly { openedAt: Instant }[],
+  now: Instant,
+): Promise<boolean> {
+  if (account.metaBilling !== 'HOST') return false
+  const usedAt = usage.map(({ openedAt }) => openedAt)
+  if (!(await planRuns(tx, account, usedAt, () => newId('rec')))) return false
   await tx.wakeUp.create({
     data: { target: accountEntity(account.id), accountId: account.id, clockId: account.testClockId, at: iso(now) },
   })

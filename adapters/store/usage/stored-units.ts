@@ -87,5 +87,18 @@ export async function firstPriced(
   return plain(rows) as StoredUsage[]
 }
 
+/** What stands for each of the messages under the tariff of messages; nothing for those that a dialogue holds. */
+export async function standingMessages(
+  tx: Transaction,
+  accountId: string,
+  messageIds: readonly string[],
+): Promise<StoredUsage[]> {
+  const rows = await tx.$queryRaw<Row[]>`
+    SELECT ${COLUMNS} FROM dialogues d ${CORRECTED}
+    WHERE d.account_id = ${accountId} AND d.opened_by = ANY(${[...messageIds]}::text[]) AND d.unit = 'MESSAGE'
+      AND coalesce(c.rating, d.rating) <> 'VOID'`
+  return plain(rows) as StoredUsage[]
+}
+
 /** The place of a stored one. */
 export const placeOf = ({ openedAt, openedBy }: Place): Place => ({ openedAt, openedBy })

@@ -59,7 +59,8 @@ async function put(tx: Transaction, accountId: string, reports: readonly TakenEv
   const rows = await tx.$queryRaw<EventRow[]>`
     SELECT event_id AS id, number_id AS "numberId", contact, direction, kind, category, entry_point AS "entryPoint",
            status, at, pricing_type AS "pricingType", pricing_category AS "pricingCategory"
-    FROM usage_events WHERE account_id = ${accountId} AND event_id = ANY(${reports.map(({ id }) => id)}::text[])`
+    FROM usage_events WHERE account_id = ${accountId} AND event_id = ANY(${reports.map(({ id }) => id)}::text[])
+      AND disowned_by IS NULL`
   const stored = new Map(rows.map(eventOf).map((event) => [event.id, event]))
   const changed = reports.flatMap((report) => {
     const before = stored.get(report.id)

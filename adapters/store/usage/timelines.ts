@@ -87,12 +87,32 @@ export async function foreseeUsage(
   })
 }
 
+/**
+ * What the timelines come to without these messages, which were disowned before (C19): what they had opened is void, and
+ * what they had covered may open anew. The numbers' usage must be locked.
+ */
+export async function leaveOut(
+  tx: Transaction,
+  messages: TakenEvent[],
+  rules: Omit<TimelineRules, 'closed'>,
+): Promise<Omit<Advanced, 'fresh'>> {
+  const timelines = timelinesOf(messages)
+  await load(tx, timelines)
+  for (const message of messages) timelines.get(keyOf(message))?.touched.set(message.id, message)
+  const settled = [...timelines.values()].map((timeline) => settleTimeline(timeline, { ...rules, closed: 0 }))
+  return {
+    opened: settled.flatMap(({ opened }) => opened),
+    voided: settled.flatMap(({ voided }) => voided),
+  }
+}
+
 function settleTimeline({ numberId, contact, units, events, touched }: Timeline, rules: TimelineRules) {
   if (touched.size === 0) return { opened: [], voided: [] }
   const { closed, unitAt } = rules
   const from = [...touched.values()].reduce((first, { at }) => Math.min(first, at), Number.MAX_SAFE_INTEGER)
   const anew = [...events.values()].filter(({ at, direction }) => direction === 'INBOUND' || at >= from)
-  const reopened = new Set(anew.map(({ id }) => id))
+  // What is left out of its timeline opens nothing any more.
+  const reopened = new Set([...anew.map(({ id }) => id), ...touched.keys()])
   const isOpen = ({ openedBy, openedAt }: StoredUsage) => reopened.has(openedBy) && openedAt >= closed
   const fixed = units.filter((each) => each.rating !== 'VOID' && !isOpen(each))
   const wanted = unitsOf(fixed, anew, {
@@ -165,6 +185,6 @@ async function loadEvents(tx: Transaction, timelines: Map<string, Timeline>, all
       ${secondsArray(all.map((each) => each.from))}::float8[])
       AS t (number_id, contact, since, start)
     JOIN usage_events e ON e.number_id = t.number_id AND e.contact = t.contact AND e.at > to_timestamp(t.since)
-    WHERE e.status = 'DELIVERED' AND (e.direction = 'INBOUND' OR e.at >= to_timestamp(t.start))`
+    WHERE e.status = 'DELIVERED' AND e.disowned_by IS NULL AND (e.direction = 'INBOUND' OR e.at >= to_timestamp(t.start))`
   for (const event of rows.map(eventOf)) timelines.get(keyOf(event))?.events.set(event.id, event)
 }

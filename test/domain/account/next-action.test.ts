@@ -14,6 +14,7 @@ const facts = (fields: Partial<AccountFacts> = {}): AccountFacts => ({
   methodDetachAt: null,
   expiryNoticeAt: null,
   statementDueAt: null,
+  reconcileAt: null,
   sendingDueAt: null,
   topUpAt: null,
   dayAlarmAt: null,

@@ -1,0 +1,112 @@
+import { PROCESSOR_TRIES_BEFORE_ALERT, processorPause } from '../../domain/pause'
+import type { Compared } from '../../domain/reconciliation/compare'
+import { HOUR, type Instant } from '../../domain/time'
+import { hasFlightOf } from '../collection/in-flight'
+import type { Ports } from '../ports'
+import type { PulledReport } from '../ports/graph'
+import type { KeptReport, Turn, TurnNumber } from '../ports/reconciliation'
+import type { StoreTransaction } from '../ports/store'
+import { creditDisowned } from './reconciliation-credits'
+
+/** Numbers that are compared in one turn: an activity may take two minutes, and a report a few seconds. */
+const NUMBERS_AT_ONCE = 10
+/** How long a charge under way is waited for before its invoice is looked at again. */
+const CHARGE_PAUSE = HOUR
+
+/**
+ * C19: compares the account's usage with Meta's report, number by number, and gives back what was counted too much. Each
+ * number is one transaction, and the run remembers it: a repetition goes on with the next. What Meta does not answer yet is
+ * waited for as a due instant, so that a process may die meanwhile and a test clock can pass it.
+ */
+export async function reconcileAccount(ports: Ports, accountId: string, now: Instant): Promise<void> {
+  const turn = await ports.store.transaction((tx) => tx.reconciliationTurn(accountId, now))
+  if (turn === null) return
+  const numbers = await ports.store.ask((store) => store.numbersToReconcile(turn, now, NUMBERS_AT_ONCE))
+  for (const number of numbers) {
+    const answer = number.from < number.to ? await pulled(ports, number, now) : NOTHING_YET
+    const waits =
+      answer.kind === 'LATER'
+        ? { dueAt: now + (answer.retryAfterMs ?? processorPause(turn.tries)), why: answer.message }
+        : await ports.store.transaction((tx) => reconcileNumber(ports, tx, { turn, number, answer, now }))
+    if (waits !== null) return ports.store.transaction((tx) => putOff(tx, turn, waits, now))
+  }
+  if (numbers.length === NUMBERS_AT_ONCE) return
+  await ports.store.transaction((tx) => endTurn(tx, turn, now))
+}
+
+const NOTHING_YET: PulledReport = { kind: 'OUT_OF_REACH' }
+
+/** An answer that did not come is one that may come later. */
+const pulled = (
+  { reports }: Ports,
+  { phoneNumber, wabaId, from, to }: TurnNumber,
+  now: Instant,
+): Promise<PulledReport> =>
+  reports
+    .pull({ phoneNumber, wabaId, from, to, now })
+    .catch((error: unknown) => ({ kind: 'LATER' as const, code: 0, message: String(error), retryAfterMs: null }))
+
+type Waits = { dueAt: Instant; why: string }
+type Work = { turn: Turn; number: TurnNumber; answer: Exclude<PulledReport, { kind: 'LATER' }>; now: Instant }
+
+async function reconcileNumber(ports: Ports, tx: StoreTransaction, work: Work): Promise<Waits | null> {
+  const { turn, number, now } = work
+  const { accountId, runId, month, kind } = turn
+  const account = await tx.lockAccount(accountId)
+  if (await tx.isReconciled(runId, number.id)) return null
+  const report = await reportOf(tx, work)
+  let compared = await tx.compareUsage(number, account.currency, report)
+  let creditedMicros: number[] = []
+  if (kind !== 'ESTIMATE' && compared.lines.some(({ credited }) => credited > 0)) {
+    // What a charge under way comes to decides where the money goes back to.
+    if (await hasFlightOf(tx, accountId)) return { dueAt: now + CHARGE_PAUSE, why: 'a charge of usage is under way' }
+    const disowned = await tx.disownMessages({ ...turn, now }, number, compared)
+    if (disowned === null) compared = leftAlone(compared)
+    else creditedMicros = await creditDisowned(ports, tx, { turn, account, number, compared, disowned, now })
+  }
+  if (report !== null) await tx.keepReport({ numberId: number.id, month, runId, ...report })
+  await tx.recordFinding({ runId, kind, accountId, numberId: number.id, month, compared, creditedMicros, at: now })
+  return null
+}
+
+/** What Meta says now; of a number that is gone, what it said before it went (row 21). */
+async function reportOf(tx: StoreTransaction, { turn, number, answer, now }: Work): Promise<KeptReport | null> {
+  if (answer.kind === 'REPORT' && answer.rows.length > 0) return { ...answer, pulledAt: now }
+  const kept = await tx.lastReport(number.id, turn.month)
+  return kept ?? (answer.kind === 'REPORT' ? { ...answer, pulledAt: now } : null)
+}
+
+/** Without these messages other dialogues would cost more than is given back: a person decides. */
+const leftAlone = (compared: Compared): Compared => ({
+  ...compared,
+  lines: compared.lines.map((line) =>
+    line.credited === 0
+      ? line
+      : {
+          ...line,
+          credited: 0,
+          unexplained: line.unexplained + line.credited,
+          doubts: [...line.doubts, 'WOULD_COST_MORE'],
+        },
+  ),
+})
+
+async function putOff(tx: StoreTransaction, turn: Turn, { dueAt, why }: Waits, at: Instant): Promise<void> {
+  await tx.putOffReconciliation(turn, dueAt, why)
+  if (turn.tries + 1 !== PROCESSOR_TRIES_BEFORE_ALERT) return
+  const { accountId, runId, month } = turn
+  const data = { code: 'RECONCILIATION_DELAYED', runId, month, message: why }
+  await tx.record({ type: 'ops.alert', at, accountId, data })
+}
+
+/** The account's part of the run is done: the fact tells its sums. Of an estimate only one that finds something is told. */
+async function endTurn(tx: StoreTransaction, turn: Turn, at: Instant): Promise<void> {
+  const { accountId, kind } = turn
+  await tx.lockAccount(accountId)
+  const sums = await tx.endReconciliation(turn, at)
+  if (sums === null || (kind === 'ESTIMATE' && sums.credited === 0 && sums.toReview === 0)) return
+  await tx.record({ type: 'reconciliation.finished', at, accountId, data: sums })
+  if (kind !== 'FINAL' || sums.complete === true) return
+  const { runId, month } = turn
+  await tx.record({ type: 'ops.alert', at, accountId, data: { code: 'REPORT_INCOMPLETE', runId, month } })
+}

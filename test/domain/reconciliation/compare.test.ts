@@ -1,0 +1,131 @@
+import fc from 'fast-check'
+import { compare, type OwnCount } from '../../../domain/reconciliation/compare'
+import { monthAfter, runsOf } from '../../../domain/reconciliation/months'
+import { readReport } from '../../../domain/reconciliation/report'
+import { DAY, iso } from '../../../domain/time'
+
+const START = Date.parse('2026-11-01T00:00:00Z')
+const SPAN = { start: START, end: START + 30 * DAY }
+const own = (count: number, of: Partial<OwnCount> = {}): OwnCount => ({
+  ...{ day: START, country: 'TR', category: 'MARKETING', type: 'REGULAR', count },
+  ...of,
+})
+const row = (volume: number, of: object = {}) => ({
+  ...{ country: 'TR', pricing_category: 'MARKETING', pricing_type: 'REGULAR', volume },
+  ...of,
+})
+const compared = (counts: OwnCount[], rows: object[], currency: string | null = 'USD') =>
+  compare({ own: counts, report: readReport(rows, SPAN), currency: 'USD', reportCurrency: currency, dayMs: DAY })
+const shown = (counts: OwnCount[], rows: object[]) =>
+  compared(counts, rows).lines.map(
+    ({ category, type, ours, theirs, credited, toReview, unexplained, doubts }) =>
+      `${category} ${type}: ${ours}-${theirs}=${credited}${toReview}${unexplained < 0 ? '' : '+'}${unexplained} ${doubts}`,
+  )
+
+describe('a line of the comparison', () => {
+  it('adds up, whatever the report says', () => {
+    const word = <T>(...of: T[]) => fc.constantFrom(...of)
+    const counts = fc.array(
+      fc.record({
+        day: fc.integer({ min: 0, max: 29 }).map((day) => START + day * DAY),
+        country: word('TR', 'DE', 'OTHER'),
+        category: word<string | null>('MARKETING', 'UTILITY', 'SERVICE', null),
+        type: word<string | null>('REGULAR', 'FREE_CUSTOMER_SERVICE', 'ALLOWANCE', null),
+        count: fc.integer({ min: 1, max: 50 }),
+      }),
+      { maxLength: 12 },
+    )
+    const rows = fc.array(
+      fc.record({
+        start: fc.integer({ min: 0, max: 29 }).map((day) => (START + day * DAY) / 1000),
+        country: word<string | undefined>('TR', 'DE', 'FR', undefined),
+        pricing_category: word<string | undefined>('MARKETING', 'utility', 'SERVICE', 'PAYMENTS', undefined),
+        pricing_type: word<string | undefined>('REGULAR', 'FREE_CUSTOMER_SERVICE', 'SEASONAL', undefined),
+        volume: word<unknown>(0, 3, 20, 45, -1, 'many'),
+        currency: word<string | undefined>(undefined, undefined, undefined, 'EUR'),
+      }),
+      { maxLength: 12 },
+    )
+    fc.assert(
+      fc.property(counts, rows, (ours, theirs) => {
+        const points = theirs.map((each) => ({ ...each, end: each.start + DAY / 1000 }))
+        const { lines } = compared(ours, points)
+        // Credited is never more than the difference, nor charged what we count too little.
+        const wrong = lines.filter(
+          ({ ours, theirs, credited, toReview, unexplained }) =>
+            ours - theirs !== credited + toReview + unexplained ||
+            credited < 0 ||
+            toReview > 0 ||
+            credited > Math.max(0, ours - theirs),
+        )
+        expect(wrong).toEqual([])
+        expect(lines.reduce((sum, each) => sum + each.ours, 0)).toBe(ours.reduce((sum, each) => sum + each.count, 0))
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('credits what we count too much, and charges nobody for what we count too little', () => {
+    expect(shown([own(1240)], [row(1228)])).toEqual(['MARKETING REGULAR: 1240-1228=120+0 '])
+    expect(shown([own(5)], [row(9)])).toEqual(['MARKETING REGULAR: 5-9=0-4+0 '])
+  })
+
+  it('counts what Meta charges as another category there, and leaves it to a person', () => {
+    expect(shown([own(10)], [row(8), row(2, { pricing_category: 'UTILITY' })])).toEqual([
+      'MARKETING REGULAR: 10-8=20+0 ',
+      'UTILITY REGULAR: 0-2=0-2+0 ',
+    ])
+  })
+
+  it('takes Meta’s monthly free messages for free ones of ours under either word of Meta’s', () => {
+    const service = (count: number, type: string) => own(count, { category: 'SERVICE', type })
+    const ours = [service(1000, 'ALLOWANCE'), service(40, 'REGULAR')]
+    const said = (volume: number, type: string) => row(volume, { pricing_category: 'SERVICE', pricing_type: type })
+    expect(shown(ours, [said(1040, 'REGULAR')])).toEqual(['SERVICE REGULAR: 1040-1040=00+0 '])
+    expect(shown(ours, [said(1000, 'FREE_CUSTOMER_SERVICE'), said(40, 'REGULAR')])).toEqual([
+      'SERVICE FREE_CUSTOMER_SERVICE: 1000-1000=00+0 ',
+      'SERVICE REGULAR: 40-40=00+0 ',
+    ])
+  })
+
+  it('under dialogues counts messages by country and category alone; without a category by country', () => {
+    const dialogue = (count: number, category: string | null) => own(count, { category, type: null })
+    const rows = [row(7), row(2, { pricing_type: 'FREE_CUSTOMER_SERVICE' }), row(3, { pricing_category: 'UTILITY' })]
+    expect(shown([dialogue(10, 'MARKETING'), dialogue(3, 'UTILITY')], rows)).toEqual([
+      'MARKETING ALL: 10-9=10+0 ',
+      'UTILITY ALL: 3-3=00+0 ',
+    ])
+    expect(shown([dialogue(10, null), dialogue(3, 'UTILITY')], rows)).toEqual(['ALL ALL: 13-12=10+0 '])
+  })
+
+  it('leaves alone as many as words that nobody knows may stand for, and credits the rest', () => {
+    expect(shown([own(20)], [row(8), row(5, { pricing_category: 'PAYMENTS' })])).toEqual([
+      'MARKETING REGULAR: 20-8=70+5 UNKNOWN_CATEGORY',
+      'PAYMENTS REGULAR: 0-5=00-5 UNKNOWN_CATEGORY',
+    ])
+  })
+
+  it('leaves alone what lies on days that the report leaves out, and credits the rest', () => {
+    const at = (day: number) => ({ start: (START + day * DAY) / 1000, end: (START + (day + 1) * DAY) / 1000 })
+    const { state, missing } = compared([own(4), own(10, { day: START + DAY })], [row(7, at(1))])
+    expect([state, missing]).toEqual(['PARTIAL', [START]])
+    expect(shown([own(4), own(10, { day: START + DAY })], [row(7, at(1))])).toEqual([
+      'MARKETING REGULAR: 14-7=30+4 DAY_MISSING',
+    ])
+  })
+
+  it('reads Meta’s own writing, in small letters and with times as text', () => {
+    const said = { start: '1793491200', end: '1796083200', country: 'tr', pricing_category: 'marketing', volume: '3' }
+    expect(shown([own(4)], [said])).toEqual(['MARKETING REGULAR: 4-3=10+0 '])
+  })
+})
+
+describe('when a month is reconciled', () => {
+  it('is the 3rd of the next month, and the 5th of the one after', () => {
+    expect(runsOf('2026-11').map(({ kind, at }) => `${kind} ${iso(at)}`)).toEqual([
+      'MONTHLY 2026-12-03T04:00:00.000Z',
+      'FINAL 2027-01-05T04:00:00.000Z',
+    ])
+    expect(monthAfter('2026-01', -2)).toBe('2025-11')
+  })
+})
