@@ -19,7 +19,9 @@ const sums = {
     description: 'Counted too little, below 0: never charged by itself, for a person to look at.',
   }),
   unexplained: count.meta({ description: 'What the report does not explain: nothing was changed.' }),
-  creditedMicros: micros.meta({ description: "What the credited messages were worth; in the account's currency." }),
+  creditedMicros: micros.meta({
+    description: "What the credited messages were worth, in the account's currency; for several, see `amounts`.",
+  }),
 }
 
 const doubt = z.enum([
@@ -69,6 +71,19 @@ export const reconciliation = z
     ...run,
     reports: z.strictObject({ complete: count, partial: count, missing: count, repeatedRows: count }),
     totals: z.strictObject(sums),
+    amounts: z
+      .array(
+        z.strictObject({
+          currency: z.string(),
+          refundMicros: micros,
+          invoiceMicros: micros,
+          walletMicros: micros,
+          unbilledMicros: micros,
+          nothingMicros: micros,
+          totalMicros: micros,
+        }),
+      )
+      .meta({ description: 'What was done, by currency and destination (see `credits`).' }),
     credits: z.array(credit).meta({ description: 'Their sum is `totals.creditedMicros`; at most 1,000.' }),
     lines: z
       .array(z.strictObject({ ...lineKey, ...sums, doubts: z.array(doubt) }))

@@ -42,6 +42,12 @@ describe('C19: ours above Meta’s', () => {
         creditedMicros: 600_000,
       },
     })
+    expect(run.amounts).toEqual([
+      {
+        ...{ currency: 'USD', refundMicros: 600_000, invoiceMicros: 0, walletMicros: 0, unbilledMicros: 0 },
+        ...{ nothingMicros: 0, totalMicros: 600_000 },
+      },
+    ])
     expect(run.credits.map(({ destination, amountMicros }) => `${destination} ${amountMicros}`)).toEqual([
       'REFUND 600000',
     ])

@@ -12,6 +12,11 @@ type Sums = {
   unexplained: number
   creditedMicros: number
 }
+/** What was done, in micros of one currency: the parts add up to `totalMicros`. */
+type Amounts = { currency: string } & Record<
+  'refundMicros' | 'invoiceMicros' | 'walletMicros' | 'unbilledMicros' | 'nothingMicros' | 'totalMicros',
+  number
+>
 type LineKey = { accountId: string; numberId: string; country: string; category: string; pricingType: string }
 
 export type ReconciliationSummary = {
@@ -37,6 +42,7 @@ export type Doubts = (
 export type ReconciliationView = ReconciliationSummary & {
   reports: { complete: number; partial: number; missing: number; repeatedRows: number }
   totals: Sums
+  amounts: Amounts[]
   credits: {
     accountId: string
     invoiceId: string | null
@@ -96,15 +102,25 @@ export async function listReconciliations(
 export async function reconciliationView(db: Database, id: string): Promise<ReconciliationView | null> {
   const [run] = await db.$queryRaw<RunRow[]>`${RUNS} WHERE u.id = ${id} GROUP BY u.seq, u.id`
   if (run === undefined) return null
-  const [totals, reports, lines, credits, waiting] = await Promise.all([
+  const [totals, amounts, reports, lines, credits, waiting] = await Promise.all([
     totalsOf(db, id),
+    amountsOf(db, id),
     reportsOf(db, id),
     linesOf(db, id),
     creditsOf(db, id),
     waitingOf(db, id),
   ])
   const { count, ...sums } = totals
-  return { ...summaryOf(run), reports, totals: sums, credits, lines, linesLeftOut: count - lines.length, waiting }
+  return {
+    ...summaryOf(run),
+    reports,
+    totals: sums,
+    amounts,
+    credits,
+    lines,
+    linesLeftOut: count - lines.length,
+    waiting,
+  }
 }
 
 const SUMS = Prisma.sql`
@@ -117,6 +133,18 @@ async function totalsOf(db: Database, id: string): Promise<Sums & { count: numbe
   const rows = await db.$queryRaw<unknown[]>`
     SELECT ${SUMS}, count(*)::int AS count FROM reconciliation_lines WHERE run_id = ${id}`
   return plain(rows[0]) as Sums & { count: number }
+}
+
+async function amountsOf(db: Database, id: string): Promise<Amounts[]> {
+  const to = (destination: string) =>
+    Prisma.sql`coalesce(sum(c.amount_micros) FILTER (WHERE c.destination = ${destination}), 0)::bigint`
+  const rows = await db.$queryRaw<unknown[]>`
+    SELECT a.currency, ${to('REFUND')} AS "refundMicros", ${to('INVOICE')} AS "invoiceMicros",
+           ${to('WALLET')} AS "walletMicros", ${to('UNBILLED')} AS "unbilledMicros", ${to('NOTHING')} AS "nothingMicros",
+           sum(c.amount_micros)::bigint AS "totalMicros"
+      FROM reconciliation_credits c JOIN accounts a ON a.id = c.account_id
+     WHERE c.run_id = ${id} GROUP BY a.currency ORDER BY a.currency`
+  return plain(rows) as Amounts[]
 }
 
 async function reportsOf(db: Database, id: string): Promise<ReconciliationView['reports']> {
