@@ -1,4 +1,5 @@
 import { accountActivities } from '../../activities/account'
+import { newId } from '../../adapters/ids'
 import { HOUR, MINUTE } from '../../domain/time'
 import { type StoreBench, startStore } from '../adapters/store/rows'
 import { aCustomer, DELIVERED, MONTH_END, onDay, row, THIRD } from './reconciliation-bench'
@@ -90,6 +91,35 @@ describe('C19: ours above Meta’s', () => {
     expect(credits).toMatchObject([{ destination: 'WALLET', amountMicros: 600_000 }])
     expect(totals.creditedMicros).toBe(600_000)
     expect(await prepaid.figures()).toMatchObject({ balanceMicros: -28 * 50_000, mails: 1, refunds: [] })
+  })
+
+  it('goes back as far as the payment still takes it; the rest is wallet credit with a credit note of its own', async () => {
+    const customer = await charged()
+    const { accountId } = customer
+    const { id: invoiceId } = await bench.db.invoice.findFirstOrThrow({ where: { accountId, totalCents: 190 } })
+    const { id: attemptId } = await bench.db.paymentAttempt.findFirstOrThrow({ where: { invoiceId } })
+    const before = { id: newId('ref'), key: newId('k'), accountId, invoiceId, attemptId, amountCents: 170 }
+    await bench.inside(async (tx) => {
+      const settled = {
+        status: 'SUCCEEDED',
+        refundRef: newId('re'),
+        at: AFTER_CHARGE,
+        tries: 0,
+        tryAt: AFTER_CHARGE,
+      } as const
+      await tx.insertRefund({ ...before, ...settled, reason: 'SUPPORT' })
+      await tx.updateInvoice(invoiceId, { refundedCents: 170 })
+    })
+    customer.metaSays([row(1228)])
+    const { credits, totals } = await customer.reconcile()
+    expect(credits.map(({ destination, amountMicros }) => `${destination} ${amountMicros}`).sort()).toEqual([
+      'REFUND 200000',
+      'WALLET 400000',
+    ])
+    expect(totals.creditedMicros).toBe(600_000)
+    expect(await customer.figures()).toMatchObject({ balanceMicros: 400_000, mails: 2, isBalanced: true })
+    const notes = await bench.db.creditNote.findMany({ where: { accountId, reason: 'RECONCILIATION' } })
+    expect(notes.map(({ amountCents }) => amountCents).sort()).toEqual([20, 40])
   })
 
   it('of what is on no invoice yet is an ADJUSTMENT, and is never charged', async () => {
