@@ -5,6 +5,7 @@ import type { ReportedEvent } from '../adapters/store/usage/intake'
 import { saveTariffs } from '../adapters/store/usage/tariffs'
 import { iso } from '../domain/time'
 import { onOwnDatabase } from './database'
+import { processorTime } from './processor-time'
 import { median } from './report'
 
 const ROUNDS = 5
@@ -23,7 +24,10 @@ const CONVERSATION = [
   { direction: 'OUTBOUND', kind: 'FREE_FORM' },
 ] as const
 
-type Figures = { perSecond: number; cpuMicrosAnEvent: number }
+/** `databaseMicros` is null where the system does not tell what other processes cost. */
+type Figures = { perSecond: number; ownMicros: number; databaseMicros: number | null }
+
+const CORES = 2
 
 /**
  * Usage through the batch path, a thousand events a batch, from four accounts at once: stored, rated and booked; beside it
@@ -45,26 +49,42 @@ async function compared(db: Database, unit: 'DIALOGUE' | 'MESSAGE'): Promise<str
   const sources = await Promise.all(Array.from({ length: WRITERS }, (_, i) => source(db, unit, i)))
   const ours: Figures[] = []
   const bare: Figures[] = []
-  await round(sources, (source, events) => report(db, source, events))
+  await round(db, sources, (source, events) => report(db, source, events))
   for (let n = 0; n < ROUNDS; n += 1) {
-    ours.push(await round(sources, (source, events) => report(db, source, events)))
-    bare.push(await round(sources, (source, events) => insertBare(db, source, events, unit)))
+    ours.push(await round(db, sources, (source, events) => report(db, source, events)))
+    bare.push(await round(db, sources, (source, events) => insertBare(db, source, events, unit)))
   }
   const of = (all: Figures[]): Figures => ({
     perSecond: median(all.map((each) => each.perSecond)),
-    cpuMicrosAnEvent: median(all.map((each) => each.cpuMicrosAnEvent)),
+    ownMicros: median(all.map((each) => each.ownMicros)),
+    databaseMicros: medianOrNull(all.map((each) => each.databaseMicros)),
   })
   const [product, baseline] = [of(ours), of(bare)]
   return [
     `tariff of ${unit}: median of ${ROUNDS} rounds of ${WRITERS * BATCHES_A_ROUND * BATCH} events, ${BATCH} a batch`,
     shown('stored, rated and booked', product),
     shown('plain multi-row insert', baseline),
-    `ratio ${(product.perSecond / baseline.perSecond).toFixed(2)}`,
+    `ratio ${(product.perSecond / baseline.perSecond).toFixed(2)}${ofProcessors(product, baseline)}`,
   ]
 }
 
-const shown = (what: string, { perSecond, cpuMicrosAnEvent }: Figures): string =>
-  `${what.padEnd(26)} ${Math.round(perSecond).toString().padStart(7)} events/s   ${cpuMicrosAnEvent.toFixed(1)} µs of this process's CPU each`
+function shown(what: string, { perSecond, ownMicros, databaseMicros }: Figures): string {
+  const rate = `${what.padEnd(26)} ${Math.round(perSecond).toString().padStart(7)} events/s`
+  const own = `processor time each: ${ownMicros.toFixed(1)} µs here`
+  if (databaseMicros === null) return `${rate}   ${own}`
+  const full = Math.round((CORES * 1_000_000) / (ownMicros + databaseMicros))
+  return `${rate}   ${own} + ${databaseMicros.toFixed(1)} µs in PostgreSQL, of which ${CORES} cores hold ${full} a second`
+}
+
+const medianOrNull = (values: readonly (number | null)[]): number | null =>
+  values.some((value) => value === null) ? null : median(values.map((value) => value ?? 0))
+
+/** The same ratio by processor time, which other work on the machine changes less. */
+function ofProcessors(product: Figures, baseline: Figures): string {
+  if (product.databaseMicros === null || baseline.databaseMicros === null) return ''
+  const cost = ({ ownMicros, databaseMicros }: Figures) => ownMicros + (databaseMicros ?? 0)
+  return `, by processor time ${(cost(baseline) / cost(product)).toFixed(2)}`
+}
 
 type Source = { accountId: string; next(): ReportedEvent[] }
 
@@ -102,11 +122,12 @@ async function source(db: Database, unit: 'DIALOGUE' | 'MESSAGE', index: number)
 
 /** Every source sends its batches one after the other, all sources at once. */
 async function round(
+  db: Database,
   sources: Source[],
   send: (source: Source, events: ReportedEvent[]) => Promise<void>,
 ): Promise<Figures> {
   const batches = sources.map((source) => Array.from({ length: BATCHES_A_ROUND }, () => source.next()))
-  const cpu = process.cpuUsage()
+  const before = await processorTime(db)
   const begin = performance.now()
   await Promise.all(
     sources.map(async (source, i) => {
@@ -114,8 +135,11 @@ async function round(
     }),
   )
   const events = sources.length * BATCHES_A_ROUND * BATCH
-  const { user, system } = process.cpuUsage(cpu)
-  return { perSecond: (events * 1000) / (performance.now() - begin), cpuMicrosAnEvent: (user + system) / events }
+  const perSecond = (events * 1000) / (performance.now() - begin)
+  const after = await processorTime(db)
+  const databaseMicros =
+    after.database === null || before.database === null ? null : (after.database - before.database) / events
+  return { perSecond, ownMicros: (after.own - before.own) / events, databaseMicros }
 }
 
 async function report(db: Database, { accountId }: Source, events: ReportedEvent[]): Promise<void> {

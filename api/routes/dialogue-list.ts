@@ -1,10 +1,9 @@
 import { z } from 'zod'
-import { listDialogues } from '../../adapters/store/usage/reading'
-import { encodeCursor } from '../../adapters/store/views/page'
+import { decodePlace, encodePlace, listDialogues } from '../../adapters/store/usage/reading'
 import { iso } from '../../domain/time'
 import { visibleAccount } from '../access'
 import { route } from '../route'
-import { listOf, pageQuery } from '../schemas/common'
+import { cursorOf, listOf, pageQuery } from '../schemas/common'
 import { dialogue } from '../schemas/usage'
 import { accountPath } from './usage-range'
 
@@ -14,16 +13,15 @@ export const dialogueList = route({
   summary: 'Dialogues, newest first',
   roles: ['support', 'customer'],
   params: accountPath,
-  query: z.strictObject(pageQuery),
+  query: z.strictObject({ ...pageQuery, cursor: cursorOf(decodePlace) }),
   answers: { 200: listOf(dialogue) },
   problems: ['NOT_FOUND'],
   async handle(call) {
     const { accountId } = await visibleAccount(call, call.params.accountId)
-    const { limit, cursor } = call.query
-    const after = cursor ? Number(cursor.seq) : null
+    const { limit, cursor: after = null } = call.query
     const { dialogues, next } = await listDialogues(call.db, { accountId, limit, after })
     const data = dialogues.map((each) => ({ ...each, openedAt: iso(each.openedAt), expiresAt: iso(each.expiresAt) }))
-    const nextCursor = next === null ? null : encodeCursor({ seq: BigInt(next), part: 0 })
+    const nextCursor = next === null ? null : encodePlace(next)
     return { status: 200, body: { data, nextCursor } }
   },
 })

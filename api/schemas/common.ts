@@ -98,6 +98,18 @@ function isCountry(code: string): boolean {
   return isSupportedCountry(code) || REGIONS.of(code) !== undefined
 }
 
+/** A `nextCursor` that was sent back, as the place that it stands for. */
+export const cursorOf = <Place>(decode: (cursor: string) => Place | null) =>
+  z
+    .string()
+    .transform((value, context): Place => {
+      const place = decode(value)
+      if (place !== null) return place
+      context.addIssue({ code: 'custom', message: 'is not a cursor of this API: send back `nextCursor` as it came' })
+      return z.NEVER
+    })
+    .optional()
+
 export const pageQuery = {
   limit: z.coerce
     .number('must be a whole number from 1 to 100')
@@ -105,15 +117,7 @@ export const pageQuery = {
     .min(1, 'must be at least 1')
     .max(100, 'must be at most 100')
     .default(20),
-  cursor: z
-    .string()
-    .transform((value, context) => {
-      const position = decodeCursor(value)
-      if (position) return position
-      context.addIssue({ code: 'custom', message: 'is not a cursor of this API: send back `nextCursor` as it came' })
-      return z.NEVER
-    })
-    .optional(),
+  cursor: cursorOf(decodeCursor),
 }
 
 /** The page a list route was asked for. */
