@@ -11,6 +11,7 @@ const WORK: Readonly<Record<string, Work>> = {
   'check-invariants': (ports) => ports.monitors.check(),
   [RECONCILE_MONTHS]: openDueRuns,
   [ESTIMATE_MONTH]: openEstimate,
+  sweep: (ports) => ports.retention.sweep(),
 }
 
 /** What the Schedules' workflow runs. */

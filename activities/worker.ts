@@ -18,6 +18,7 @@ import { type Database, openDatabase } from '../adapters/store/client'
 import { createClockBook } from '../adapters/store/clock-book'
 import { checkInvariants } from '../adapters/store/monitors/results'
 import { wakeForNewPriceLists } from '../adapters/store/price-list-news'
+import { sweep } from '../adapters/store/retention'
 import { createStore } from '../adapters/store/store'
 import { createStripeProcessor } from '../adapters/stripe/processor'
 import { connectionOptions, connectTemporal } from '../adapters/temporal/connection'
@@ -25,6 +26,7 @@ import { createEntitySteps } from '../adapters/temporal/entity-steps'
 import { HEARTBEATS } from '../adapters/temporal/heartbeat'
 import { accountsWithLateWakeUps, createMessenger } from '../adapters/temporal/messenger'
 import { ensureSchedules } from '../adapters/temporal/schedules'
+import { createWebhookSender } from '../adapters/webhooks/sender'
 import { JOBS } from '../domain/jobs'
 import { MONEY_TASK_QUEUE, TASK_QUEUE } from '../domain/keys'
 import { accountActivities } from './account'
@@ -37,6 +39,8 @@ import type { Messenger, Ports } from './ports'
 /** Stripe allows 100 calls a second in live mode; a renewal is one or two. */
 const PROCESSOR_RUNS_PER_SECOND = 80
 const RELAY_MS = 5_000
+/** How often facts are looked for that somebody wants to be told. */
+const TELL_MS = 1_000
 /** How long a workflow waits for the worker that knows it, before any other takes it: after a crash, time lost. */
 const STICKY_TIMEOUT = '3 seconds'
 const SHUTDOWN_GRACE = '5 seconds'
@@ -75,9 +79,12 @@ async function main(): Promise<void> {
   })
   await ensureSchedules(client, JOBS)
   const running = Promise.all([decisions.run(), effects.run()])
-  const relay = setInterval(() => void relayLate(db, messenger, log), RELAY_MS)
+  const webhooks = createWebhookSender({ db, open: config.production, clock: Date.now, log })
+  const relay = repeatedly(RELAY_MS, () => relayLate(db, messenger), log)
+  const telling = repeatedly(TELL_MS, () => webhooks.deliverDue(), log)
   exitWithParent(async () => {
     clearInterval(relay)
+    clearInterval(telling)
     decisions.shutdown()
     effects.shutdown()
     await running
@@ -102,6 +109,7 @@ function createPorts(config: Config, db: Database, messenger: Messenger, log: pi
     outbox: createOutbox({ db, mailer, from, seller, publicUrl, log }),
     messenger,
     monitors: { check: () => checkInvariants(db) },
+    retention: { sweep: () => sweep(db) },
     acceptedMethods,
     newId,
     returnUrl: `${publicUrl}/pay/return`,
@@ -109,12 +117,24 @@ function createPorts(config: Config, db: Database, messenger: Messenger, log: pi
 }
 
 /** Wake-ups whose process died between commit and delivery. */
-async function relayLate(db: Database, messenger: Messenger, log: pino.Logger): Promise<void> {
-  try {
-    for (const accountId of await accountsWithLateWakeUps(db, RELAY_MS)) await messenger.deliver(accountId)
-  } catch (error) {
-    log.warn({ err: error }, 'wake-ups could not be brought; they are tried again')
-  }
+async function relayLate(db: Database, messenger: Messenger): Promise<void> {
+  for (const accountId of await accountsWithLateWakeUps(db, RELAY_MS)) await messenger.deliver(accountId)
+}
+
+/** Looks for what was left lying, again and again and never twice at once; what fails is tried again next time. */
+function repeatedly(everyMs: number, look: () => Promise<unknown>, log: pino.Logger): NodeJS.Timeout {
+  let looking = false
+  return setInterval(async () => {
+    if (looking) return
+    looking = true
+    try {
+      await look()
+    } catch (error) {
+      log.warn({ err: error }, 'what waits in the database could not be brought; it is tried again')
+    } finally {
+      looking = false
+    }
+  }, everyMs)
 }
 
 function quietLogger(log: pino.Logger) {

@@ -3,14 +3,12 @@ import pino from 'pino'
 import { loadConfig } from '../adapters/config'
 import { announceReady, exitWithParent } from '../adapters/process'
 import { causeOf, describeFailure, StartupError } from '../adapters/startup-error'
-import { type Database, openDatabase } from '../adapters/store/client'
-import { forgetOldKeys } from '../adapters/store/edge/idempotency'
+import { openDatabase } from '../adapters/store/client'
 import { migrate } from '../adapters/store/migrate'
 import { seedDefaultTariff } from '../adapters/store/usage/tariffs'
 import { createStripeProcessor } from '../adapters/stripe/processor'
 import { connectTemporal } from '../adapters/temporal/connection'
 import { createEngine } from '../adapters/temporal/engine'
-import { HOUR } from '../domain/time'
 import { createApp } from './app'
 import { close, listen } from './listen'
 
@@ -34,9 +32,7 @@ async function main(): Promise<void> {
   // Beside embedded parts the development keys open everything: only this machine may use them.
   const host = config.embedded.length > 0 ? '127.0.0.1' : undefined
   const { server, port } = await listen(app, config.port, host)
-  const housekeeping = setInterval(() => void forget(db, log), HOUR)
   exitWithParent(async () => {
-    clearInterval(housekeeping)
     await close(server)
     await temporal.connection.close()
     await db.$disconnect()
@@ -53,14 +49,6 @@ async function reachable<T>(address: string, connect: () => Promise<T>): Promise
     throw new StartupError(
       `Cannot reach Temporal at ${address}: ${causeOf(error)}.\nStart that server or correct TEMPORAL_ADDRESS.`,
     )
-  }
-}
-
-async function forget(db: Database, log: pino.Logger): Promise<void> {
-  try {
-    await forgetOldKeys(db)
-  } catch (error) {
-    log.warn({ err: error }, 'old idempotency keys were not deleted; they no longer count anyway')
   }
 }
 

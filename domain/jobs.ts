@@ -28,6 +28,7 @@ export const JOBS: readonly Job[] = [
     jitterMs: 10 * MINUTE,
   },
   { name: ESTIMATE_MONTH, cron: ['30 2 * * *'], jitterMs: 30 * MINUTE },
+  { name: 'sweep', cron: ['17 3 * * *'], jitterMs: 10 * MINUTE },
 ]
 
 /** Name of the workflow function that carries out a job. */

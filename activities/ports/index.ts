@@ -14,6 +14,7 @@ export type Ports = {
   outbox: Outbox
   messenger: Messenger
   monitors: Monitors
+  retention: Retention
   /** Which payment methods are taken (W2). */
   acceptedMethods: AcceptedMethods
   newId: (prefix: string) => string
@@ -34,6 +35,12 @@ export interface Outbox {
 export interface Monitors {
   /** Looks at every invariant and keeps what it finds; what begins to be violated is told once, by an `ops.alert`. */
   check(): Promise<void>
+}
+
+/** Keeps the database from growing by what nobody needs. */
+export interface Retention {
+  /** Deletes what has passed; no fact of billing is among it. */
+  sweep(): Promise<void>
 }
 
 /** Brings wake-ups to their entities. */

@@ -84,6 +84,11 @@ import { usageCsv } from './usage-csv'
 import { usageGet } from './usage-get'
 import { usageReportRoute } from './usage-report'
 import { wabaPut } from './waba-put'
+import { webhookDeliveryList } from './webhook-delivery-list'
+import { webhookEndpointCreate } from './webhook-endpoint-create'
+import { webhookEndpointDelete } from './webhook-endpoint-delete'
+import { webhookEndpointList } from './webhook-endpoint-list'
+import { webhookRedeliver } from './webhook-redeliver'
 
 /** Every route under /v1. The router and the OpenAPI document are both made from this list. */
 export const ROUTES: readonly Route[] = [
@@ -175,4 +180,9 @@ export const ROUTES: readonly Route[] = [
   usageGet,
   usageReportRoute,
   wabaPut,
+  webhookDeliveryList,
+  webhookEndpointCreate,
+  webhookEndpointDelete,
+  webhookEndpointList,
+  webhookRedeliver,
 ]

@@ -66,8 +66,3 @@ export async function giveBackKey(db: Database, caller: string, key: string): Pr
     UPDATE idempotency_keys SET lease_until = now() - interval '1 ms'
      WHERE caller = ${caller} AND key = ${key} AND status IS NULL`
 }
-
-/** Deletes what no longer counts. Correctness does not depend on it. */
-export async function forgetOldKeys(db: Database): Promise<number> {
-  return db.$executeRaw`DELETE FROM idempotency_keys WHERE recorded_at < now() - ${KEPT}::interval`
-}

@@ -11,6 +11,17 @@ export type EventView = {
   invoiceId?: string
   data: Record<string, unknown>
 }
+/** A row of the table, as far as it is shown. */
+export type EventRow = {
+  id: string
+  type: string
+  at: Date
+  recordedAt: Date
+  accountId: string | null
+  numberId: string | null
+  invoiceId: string | null
+  data: unknown
+}
 export type EventFilter = { accountId?: string; numberId?: string; type?: string }
 
 /** Facts whose `note` support wrote for colleagues. Other notes are told to the customer in a mail or a document. */
@@ -28,7 +39,13 @@ export async function listEvents(
 ): Promise<Page<EventView>> {
   const { where, ...order } = bySeq(page)
   const rows = await db.event.findMany({ where: { ...filter, ...where }, ...order })
-  return seqPage(rows, page.limit, (row) => ({
+  return seqPage(rows, page.limit, (row) => eventView(row, withNotes))
+}
+
+/** A fact as the API and a webhook show it. */
+export function eventView(row: EventRow, withNotes: boolean): EventView {
+  const data = row.data as EventView['data']
+  return {
     id: row.id,
     type: row.type,
     at: row.at.toISOString(),
@@ -36,8 +53,8 @@ export async function listEvents(
     accountId: row.accountId,
     ...(row.numberId === null ? {} : { numberId: row.numberId }),
     ...(row.invoiceId === null ? {} : { invoiceId: row.invoiceId }),
-    data: withNotes ? (row.data as EventView['data']) : withoutNote(row.type, row.data as EventView['data']),
-  }))
+    data: withNotes ? data : withoutNote(row.type, data),
+  }
 }
 
 function withoutNote(type: string, data: EventView['data']): EventView['data'] {

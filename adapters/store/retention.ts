@@ -1,0 +1,25 @@
+import { Prisma } from '../../generated/prisma/client'
+import type { Database } from './client'
+
+/** Rows that nobody needs any more: work that is done, and answers that no longer count. No fact of billing is among them. */
+const PASSED: readonly { table: string; where: string }[] = [
+  { table: 'wake_ups', where: "delivered_at < now() - interval '7 days'" },
+  { table: 'idempotency_keys', where: "recorded_at < now() - interval '24 hours'" },
+  { table: 'webhook_deliveries', where: "status <> 'WAITING' AND begun_at < now() - interval '30 days'" },
+  // What came from outside, with people in it. Nobody repeats an event after so long; what is parked still waits.
+  { table: 'webhook_inbox', where: "outcome <> 'PARKED' AND recorded_at < now() - interval '90 days'" },
+]
+
+/** So many in one statement: its locks are short, and a table that is behind catches up all the same. */
+const AT_ONCE = 10_000
+
+/** Deletes what has passed (docs/scale.md), a part at a time. May be stopped anywhere and repeated. */
+export async function sweep(db: Database): Promise<void> {
+  for (const { table, where } of PASSED) {
+    const [from, which] = [Prisma.raw(table), Prisma.raw(where)]
+    for (let gone = AT_ONCE; gone === AT_ONCE; ) {
+      gone = await db.$executeRaw`
+        DELETE FROM ${from} WHERE ctid = ANY (ARRAY(SELECT ctid FROM ${from} WHERE ${which} LIMIT ${AT_ONCE}))`
+    }
+  }
+}

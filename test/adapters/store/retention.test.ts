@@ -1,0 +1,53 @@
+import { newId } from '../../../adapters/ids'
+import type { Database } from '../../../adapters/store/client'
+import { sweep } from '../../../adapters/store/retention'
+import { DAY } from '../../../domain/time'
+import { anAccount, ownDatabase } from '../usage/database'
+
+let db: Database
+ownDatabase((own) => {
+  db = own.db
+})
+
+const ago = (days: number) => new Date(Date.now() - days * DAY)
+
+test('what is done with goes after its time; what still waits stays, however old', async () => {
+  const accountId = await anAccount(db)
+  const wakeUps = [
+    { target: 'delivered long ago', deliveredAt: ago(8) },
+    { target: 'delivered', deliveredAt: ago(6) },
+    { target: 'waits', deliveredAt: null },
+  ]
+  await db.wakeUp.createMany({
+    data: wakeUps.map((each) => ({ ...each, accountId, at: ago(100), recordedAt: ago(100) })),
+  })
+  const inbox = [
+    { eventId: 'handled long ago', outcome: 'HANDLED', recordedAt: ago(91) },
+    { eventId: 'handled', outcome: 'HANDLED', recordedAt: ago(89) },
+    { eventId: 'parked', outcome: 'PARKED', recordedAt: ago(400) },
+  ]
+  await db.webhookInbox.createMany({ data: inbox.map((each) => ({ ...each, source: 'stripe', type: 't', body: {} })) })
+  const endpointId = newId('whe')
+  await db.webhookEndpoint.create({
+    data: { id: endpointId, accountId, url: 'http://127.0.0.1:9/', types: ['invoice.paid'], secret: 's' },
+  })
+  for (const [status, days] of [
+    ['DELIVERED', 31],
+    ['FAILED', 29],
+    ['WAITING', 31],
+  ] as const) {
+    const eventId = newId('evt')
+    await db.event.create({ data: { id: eventId, type: 'invoice.paid', at: ago(31), accountId, data: {} } })
+    await db.webhookDelivery.updateMany({ where: { eventId }, data: { status, begunAt: ago(days) } })
+  }
+
+  await sweep(db)
+  await sweep(db)
+
+  const targets = await db.wakeUp.findMany({ where: { accountId }, select: { target: true } })
+  expect(targets.map(({ target }) => target)).toEqual(['delivered', 'waits'])
+  const events = await db.webhookInbox.findMany({ select: { eventId: true }, orderBy: { eventId: 'asc' } })
+  expect(events.map(({ eventId }) => eventId)).toEqual(['handled', 'parked'])
+  const told = await db.webhookDelivery.findMany({ where: { endpointId }, select: { status: true } })
+  expect(told.map(({ status }) => status).sort()).toEqual(['FAILED', 'WAITING'])
+})
