@@ -77,7 +77,7 @@ async function main(): Promise<void> {
     maxTaskQueueActivitiesPerSecond: config.embedded.includes('processor') ? undefined : PROCESSOR_RUNS_PER_SECOND,
     activities: work,
   })
-  await ensureSchedules(client, JOBS)
+  if (!(await ensureSchedules(client, JOBS))) log.warn('this Temporal server has no Schedules: no job begins by itself')
   const running = Promise.all([decisions.run(), effects.run()])
   const webhooks = createWebhookSender({ db, open: config.production, clock: Date.now, log })
   const relay = repeatedly(RELAY_MS, () => relayLate(db, messenger), log)

@@ -1,4 +1,4 @@
-import { factsOf } from '../crash/facts'
+import { withoutIds } from '../crash/facts'
 import { expectInvariants } from '../scenarios/invariants'
 import { eventually } from '../support/client'
 import type { HostedNumber } from '../support/resources'
@@ -101,6 +101,17 @@ async function allQuiet(story: Story, clock: SkippedTime): Promise<void> {
   })
 }
 
+/**
+ * Every fact but those of the reconciliation with Meta: in real time a Schedule begins it, which this server of Temporal's
+ * does not have.
+ */
+async function ownFacts(story: Story): Promise<unknown[]> {
+  const { events } = await story.history()
+  const isReconciliation = ({ type, data }: (typeof events)[number]) =>
+    type === 'reconciliation.finished' || data['code'] === 'REPORT_INCOMPLETE'
+  return withoutIds(events.filter((fact) => !isReconciliation(fact)).map(({ id: _, recordedAt: __, ...said }) => said))
+}
+
 /** What the story must contain, so that the comparison below is not of two empty lists. */
 const STATES = [
   'PENDING_PAYMENT → PROVISIONING',
@@ -134,7 +145,7 @@ it('months of real timers and the same months on a test clock give the same list
     await does(cast)
   }
   await virtual.goTo(dayOf(ENDS_ON_DAY))
-  expect(await factsOf(real)).toEqual(await factsOf(virtual))
+  expect(await ownFacts(real)).toEqual(await ownFacts(virtual))
   await expectInvariants(real)
   await expectInvariants(virtual)
 }, 300_000)
