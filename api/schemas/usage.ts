@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { createSchema } from 'zod-openapi'
 import { MESSAGE_CATEGORIES } from '../../domain/usage/tariff'
 import { id, instant, micros, shownInstant, text } from './common'
 
@@ -17,11 +18,14 @@ export const usageEvent = z.strictObject({
   reservationId: text(100).optional(),
 })
 
+/** What a row is to be, for the document: the route checks it by itself. */
+const SHOWN_EVENT = createSchema(usageEvent, { io: 'input' }).schema
+
 export const usageBatch = z
   .strictObject({
     events: z
       // Each is looked at by itself: a bad one is listed, and the good ones beside it are taken.
-      .array(z.unknown().meta({ override: () => z.toJSONSchema(usageEvent, { io: 'input' }) }))
+      .array(z.unknown().meta({ override: { ...SHOWN_EVENT } }))
       .min(1, 'must have at least one event')
       .max(MAX_EVENTS, `must have at most ${MAX_EVENTS} events; send the rest in another request`),
   })

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Client } from '../support/client'
+import { freshContact } from '../support/phone-numbers'
 import type { Page, PaymentMethod, Problem, UsageReceipt } from '../support/resources'
 import { type Edge, newCustomer, startEdge, storedNumber } from './edge'
 
@@ -162,6 +163,28 @@ describe('usage', () => {
     expect(body).toMatchObject({ accepted: 2, duplicates: 0, rejected: [{ index: 1, code: 'VALIDATION_FAILED' }] })
     expect(body.rejected.map((each) => each.message.slice(0, message.length))).toEqual([message])
     expect(await edge.db.usageEvent.count({ where: { accountId } })).toBe(2)
+  })
+
+  test('is listed newest first, page by page, each dialogue once; another cursor than ours is refused', async () => {
+    const { accountId, client } = await customerOnClock()
+    const numberId = await storedNumber(edge.db, accountId)
+    for (const count of [3, 1, 3]) {
+      await report(...Array.from({ length: count }, () => event(numberId, { contact: freshContact() })))
+    }
+    const path = `/v1/accounts/${accountId}/dialogues?limit=2`
+    type Listed = { data: { id: string }[]; nextCursor: string | null }
+    const seen: string[] = []
+    let next: string | null = ''
+    while (next !== null) {
+      const { body }: { body: Listed } = await client.get<Listed>(`${path}${next === '' ? '' : `&cursor=${next}`}`)
+      seen.push(...body.data.map(({ id }) => id))
+      next = body.nextCursor
+    }
+    const rows = await edge.db.dialogue.findMany({ where: { accountId }, orderBy: { seq: 'desc' } })
+    expect(seen).toEqual(rows.map(({ id }) => id))
+    for (const cursor of ['x', 'MTIuMw', Buffer.from('99999999999999/1').toString('base64url')]) {
+      expect((await client.get(`${path}&cursor=${cursor}`)).status).toBe(400)
+    }
   })
 
   test('of rows that are no events at all is listed whole', async () => {

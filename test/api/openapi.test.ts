@@ -37,6 +37,21 @@ describe('the OpenAPI document', () => {
     })
   })
 
+  test('says what a row of usage is, although a bad one refuses no batch', () => {
+    expect(document.components?.schemas?.['UsageBatch']).toMatchObject({
+      properties: {
+        events: {
+          ...{ type: 'array', minItems: 1, maxItems: 1000 },
+          items: {
+            required: ['id', 'numberId', 'contact', 'direction', 'kind', 'at'],
+            properties: { at: { format: 'date-time' }, status: { enum: ['DELIVERED', 'FAILED'] } },
+            additionalProperties: false,
+          },
+        },
+      },
+    })
+  })
+
   test('follows the schemas: another route in the table is another path in it', () => {
     const extra = route({
       ...{ method: 'get', path: '/v1/moons/{moonId}', summary: 'A moon', roles: [] },
