@@ -75,7 +75,7 @@ function lifeOf(random: Random, customer: number, hosted: number, end: number): 
     events.push({ at: ordered, kind: 'ORDER', customer, annual: random.percent(15) })
   }
   const weeks = Math.floor((end - born) / (7 * DAY))
-  for (let count = Math.ceil((weeks * hosted) / 5); count > 0; count--) {
+  for (let count = Math.ceil((weeks * hosted) / 3); count > 0; count--) {
     events.push(...episode(random, customer, hosted, random.int(born, end)))
   }
   return events

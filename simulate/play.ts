@@ -5,7 +5,7 @@ import { releaseWebhooks, setBehaviour, setDelivery } from '../test/support/sand
 import { publishTariff } from '../test/support/usage'
 import { Customer } from './customer'
 import { type Event, HOUR } from './history'
-import { evidenceOf, judged } from './verdict'
+import { evidenceOf, judged, type Monitored, monitored, newlyFound } from './verdict'
 
 /** The parts of the running product that histories kill. */
 export type Machinery = {
@@ -60,6 +60,8 @@ class World {
     private readonly clockId: string,
     private readonly tariffCode: string,
     private readonly machinery: Machinery,
+    /** What was wrong before: histories that were played earlier on this database may have left it. */
+    private readonly before: Monitored,
   ) {}
 
   static async begin(machinery: Machinery): Promise<World> {
@@ -67,7 +69,7 @@ class World {
     const { id } = await ok(operator.post<TestClock>('/v1/test-clocks', { now }))
     const tariffCode = `simulated-${id.slice(-12).toLowerCase()}`
     await publishTariff(tariffCode, now, { TR: 10_000_000 })
-    return new World(id, tariffCode, machinery)
+    return new World(id, tariffCode, machinery, await monitored())
   }
 
   /** Lets the event happen at its instant; answers what no correct product says to it. */
@@ -165,7 +167,7 @@ class World {
           return found.map((line) => `customer ${index}: ${line}`)
         }),
       )
-      return all.flat()
+      return [...all.flat(), ...newlyFound(this.before, await monitored())]
     }
     // A webhook may be on its way in real time, and so may be what follows it.
     let found = await look()

@@ -1,5 +1,5 @@
 import { type Evidence, violations } from '../test/scenarios/invariants'
-import { everything, operator } from '../test/support/client'
+import { everything, ok, operator } from '../test/support/client'
 import type { LedgerEntry } from '../test/support/resources'
 import { deliveredMessageIds } from '../test/support/sandbox'
 import { readHistory } from '../test/support/timeline'
@@ -83,4 +83,22 @@ function chargedInHold({ events, invoices }: Evidence): string[] {
         return gone.includes(state) ? [`I7 ${invoice.id} was charged at ${at}, when ${numberId} was ${state}`] : []
       }),
   )
+}
+
+/** How many rows each of the product's own monitors finds wrong, with one of them in words. */
+export type Monitored = ReadonlyMap<string, { violations: number; example: string }>
+
+export async function monitored(): Promise<Monitored> {
+  type Row = { code: string; violations: number | null; examples: unknown[] }
+  const rows = await ok(operator.get<Row[]>('/v1/invariants?maxAgeSeconds=0'))
+  return new Map(
+    rows.map((row) => [row.code, { violations: row.violations ?? 0, example: JSON.stringify(row.examples[0]) }]),
+  )
+}
+
+/** What the monitors find now and did not find before. */
+export function newlyFound(before: Monitored, now: Monitored): string[] {
+  return [...now]
+    .filter(([code, { violations }]) => violations > (before.get(code)?.violations ?? 0))
+    .map(([code, { example }]) => `${code} says the product’s own monitor: ${example}`)
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { violations } from '../scenarios/invariants'
+import { eventually } from '../support/client'
 import { evidenceOf } from './facts'
 import { ownStack } from './own-stack'
 import { Steps } from './steps/control'
@@ -57,6 +58,9 @@ describe.each(Object.entries(LIVES))('%s', (title, life) => {
     const control = await life.prepare()
     steps.arm(control.story.account.id, idsOf(life, control))
     await life.act(control)
+    await eventually('every step has its end', async () =>
+      steps.allEnded(control.story.account.id) ? true : undefined,
+    )
     steps.disarm(idsOf(life, control))
     await control.story.settle()
     list = steps.of(control.story.account.id)

@@ -9,25 +9,28 @@ const stack = ownStack(() => ({}), { autoRestart: false })
 /** Half a year of three numbers: some fifty events. */
 const SIZE = { years: 0.5, numbers: 3 }
 
-/** After the third card somebody writes into the books behind the product's back. */
+const ALL = historyOf(5, SIZE)
+const FIRST_ORDER = ALL.findIndex(({ kind }) => kind === 'ORDER')
+
+/** After the first order somebody writes into the books behind the product's back. */
 const meddling: PlayOptions['afterStep'] = async (event, customers) => {
+  if (event !== ALL[FIRST_ORDER]) return
   const customer = event.kind === 'ORDER' ? customers.get(event.customer) : undefined
-  if (customer === undefined || event.kind !== 'ORDER' || event.customer !== 1) return
   const db = new Client({ connectionString: stack().databaseUrl })
   await db.connect()
-  await db.query(`UPDATE invoices SET paid_cents = paid_cents + 100 WHERE account_id = $1`, [customer.account.id])
+  await db.query(`UPDATE invoices SET paid_cents = paid_cents + 100 WHERE account_id = $1`, [customer?.account.id])
   await db.end()
 }
 
 describe('the simulation', () => {
   it('lives a generated history through the whole product and finds nothing broken', async () => {
-    expect(await play(historyOf(5, SIZE), { machinery: stack() })).toEqual({ failedAt: null, violations: [] })
+    expect(await play(ALL, { machinery: stack() })).toEqual({ failedAt: null, violations: [] })
   }, 600_000)
 
   it('sees a violation that is planted, and shrinks the history to what it takes', async () => {
-    const history = historyOf(5, SIZE).slice(0, 12)
+    const history = ALL.slice(0, FIRST_ORDER + 4)
     const played = await play(history, { machinery: stack(), afterStep: meddling })
-    expect(played.violations[0]).toMatch(/^customer 1: (I1|row 28) /)
+    expect(played.violations[0]).toMatch(/^customer \d: (I1|row 28) /)
     const upTo = history.slice(0, (played.failedAt ?? 0) + 1)
     const shortest = await shortestOf(upTo, played, 20, stack(), meddling)
     expect(shortest.map(({ kind }: Event) => kind)).toEqual(['SIGN_UP', 'NEW_CARD', 'ORDER'])

@@ -10,9 +10,9 @@ describe('a generated history', () => {
     expect(historyOf(7, SIZE)).toEqual(historyOf(7, SIZE))
     expect(historyOf(8, SIZE)).not.toEqual(historyOf(7, SIZE))
     expect(historyOf(7, SIZE).slice(0, 3).map(told)).toEqual([
-      'day    3 00:00 all WEBHOOKS mode hold',
-      'day    8 00:00 all WEBHOOKS mode deliver',
-      'day   28 02:29 customer 1 SIGN_UP prepaid false strict false',
+      'day   12 01:56 customer 3 SIGN_UP prepaid true strict false',
+      'day   12 01:56 customer 3 NEW_CARD token pm_card_mastercard primary true',
+      'day   12 01:56 customer 3 ORDER annual false',
     ])
   })
 

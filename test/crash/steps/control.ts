@@ -31,6 +31,12 @@ export class Steps {
     return existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n') : []
   }
 
+  /** Nothing of it is on its way: what was begun has come back. */
+  allEnded(story: string): boolean {
+    const steps = this.of(story)
+    return steps.filter((step) => step.startsWith('before')).length * 2 === steps.length
+  }
+
   reached(story: string): boolean {
     return existsSync(join(this.folder, `${story}.reached`))
   }

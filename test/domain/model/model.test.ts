@@ -4,6 +4,7 @@ import { DAY, HOUR } from '../../../domain/time'
 import { collect, issue } from './collection'
 import { anchors, type Event, events, live } from './histories'
 import { broken } from './invariants'
+import { billedInTurn, brokenWallet, liveWallet, type Wallet, walletEvents } from './wallet'
 import { type Charge, changeInvoice, changeNumber, signedUp, type World } from './world'
 
 /** `npm run simulate -- --model --runs …` asks for more. */
@@ -52,6 +53,45 @@ describe('the domain, in generated histories', () => {
       pass(40),
     ] as Event[]
     expect(told(stayer)).toEqual(['CANCELLED', 'PAID_USAGE_HELD', 'REACTIVATED'])
+  })
+})
+
+describe('a wallet with a standing order, in generated histories', () => {
+  it('keeps I8: no storm, pauses after success and failure, three a day, an end after three failures', () => {
+    fc.assert(
+      fc.property(walletEvents, (history) => {
+        liveWallet(history)
+      }),
+      { numRuns: RUNS },
+    )
+  })
+
+  it('keeps I19: what was used is billed or carried, to the micro-unit', () => {
+    const months = fc.array(
+      fc.record({ usedMicros: fc.nat({ max: 90_000_000 }), creditMicros: fc.nat({ max: 30_000_000 }) }),
+      { maxLength: 36 },
+    )
+    fc.assert(
+      fc.property(months, (all) => {
+        const { used, billed, carried } = billedInTurn(all)
+        expect(billed + carried).toBe(used)
+        expect(carried).toBeLessThan(10_000)
+      }),
+      { numRuns: RUNS },
+    )
+  })
+
+  it('is judged broken where it fires too soon, too often, or goes on after three failures', () => {
+    const sound = liveWallet([{ kind: 'PASS', minutes: 1 }])
+    const [fired] = sound.fired
+    if (fired === undefined) throw new Error('It has not fired')
+    const again = (at: number, paid: boolean) => ({ ...fired, at, paid })
+    const told = (change: Partial<Wallet>) => brokenWallet({ ...sound, ...change })
+    expect(told({})).toEqual([])
+    expect(told({ fired: [fired, again(fired.at + 1, true)] })).toHaveLength(1)
+    expect(told({ fired: [again(0, false), again(5 * HOUR, true)] })).toHaveLength(1)
+    expect(told({ fired: [0, 1, 2, 3].map((hours) => again(hours * HOUR, true)) })).toHaveLength(1)
+    expect(told({ rule: { ...sound.rule, failures: 3, state: 'ARMED' } })).toContainEqual('I8 ARMED after 3 failures')
   })
 })
 
