@@ -100,7 +100,16 @@ function processorViolations({ invoices, methods, attached = [], charges, events
   if (refused < ended('DECLINED') || refused > ended('DECLINED') + ended('REQUIRES_ACTION')) {
     found.push(`I6 ${ended('DECLINED')} declined attempts, ${refused} refused charges at the processor`)
   }
-  const refundsBooked = invoices.reduce((sum, invoice) => sum + invoice.refundedCents, 0)
+  // What a card does not take goes to the wallet, and what a bank returns comes back: neither is at the processor.
+  const cents = (facts: Fact[]) => facts.reduce((sum, { data }) => sum + Number(data['amountCents']), 0)
+  const created = events.filter(({ type }) => type === 'refund.created')
+  for (const { id, refundedCents } of invoices) {
+    const told = cents(created.filter(({ invoiceId }) => invoiceId === id))
+    if (told !== refundedCents) found.push(`I1 refunded ${refundedCents} of ${id}, the facts tell ${told}`)
+  }
+  const refundsBooked =
+    cents(created.filter(({ data }) => data['destination'] === 'CARD')) -
+    cents(events.filter(({ type }) => type === 'refund.returned'))
   const refundsReal = charges.reduce((sum, charge) => sum + charge.amount_refunded, 0)
   if (refundsBooked !== refundsReal) found.push(`I1 refunds booked ${refundsBooked}, at the processor ${refundsReal}`)
   return found
