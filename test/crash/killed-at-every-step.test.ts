@@ -83,7 +83,7 @@ describe.each(Object.entries(LIVES))('%s', (title, life) => {
       let left = list
       for (let round = 1; left.length > 0 && round <= 4; round++) {
         const missed: string[] = []
-        const batches = Math.ceil(left.length / (life.process === 'api' ? 1 : TOGETHER))
+        const batches = Math.ceil(left.length / (life.alone ? 1 : TOGETHER))
         for (let batch = 0; batch < batches; batch++) {
           // Steps that lie side by side often wait for the same thing: each batch takes its own from the whole list.
           const wanted = left.filter((_step, index) => index % batches === batch)

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { eventually, ok } from '../../support/client'
+import { metaCounts, metaReports } from '../../support/reconciliation'
 import type { HostedNumber } from '../../support/resources'
 import { completeCheckout } from '../../support/sandbox'
 import { type Card, type Story, type StoryOptions, startStory } from '../../support/story'
@@ -11,6 +12,8 @@ export type Customer = { story: Story; card: Card | null; number: HostedNumber }
 export type Life = {
   /** Who is killed. */
   process: 'worker' | 'api'
+  /** Something outside is there for one at a time only: none of them lives beside another. */
+  alone?: true
   prepare: () => Promise<Customer>
   /** What the customer, the bank or the clock does. */
   act: (customer: Customer) => Promise<unknown>
@@ -121,14 +124,29 @@ export const LIVES: Record<string, Life> = {
     act: ({ story }) => story.goTo('2027-03-07T08:00:00Z'),
     passes: ['POST /v1/refunds', 'a mail', 'ledger_entries', '/deregister'],
   },
+  'a reconciliation that gives back what was counted too much': {
+    process: 'worker',
+    alone: true,
+    prepare: async () => {
+      const user = await customer(DIALOGUE)
+      await useMore(user)
+      await user.story.goTo('2027-03-03T04:59:59Z')
+      await metaReports('2027-02', { rows: [metaCounts(user.number, 1_000)] })
+      return user
+    },
+    act: ({ story }) => story.goTo('2027-03-03T05:00:00Z'),
+    passes: ['GET /v24.0/', 'POST /v1/refunds', 'ledger_entries', 'a mail'],
+  },
   'a top-up, as the API takes it': {
     process: 'api',
+    alone: true,
     prepare: () => customer(PREPAID),
     act: topUpUntilAnswered,
     passes: ['idempotency_keys', 'executeUpdateWithStart submit'],
   },
   'the webhook of a first payment, as the API takes it': {
     process: 'api',
+    alone: true,
     prepare: newcomer,
     act: async ({ story, number }) => {
       await completeCheckout(number.checkoutUrl ?? '', 'pm_card_visa')
