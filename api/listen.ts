@@ -13,6 +13,8 @@ export async function listen(
   // An advance of a test clock may take 50 seconds to answer; a client that never finishes its request may not.
   server.requestTimeout = 30_000
   server.headersTimeout = 10_000
+  // Longer than load balancers keep their end (60 s): they would send a request on a connection that is just being closed.
+  server.keepAliveTimeout = 75_000
   server.listen(port, host)
   try {
     await once(server, 'listening')

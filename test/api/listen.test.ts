@@ -17,3 +17,9 @@ test('closing waits for the requests under way, and for no longer than it is tol
   await expect(unanswered).rejects.toThrow()
   await closed
 })
+
+test('an idle connection is kept longer than a load balancer keeps its end', async () => {
+  const { server } = await listen(() => {}, 0, '127.0.0.1')
+  expect(server.keepAliveTimeout).toBeGreaterThan(60_000)
+  await close(server)
+})

@@ -48,8 +48,10 @@ const forEver = new Promise<never>(() => {})
 /** A call out with its two steps. */
 async function passed<T>(what: string, call: () => Promise<T>): Promise<T> {
   if (dieAt('before', what)) return forEver
-  const answer = await call()
-  return dieAt('after', what) ? forEver : answer
+  const [answer] = await Promise.allSettled([call()])
+  if (dieAt('after', what)) return forEver
+  if (answer.status === 'rejected') throw answer.reason
+  return answer.value
 }
 
 const withoutIds = (path: string) =>
