@@ -91,7 +91,7 @@ const I19: Monitor = {
           AND a.billing_mode = 'POSTPAID' AND c.settled
           AND NOT EXISTS (SELECT 1 FROM invoices i JOIN payment_attempts t ON t.invoice_id = i.id
             WHERE i.account_id = a.id AND i.status IN ('OPEN', 'PROCESSING') AND i.kind = 'USAGE'
-              AND t.outcome IN ('SENT', 'UNKNOWN', 'PROCESSING'))
+              AND (t.outcome IN ('SENT', 'UNKNOWN', 'PROCESSING') OR (t.outcome = 'TRANSIENT' AND i.day0_at IS NULL)))
           AND NOT EXISTS (SELECT 1 FROM dialogues d WHERE d.account_id = a.id AND a.test_clock_id IS NULL
             AND d.recorded_at > now() - interval '1 minute' AND d.seq > (SELECT last_value FROM dialogues_seq_seq) - 100000)`,
     },
