@@ -25,6 +25,7 @@ export function issue(world: World, fields: Partial<InvoiceRecord>): InvoiceReco
   const id = `inv_${world.invoices.length + 1}`
   const invoice = anInvoice({ id, dueAt: world.now, periodOrdinal: null, causeKey: id, ...fields })
   world.invoices.push(invoice)
+  world.issued.push({ invoiceId: id, state: world.number.state })
   return invoice
 }
 

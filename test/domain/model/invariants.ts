@@ -97,16 +97,18 @@ function stateFollowsFacts({ invoices, number, moves }: World): string[] {
 }
 
 /** I7: after a cancel nothing but its deposit and usage is charged by itself; I5: a suspended month is not asked for. */
-function cancelledIsNotCharged({ attempts, charges, invoices }: World): string[] {
-  return charges.flatMap(({ attemptId, invoiceId, state }) => {
+function cancelledIsNotCharged({ attempts, charges, invoices, issued }: World): string[] {
+  const suspended = issued.filter(({ state }) => state === 'SUSPENDED').map(({ invoiceId }) => invoiceId)
+  const begun = invoices.filter(({ id, kind }) => kind === 'HOSTING' && suspended.includes(id))
+  const late = charges.flatMap(({ attemptId, invoiceId, state }) => {
     const invoice = invoices.find(({ id }) => id === invoiceId)
     const attempt = attempts.find(({ id }) => id === attemptId)
     if (attempt?.trigger === 'CUSTOMER' || invoice?.kind !== 'HOSTING') return []
-    if (attempt?.ordinal === 1 && state === 'SUSPENDED') return [`I5 ${invoiceId} was begun while SUSPENDED`]
     return LIVE_STATES.includes(state) || invoice.status === 'UNCOLLECTIBLE'
       ? []
       : [`I7 ${invoiceId} was charged while ${state}`]
   })
+  return [...begun.map(({ id }) => `I5 ${id} was begun while SUSPENDED`), ...late]
 }
 
 /** I16. */

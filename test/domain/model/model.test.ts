@@ -182,7 +182,7 @@ describe('what is judged broken', () => {
       'a month that is begun while suspended',
       'I5',
       (world) => {
-        charged(world).state = 'SUSPENDED'
+        world.issued = [{ invoiceId: first, state: 'SUSPENDED' }]
       },
     ],
     [

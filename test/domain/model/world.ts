@@ -27,6 +27,8 @@ export type World = {
   methods: MethodRecord[]
   mails: Mail[]
   charges: Charge[]
+  /** What the number was when an invoice was issued. */
+  issued: { invoiceId: string; state: NumberState }[]
   periods: PaidPeriod[]
   moves: Move[]
   deregisteredAt: Instant[]
@@ -46,6 +48,7 @@ export function signedUp(anchor: Instant): World {
     methods: [aMethod('pm_0', { role: 'PRIMARY', addedAt: anchor - DAY })],
     mails: [],
     charges: [],
+    issued: [],
     periods: [{ invoiceId: 'inv_0', start: anchor, end: period.periodEnd ?? anchor, ordinal: 0 }],
     moves: [],
     deregisteredAt: [],
