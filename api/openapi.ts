@@ -84,7 +84,14 @@ function successes(route: Route): ZodOpenApiOperationObject['responses'] {
 }
 
 function refusals(route: Route): ZodOpenApiOperationObject['responses'] {
-  const codes = [...COMMON, ...(route.method === 'post' ? OF_POST : []), ...(route.problems ?? [])]
+  const codes = [
+    ...COMMON,
+    ...(route.method === 'post' ? OF_POST : []),
+    // A path that cannot be one names nothing; and any body can be too large.
+    ...(route.params ? (['NOT_FOUND'] as const) : []),
+    ...(route.body ? (['PAYLOAD_TOO_LARGE'] as const) : []),
+    ...(route.problems ?? []),
+  ]
   const statuses = [...new Set(codes.map((code) => PROBLEMS[code].status))].sort((a, b) => a - b)
   return Object.fromEntries(
     statuses.map((status) => [

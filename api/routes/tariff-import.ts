@@ -21,7 +21,6 @@ export const tariffImport = route({
   consumes: 'text/csv',
   bodyLimitBytes: LARGEST_CARD_BYTES,
   answers: { 201: tariffImportSchema },
-  problems: ['PAYLOAD_TOO_LARGE'],
   async handle({ db, params, body }) {
     const read = readMetaCard(body)
     if ('faults' in read) {

@@ -22,6 +22,14 @@ describe('the OpenAPI document', () => {
     expect(new Set(names).size).toBe(names.length)
   })
 
+  test('says of every path with a parameter that it may name nothing, and of every body that it may be too large', () => {
+    for (const { method, path, params, body } of ROUTES) {
+      const answers = Object.keys(document.paths?.[path]?.[method]?.responses ?? {})
+      if (params) expect([method, path, ...answers]).toContain('404')
+      if (body) expect([method, path, ...answers]).toContain('413')
+    }
+  })
+
   test('refers only to what it holds', () => {
     const references = [...text.matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)].map((match) => match[1])
     expect(references.length).toBeGreaterThan(0)

@@ -43,7 +43,9 @@ async function main(): Promise<boolean> {
     const asCustomer = await run(customerKey, Math.ceil(Number(values.seconds) / 4))
     await witness.stop()
     const { violations, seen } = witness
-    process.stdout.write(`${seen.done} requests done, ${seen.refused} refused, ${violations.length} of them changed something\n`)
+    process.stdout.write(
+      `${seen.done} requests done, ${seen.refused} refused, ${violations.length} of them changed something\n`,
+    )
     for (const line of violations) process.stdout.write(`  ${line}\n`)
     return asOperator && asCustomer && violations.length === 0
   } finally {
@@ -81,7 +83,13 @@ async function fuzz(program: string, witness: Witness, { key, ids, seed, seconds
     ...['--request-timeout', '60', '--warnings', 'off', '--no-color'],
     ...(only === undefined ? [] : ['--include-path-regex', only]),
   ]
-  const env = { PATH, HOME, SCHEMATHESIS_HOOKS: 'known_ids', PYTHONPATH: HERE, LINEKEEPER_FUZZ_IDS: JSON.stringify(ids) }
+  const env = {
+    PATH,
+    HOME,
+    SCHEMATHESIS_HOOKS: 'known_ids',
+    PYTHONPATH: HERE,
+    LINEKEEPER_FUZZ_IDS: JSON.stringify(ids),
+  }
   const child = spawn(program, args, { stdio: ['ignore', 'inherit', 'inherit'], env, cwd: LINEKEEPER_DATA_DIR })
   const [code] = await once(child, 'exit')
   return code === 0

@@ -1,11 +1,18 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { Client } from 'pg'
 
 /** What is written beside the business: answers that are kept, what is to be woken, what monitors found. */
-const TECHNICAL = ['_prisma_migrations', 'idempotency_keys', 'wake_ups', 'clock_lanes', 'clock_entities', 'monitor_results']
+const TECHNICAL = [
+  '_prisma_migrations',
+  'idempotency_keys',
+  'wake_ups',
+  'clock_lanes',
+  'clock_entities',
+  'monitor_results',
+]
 /** How long what an earlier request began may go on in the background. */
 const QUIET_MS = 400
 
@@ -29,20 +36,22 @@ export async function startWitness(apiUrl: string, databaseUrl: string): Promise
   const checksum = await checksumOf(database)
   const witness = { violations: [] as string[], seen: { refused: 0, done: 0 } }
   let before: Promise<unknown> = Promise.resolve()
-  const server = createServer((request, response) => {
+  const server = createServer((asked, response) => {
     const pass = async () => {
-      const body = await bodyOf(request)
-      const send = () => forward(apiUrl, request, body)
+      const body = await bodyOf(asked)
+      const send = () => forward(apiUrl, asked, body)
       const first = await checksum()
       const answer = await send()
       if (answer.status < 400) witness.seen.done += 1
       else {
         witness.seen.refused += 1
         if ((await checksum()) !== first && (await changesAgain(checksum, send))) {
-          witness.violations.push(`${request.method} ${request.url} → ${answer.status} changed something: ${body.toString().slice(0, 300)}`)
+          witness.violations.push(
+            `${asked.method} ${asked.url} → ${answer.status} changed something: ${body.toString().slice(0, 300)}`,
+          )
         }
       }
-      await reply(response, answer)
+      reply(response, answer)
     }
     before = before.then(pass, pass).catch((error: unknown) => response.destroy(error as Error))
   })
@@ -59,7 +68,7 @@ export async function startWitness(apiUrl: string, databaseUrl: string): Promise
   }
 }
 
-async function changesAgain(checksum: () => Promise<string>, send: () => Promise<Response>): Promise<boolean> {
+async function changesAgain(checksum: () => Promise<string>, send: () => Promise<Answer>): Promise<boolean> {
   let before = await checksum()
   for (;;) {
     await setTimeout(QUIET_MS)
@@ -77,23 +86,28 @@ async function checksumOf(database: Client): Promise<() => Promise<string>> {
     [TECHNICAL],
   )
   const sums = rows.map(({ name }) => `(SELECT coalesce(sum(hashtextextended(t::text, 0)), 0) FROM "${name}" t)`)
-  return async () => (await database.query<{ sum: string }>(`SELECT concat_ws(' ', ${sums.join(', ')}) AS sum`)).rows[0]?.sum ?? ''
+  return async () =>
+    (await database.query<{ sum: string }>(`SELECT concat_ws(' ', ${sums.join(', ')}) AS sum`)).rows[0]?.sum ?? ''
 }
 
-async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+async function bodyOf(message: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = []
-  for await (const part of request) parts.push(part as Buffer)
+  for await (const part of message) parts.push(part as Buffer)
   return Buffer.concat(parts)
 }
 
-/** Each time as a request of its own: the key of the first would be answered with the first's answer. */
-function forward(apiUrl: string, { method = 'GET', url = '/', headers }: IncomingMessage, body: Buffer): Promise<Response> {
-  const { host: _, connection: __, 'content-length': ___, 'transfer-encoding': ____, ...rest } = headers
-  const sent = Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, String(value)]))
-  return fetch(`${apiUrl}${url}`, { method, headers: sent, redirect: 'manual', ...(body.length > 0 ? { body: new Uint8Array(body) } : {}) })
+type Answer = { status: number; headers: IncomingHttpHeaders; body: Buffer }
+
+/** As it came, whatever its method. */
+async function forward(apiUrl: string, { method, url, headers }: IncomingMessage, body: Buffer): Promise<Answer> {
+  const { host: _, connection: __, 'transfer-encoding': ___, ...rest } = headers
+  const sent = request(`${apiUrl}${url}`, { method, headers: { ...rest, 'content-length': body.length } })
+  sent.end(body)
+  const [answer] = (await once(sent, 'response')) as [IncomingMessage]
+  return { status: answer.statusCode ?? 0, headers: answer.headers, body: await bodyOf(answer) }
 }
 
-async function reply(response: ServerResponse, answer: Response): Promise<void> {
-  const headers = [...answer.headers].filter(([name]) => !['content-encoding', 'transfer-encoding', 'connection', 'content-length'].includes(name))
-  response.writeHead(answer.status, Object.fromEntries(headers)).end(Buffer.from(await answer.arrayBuffer()))
+function reply(response: ServerResponse, { status, headers, body }: Answer): void {
+  const { 'transfer-encoding': _, connection: __, ...rest } = headers
+  response.writeHead(status, { ...rest, 'content-length': body.length }).end(body)
 }

@@ -13,8 +13,10 @@ export async function makeWorld(apiUrl: string): Promise<{ ids: KnownIds; custom
   const clock = await ok(operator.post<Row>('/v1/test-clocks', { now }))
   const accounts = [await customer(operator, clock.id, 'one'), await customer(operator, clock.id, 'two')]
   await ok(operator.post(`/v1/test-clocks/${clock.id}/advance`, { to: '2027-03-15T08:00:00Z' }))
-  const list = async (path: string) => (await ok(operator.get<{ data: Row[] }>(`${path}${path.includes('?') ? '&' : '?'}limit=100`))).data
-  const all = async (path: string) => (await Promise.all(accounts.map(({ id }) => list(`${path}?accountId=${id}`)))).flat()
+  const list = async (path: string) =>
+    (await ok(operator.get<{ data: Row[] }>(`${path}${path.includes('?') ? '&' : '?'}limit=100`))).data
+  const all = async (path: string) =>
+    (await Promise.all(accounts.map(({ id }) => list(`${path}?accountId=${id}`)))).flat()
   const idsOf = (rows: Row[]) => rows.map(({ id }) => id)
   return {
     ids: {

@@ -9,6 +9,7 @@ describe('a renewal whose outcome is unknown at first', () => {
     ['the processor charges and never answers', { outcome: 'hang_after_charge', times: 1 }],
     ['the processor fails once with a 500', { outcome: 'http_500', times: 1 }],
     ['the processor fails twice with a 500', { outcome: 'http_500', times: 2 }],
+    ['the processor is asked too often (429) three times', { outcome: 'http_429', times: 3 }],
   ]
 
   it.each(troubles)('is charged once and never past due when %s', async (_title, behaviour) => {

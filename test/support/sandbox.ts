@@ -17,7 +17,7 @@ async function processor(): Promise<Client> {
 }
 
 export type Behaviour = {
-  outcome: 'succeed' | 'decline' | 'require_action' | 'hang_after_charge' | 'http_500'
+  outcome: 'succeed' | 'decline' | 'require_action' | 'hang_after_charge' | 'http_500' | 'http_429'
   declineCode?: string
   times?: number
 }
