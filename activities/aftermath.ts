@@ -7,7 +7,9 @@ import { sendRefunds } from './refunds'
  * recorded in the transaction and is done once, so a run that died in between is completed by its repetition.
  */
 export async function afterCommit(ports: Ports, accountId: string, now: Instant): Promise<void> {
-  await sendRefunds(ports, accountId, now)
-  await ports.outbox.flush(accountId, now)
-  await ports.messenger.deliver(accountId)
+  const { refunds, mails, wakeUps } = await ports.store.ask((store) => store.waitingEffects(accountId, now))
+  if (refunds) await sendRefunds(ports, accountId, now)
+  // A refund is told by a mail, and what became of a mail may wake somebody.
+  if (refunds || mails) await ports.outbox.flush(accountId, now)
+  if (refunds || mails || wakeUps) await ports.messenger.deliver(accountId)
 }

@@ -2,7 +2,7 @@ import { type CommandResult, DONE } from '../domain/commands'
 import type { ClockJob, Step } from '../domain/entity'
 import type { EntityId } from '../domain/keys'
 import type { Instant } from '../domain/time'
-import { type ClockBook, ClockDeleted, type ClockLane, type EntitySteps } from './ports/clock'
+import { type ClockBook, ClockDeleted, type ClockLane, type EntitySteps, type FinishedStep } from './ports/clock'
 
 /** Accounts that go through their time side by side; within one account everything is one after the other. */
 const LANES_SIDE_BY_SIDE = 20
@@ -35,8 +35,8 @@ async function carryOut(ports: Ports, clockId: string, job: ClockJob): Promise<C
       const lane = { clockId, accountId }
       const { lastStep } = await ports.book.turn(lane, now)
       const messages = [{ kind: 'COMMAND' as const, id, command }]
-      const results = await takeStep(ports, lane, target, { s: lastStep + 1, t: now, messages, wakes: [] })
-      await settle(ports, lane, now)
+      const { results, done } = await takeStep(ports, lane, target, { s: lastStep + 1, t: now, messages, wakes: [] })
+      await settle(ports, lane, now, done)
       return results.find((each) => each.id === id)?.result ?? DONE
     }
     case 'SETTLE':
@@ -61,22 +61,19 @@ async function advance(ports: Ports, clockId: string, to: Instant): Promise<void
 }
 
 /** Takes one account through everything that is due up to `until`: wake-ups first, then by instant, rank and age. */
-async function settle(ports: Ports, lane: ClockLane, until: Instant): Promise<void> {
-  for (;;) {
-    const { lastStep, next } = await ports.book.turn(lane, until)
+async function settle(ports: Ports, lane: ClockLane, until: Instant, before?: FinishedStep): Promise<void> {
+  for (let finished = before; ; ) {
+    const { lastStep, next } = await ports.book.turn(lane, until, finished)
     if (next === null) return
     const { entityId, at: t, wakes } = next
-    await takeStep(ports, lane, entityId, {
-      s: lastStep + 1,
-      t,
-      messages: wakes.length > 0 ? [{ kind: 'WAKE' }] : [],
-      wakes,
-    })
+    const messages = wakes.length > 0 ? [{ kind: 'WAKE' as const }] : []
+    const { done } = await takeStep(ports, lane, entityId, { s: lastStep + 1, t, messages, wakes })
+    finished = done
   }
 }
 
-async function takeStep({ book, steps }: Ports, lane: ClockLane, entityId: EntityId, step: Step) {
-  const answer = await steps.step({ entityId, ...lane }, step)
-  await book.checkpoint(lane, { step: step.s, entityId, next: answer.next, taken: answer.wakes })
-  return answer.results
+async function takeStep({ steps }: Ports, lane: ClockLane, entityId: EntityId, step: Step) {
+  const { results, next, wakes } = await steps.step({ entityId, ...lane }, step)
+  const done: FinishedStep = { step: step.s, entityId, next, taken: wakes }
+  return { results, done }
 }

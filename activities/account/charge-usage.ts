@@ -1,7 +1,7 @@
 import { exceedsThreshold } from '../../domain/account/next-action'
 import { MINIMUM_CHARGE_CENTS } from '../../domain/cancellation'
 import type { InvoiceRecord } from '../../domain/invoice/record'
-import { causeKey, runKey } from '../../domain/keys'
+import { causeKey } from '../../domain/keys'
 import type { Instant } from '../../domain/time'
 import { causeToCharge } from '../collection/cause'
 import { collect } from '../collection/collect'
@@ -40,7 +40,6 @@ async function charge(
 ): Promise<void> {
   await collect(ports, {
     accountId,
-    runKey: runKey.issue(cause),
     trigger: 'AUTOMATIC',
     collector: 'account',
     now,

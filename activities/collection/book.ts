@@ -20,10 +20,15 @@ type Change = Omit<Booked, 'attempts'>
 /**
  * Writes what the processor said about one attempt: attempt, invoice, ledger, facts, receipt and wake-ups together.
  * An attempt whose end is booked already stays as it is, so that any repetition or order of news changes nothing (I9).
+ * `before`: all attempts of the invoice, read under its lock.
  */
-export async function bookOutcome(ports: Ports, tx: StoreTransaction, booking: Booking): Promise<Booked> {
+export async function bookOutcome(
+  ports: Ports,
+  tx: StoreTransaction,
+  booking: Booking,
+  before: AttemptRecord[],
+): Promise<Booked> {
   const { invoice, attemptId } = booking
-  const before = await tx.attemptsOf(invoice.id)
   const attempt = before.find((each) => each.id === attemptId)
   if (!attempt) throw new Error(`invoice ${invoice.id} has no attempt ${attemptId}`)
   const booked = await bookOn(ports, tx, booking, attempt, before)

@@ -7,12 +7,12 @@ import {
   isPayable,
   outstandingCents,
 } from '../../domain/invoice/record'
-import { attemptKey } from '../../domain/keys'
+import { attemptKey, runKey } from '../../domain/keys'
 import type { Ports } from '../ports'
 import type { ChargeOutcome } from '../ports/processor'
-import type { StoreTransaction } from '../ports/store'
+import type { ChargeFacts, StoreTransaction } from '../ports/store'
 import { bookOutcome } from './book'
-import type { Collection, CollectionResult } from './run'
+import type { Collection, CollectionResult, Run } from './run'
 import { afterRun } from './unpaid'
 
 type Step =
@@ -31,37 +31,45 @@ type Step =
  * Collects an invoice once: records an attempt, charges, books, and goes on to the backup when the first is refused
  * (W6). Safe to run again because every attempt is recorded before it is sent and found again by `runKey`.
  */
-export async function collect(ports: Ports, run: Collection): Promise<CollectionResult> {
-  let step = await ports.store.transaction((tx) => begin(ports, tx, run))
+export async function collect(ports: Ports, collection: Collection): Promise<CollectionResult> {
+  let step = await ports.store.transaction((tx) => begin(ports, tx, collection))
   while (step.next === 'SEND') {
     const sent = step
+    const run = { ...collection, runKey: collection.runKey ?? sent.attempt.runKey }
     const outcome = await send(ports, sent, run.onSession)
     step = await ports.store.transaction(async (tx) => {
-      const account = await tx.lockAccount(run.accountId)
-      const invoice = await tx.lockInvoice(sent.invoice.id)
-      const booked = await bookOutcome(ports, tx, { account, invoice, attemptId: sent.attempt.id, outcome, run })
+      const [account, invoice, attempts] = await Promise.all([
+        tx.lockAccount(run.accountId),
+        tx.lockInvoice(sent.invoice.id),
+        tx.attemptsOf(sent.invoice.id),
+      ])
+      const booking = { account, invoice, attemptId: sent.attempt.id, outcome, run }
+      const booked = await bookOutcome(ports, tx, booking, attempts)
       return booked.final ? stop(tx, run, account, booked) : proceed(ports, tx, run, account, booked)
     })
   }
   return step.result
 }
 
-async function begin(ports: Ports, tx: StoreTransaction, run: Collection): Promise<Step> {
-  const account = await tx.lockAccount(run.accountId)
-  const invoice = await run.open(tx, account)
-  if (invoice === null || (!isPayable(invoice.status) && run.resume === undefined)) {
+async function begin(ports: Ports, tx: StoreTransaction, collection: Collection): Promise<Step> {
+  const account = await tx.lockAccount(collection.accountId)
+  const invoice = await collection.open(tx, account)
+  if (invoice === null || (!isPayable(invoice.status) && collection.resume === undefined)) {
     return { next: 'STOP', result: { kind: 'CLOSED', invoice, attempt: null } }
   }
-  return proceed(ports, tx, run, account, { invoice, attempts: await tx.attemptsOf(invoice.id) })
+  const run = { ...collection, runKey: collection.runKey ?? runKey.issue(invoice.causeKey) }
+  const { attempts, ...facts } = await tx.chargeFacts(invoice)
+  return proceed(ports, tx, run, account, { invoice, attempts }, facts)
 }
 
 /** The run's next attempt, or its end. Decided from the recorded attempts alone. */
 async function proceed(
   ports: Ports,
   tx: StoreTransaction,
-  run: Collection,
+  run: Run,
   account: AccountRecord,
   { invoice, attempts }: { invoice: InvoiceRecord; attempts: AttemptRecord[] },
+  known?: Omit<ChargeFacts, 'attempts'>,
 ): Promise<Step> {
   const mine = attempts.filter((each) => each.runKey === run.runKey)
   const inFlight = attempts.find((each) => isInFlight(each.outcome))
@@ -78,10 +86,10 @@ async function proceed(
   if (last?.outcome === 'TRANSIENT' && last.at >= run.now) {
     return { next: 'STOP', result: { kind: 'TRANSIENT', invoice, attempt: last } }
   }
-  const methods = await tx.methodsOf(account.id)
-  const method = isPayable(invoice.status)
-    ? nextMethod(run, mine, attempts, methods, run.preferredId ?? (await preferredMethod(tx, invoice)))
-    : undefined
+  const { methods, preferredMethodId } = known ?? (await tx.chargeFacts(invoice))
+  // A number's own method goes first for its hosting and its deposit (api.md, Number).
+  const preferred = run.preferredId ?? (invoice.kind === 'USAGE' ? null : preferredMethodId)
+  const method = isPayable(invoice.status) ? nextMethod(run, mine, attempts, methods, preferred) : undefined
   if (!method || !account.processorCustomer)
     return stop(tx, run, account, { invoice, attempts, attempt: last ?? null, noMethodLeft: true })
   const ordinal = (attempts.at(-1)?.ordinal ?? 0) + 1
@@ -89,13 +97,11 @@ async function proceed(
   return sending(account.processorCustomer, invoice, attempt, method.processorId, false)
 }
 
-type Methods = Awaited<ReturnType<StoreTransaction['methodsOf']>>
-
 function nextMethod(
-  run: Collection,
+  run: Run,
   mine: AttemptRecord[],
   attempts: AttemptRecord[],
-  methods: Methods,
+  methods: ChargeFacts['methods'],
   preferredId: string | null,
 ) {
   const tried = mine.filter((each) => each.outcome !== 'TRANSIENT').map((each) => each.methodId)
@@ -111,15 +117,9 @@ function nextMethod(
   return methodsForTry(methods, earlier, preferredId, run.onSession).find((each) => !tried.includes(each.id))
 }
 
-/** A number's own method goes first for its hosting and its deposit (api.md, Number). */
-async function preferredMethod(tx: StoreTransaction, invoice: InvoiceRecord): Promise<string | null> {
-  if (invoice.numberId === null || invoice.kind === 'USAGE') return null
-  return (await tx.readNumber(invoice.numberId))?.preferredMethodId ?? null
-}
-
 function newAttempt(
   ports: Ports,
-  run: Collection,
+  run: Run,
   invoice: InvoiceRecord,
   ordinal: number,
   methodId: string,
@@ -155,7 +155,7 @@ const sending = (
 /** Ends the run: what it means for the ladder and for the caller is written together with its result. */
 async function stop(
   tx: StoreTransaction,
-  run: Collection,
+  run: Run,
   account: AccountRecord,
   at: { invoice: InvoiceRecord; attempts: AttemptRecord[]; attempt: AttemptRecord | null; noMethodLeft?: boolean },
 ): Promise<Step> {

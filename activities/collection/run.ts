@@ -8,8 +8,11 @@ export type Collector = 'number' | 'account' | 'dunning'
 
 export type Collection = {
   accountId: string
-  /** Names this run of this action; a repetition after a crash goes on where it stopped (I10, I12). */
-  runKey: string
+  /**
+   * Names this run of this action; a repetition after a crash goes on where it stopped (I10, I12). Without it the run is
+   * the one that issues the invoice, and named by what the invoice is for.
+   */
+  runKey?: string
   trigger: AttemptTrigger
   collector: Collector
   now: Instant
@@ -26,6 +29,9 @@ export type Collection = {
   /** What the result means for the entity; runs in the transaction that books the result. */
   settled?: (tx: StoreTransaction, result: CollectionResult) => Promise<void>
 }
+
+/** A run that has its name. */
+export type Run = Collection & { runKey: string }
 
 /**
  * How a run ended. DECLINED: every method it was allowed was refused. BUSY: another charge of the invoice is in flight.

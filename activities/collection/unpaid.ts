@@ -7,12 +7,12 @@ import { type AttemptRecord, hasLadder, type InvoiceRecord } from '../../domain/
 import { accountEntity, dunningEntity, numberEntity } from '../../domain/keys'
 import { DAY, type Instant } from '../../domain/time'
 import type { StoreTransaction } from '../ports/store'
-import type { Collection, CollectionResult } from './run'
+import type { CollectionResult, Run } from './run'
 import { refreshStanding } from './standing'
 import { afterTopUp } from './top-up'
 
 type EndOfRun = {
-  run: Collection
+  run: Run
   account: AccountRecord
   invoice: InvoiceRecord
   kind: CollectionResult['kind']

@@ -100,6 +100,7 @@ export async function bookWaiting(
     const invoice = await tx.lockInvoice(invoiceId)
     if (outcome === 'WITHDRAWN') return tx.updateAttempt(attemptId, { outcome: 'CANCELLED', resolvedAt: now })
     const by = { now, collector: 'dunning' as const, trigger: 'CUSTOMER' as const }
-    await bookOutcome(ports, tx, { account, invoice, attemptId, outcome, run: by })
+    const attempts = await tx.attemptsOf(invoiceId)
+    await bookOutcome(ports, tx, { account, invoice, attemptId, outcome, run: by }, attempts)
   })
 }

@@ -1,7 +1,7 @@
 import { type ChangePlan, type CommandResult, DONE } from '../../domain/commands'
 import { isRefusal, type Refusal, refuse } from '../../domain/errors'
 import type { InvoiceRecord } from '../../domain/invoice/record'
-import { causeKey, runKey } from '../../domain/keys'
+import { causeKey } from '../../domain/keys'
 import { unusedDaysCredited } from '../../domain/ledger'
 import { periodFrom } from '../../domain/number/period'
 import { type PlanChangeOutcome, planChangeOutcome, unusedDaysCents } from '../../domain/number/plan-change'
@@ -84,7 +84,6 @@ async function chargeNow(ports: Ports, change: Change, cause: string): Promise<C
   let refused: Refusal | null = null
   const result = await collectAtOnce(ports, {
     accountId,
-    runKey: runKey.issue(cause),
     trigger: 'CUSTOMER',
     collector: 'number',
     now,

@@ -1,3 +1,4 @@
+import type { AccountRecord } from '../../domain/account/record'
 import type { InvoiceRecord } from '../../domain/invoice/record'
 import { isInFlight } from '../../domain/invoice/record'
 import { preferencesOf } from '../../domain/mail/preferences'
@@ -11,19 +12,15 @@ import type { Instant } from '../../domain/time'
 import { warningAbout } from '../dunning/facts'
 import type { StoreTransaction } from '../ports/store'
 
-/** Everything the number's next step and service state depend on, from the database as it is now (I4). */
-export async function numberFacts(tx: StoreTransaction, number: NumberRecord, now: Instant): Promise<NumberFacts> {
-  const service = await serviceFacts(tx, number)
-  return {
-    ...service,
-    firstPaymentUnderWay: number.state === 'PENDING_PAYMENT' && (await firstPaymentUnderWay(tx, number)),
-    remindAt: (await nextReminder(tx, number, now))?.at ?? null,
-  }
-}
+/** The unpaid invoices that bear on the number's service, from the database as it is now (I4). */
+export const serviceFacts = async (tx: StoreTransaction, number: NumberRecord): Promise<ServiceFacts> =>
+  serviceOf(tx, number, await tx.unpaidInvoicesOfNumber(number.id))
 
-/** The unpaid invoices that bear on the number's service. */
-export async function serviceFacts(tx: StoreTransaction, number: NumberRecord): Promise<ServiceFacts> {
-  const unpaid = await tx.unpaidInvoicesOfNumber(number.id)
+async function serviceOf(
+  tx: StoreTransaction,
+  number: NumberRecord,
+  unpaid: readonly InvoiceRecord[],
+): Promise<ServiceFacts> {
   // A disputed invoice is for what was delivered; the month that is owed now is another one.
   const disputed = unpaid.filter((each) => each.dispute !== null)
   const hosting = unpaid.find((each) => each.kind === 'HOSTING' && each.dispute === null)
@@ -60,9 +57,13 @@ export async function firstPaymentUnderWay(tx: StoreTransaction, number: NumberR
 }
 
 /** The first of the number's reminders that was not written yet. */
-export async function nextReminder(tx: StoreTransaction, number: NumberRecord, now: Instant): Promise<Reminder | null> {
+export async function nextReminder(
+  tx: StoreTransaction,
+  number: NumberRecord,
+  { mailPreferences }: Pick<AccountRecord, 'mailPreferences'>,
+  now: Instant,
+): Promise<Reminder | null> {
   if (number.state !== 'ACTIVE' && number.state !== 'HOLD') return null
-  const { mailPreferences } = await tx.readAccount(number.accountId)
   for (const reminder of remindersOf(number, preferencesOf(mailPreferences), now)) {
     if ((await tx.mailStatus({ ...reminder, about: number.id })) === null) return reminder
   }
@@ -70,9 +71,21 @@ export async function nextReminder(tx: StoreTransaction, number: NumberRecord, n
 }
 
 /** The number's next step, for its workflow. */
-export async function numberProgress(tx: StoreTransaction, numberId: string, now: Instant): Promise<Progress> {
-  const number = await tx.readNumber(numberId)
+export async function numberProgress(
+  tx: StoreTransaction,
+  { numberId, accountId, now }: { numberId: string; accountId: string; now: Instant },
+): Promise<Progress> {
+  const [number, account, unpaid] = await Promise.all([
+    tx.readNumber(numberId),
+    tx.readAccount(accountId),
+    tx.unpaidInvoicesOfNumber(numberId),
+  ])
   // An order that was refused has left no number behind.
   if (number === null) return { next: null, closed: true }
-  return { next: nextNumberAction(await numberFacts(tx, number, now)), closed: TERMINAL_STATES.includes(number.state) }
+  const facts: NumberFacts = {
+    ...(await serviceOf(tx, number, unpaid)),
+    firstPaymentUnderWay: number.state === 'PENDING_PAYMENT' && (await firstPaymentUnderWay(tx, number)),
+    remindAt: (await nextReminder(tx, number, account, now))?.at ?? null,
+  }
+  return { next: nextNumberAction(facts), closed: TERMINAL_STATES.includes(number.state) }
 }

@@ -34,9 +34,9 @@ type Input = { numberId: string; accountId: string; now: Instant }
 
 /** What one hosted number does (workflow `number:{numberId}`). */
 export function numberActivities(ports: Ports) {
-  const progress = async ({ numberId, accountId, now }: Input, result?: CommandResult): Promise<Progress> => {
-    await afterCommit(ports, accountId, now)
-    const after = await ports.store.ask((store) => numberProgress(store, numberId, now))
+  const progress = async (input: Input, result?: CommandResult): Promise<Progress> => {
+    await afterCommit(ports, input.accountId, input.now)
+    const after = await ports.store.ask((store) => numberProgress(store, input))
     return result === undefined ? after : { ...after, result }
   }
 
@@ -146,7 +146,7 @@ async function expire(ports: Ports, { numberId, accountId, now }: Input): Promis
 async function remind(ports: Ports, { numberId, accountId, now }: Input): Promise<void> {
   await ports.store.transaction(async (tx) => {
     const number = await tx.readNumber(numberId)
-    const reminder = number && (await nextReminder(tx, number, now))
+    const reminder = number && (await nextReminder(tx, number, await tx.readAccount(accountId), now))
     if (!reminder || reminder.at > now) return
     const { template, step, params } = reminder
     await tx.requestMail({ template, about: numberId, step, accountId, numberId, params, at: now })

@@ -2,7 +2,7 @@ import { refusalWithDebts } from '../../domain/account/standing'
 import { type CommandResult, DONE } from '../../domain/commands'
 import { refuse } from '../../domain/errors'
 import type { InvoiceRecord } from '../../domain/invoice/record'
-import { causeKey, runKey } from '../../domain/keys'
+import { causeKey } from '../../domain/keys'
 import { depositRetained, toWallet } from '../../domain/ledger'
 import { periodFrom } from '../../domain/number/period'
 import type { NumberRecord } from '../../domain/number/record'
@@ -97,7 +97,6 @@ async function startAnew(ports: Ports, { numberId, commandId, now }: Reactivatio
   const cause = `${causeKey.period(numberId, ordinal)}:${commandId}`
   const result = await collectAtOnce(ports, {
     accountId: held.accountId,
-    runKey: runKey.issue(cause),
     trigger: 'CUSTOMER',
     collector: 'number',
     now,

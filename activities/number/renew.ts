@@ -1,5 +1,5 @@
 import type { InvoiceRecord } from '../../domain/invoice/record'
-import { causeKey, runKey } from '../../domain/keys'
+import { causeKey } from '../../domain/keys'
 import { periodAfter } from '../../domain/number/period'
 import type { NumberRecord } from '../../domain/number/record'
 import { renewalTerms } from '../../domain/pricing/renewal'
@@ -25,26 +25,19 @@ type Renewal = {
 
 /** Row 6: the next period is invoiced at today's price and charged; paid or not, the number's state follows. */
 export async function renew(ports: Ports, { numberId, accountId, now, realNow }: Renewal): Promise<void> {
-  const found = await ports.store.ask((store) => store.readNumber(numberId))
-  const missed = found !== null && missedPeriod(found, realNow) !== null
-  const number = missed ? await ports.store.transaction((tx) => skipMissedPeriods(tx, numberId, realNow)) : found
-  if (number === null || number.renewAt === null || number.renewAt > now) return
-  const cause = await ports.store.ask((store) => renewalCause(store, number))
-  // Named by what is renewed and when, so that a repetition finds its own run whether or not it got to the invoice.
   await collect(ports, {
     accountId,
-    runKey: runKey.issue(cause),
     trigger: 'AUTOMATIC',
     collector: 'number',
     now,
     onSession: false,
     methodId: null,
     open: async (tx, account) => {
-      const number = await tx.lockNumber(numberId)
+      const found = await tx.lockNumber(numberId)
+      const number = found && (await skipMissedPeriods(tx, found, realNow))
       if (number?.state !== 'ACTIVE' || number.renewAt === null || number.renewAt > now) return null
-      const invoice =
-        (await tx.invoiceByCause(accountId, cause)) ??
-        (await issueRenewal(ports, tx, number, account.currency, cause, now))
+      const { cause, invoice: before } = await renewalInvoice(tx, number)
+      const invoice = before ?? (await issueRenewal(ports, tx, number, account.currency, cause, now))
       await tx.updateNumber(numberId, { renewalInvoiceId: invoice.id })
       return invoice
     },
@@ -56,20 +49,14 @@ export async function renew(ports: Ports, { numberId, accountId, now, realNow }:
  * After an outage only the period that is running is billed, never several at once: periods that are wholly over were our
  * failure and are passed with an alert. The next step then renews at the later instant.
  */
-async function skipMissedPeriods(
-  tx: StoreTransaction,
-  numberId: string,
-  realNow: Instant,
-): Promise<NumberRecord | null> {
-  let number = await tx.lockNumber(numberId)
-  let period = number && missedPeriod(number, realNow)
-  while (number !== null && period !== null) {
+async function skipMissedPeriods(tx: StoreTransaction, found: NumberRecord, realNow: Instant): Promise<NumberRecord> {
+  let number = found
+  for (let period = missedPeriod(number, realNow); period !== null; period = missedPeriod(number, realNow)) {
+    const { id: numberId, accountId } = number
     await tx.updateNumber(numberId, period)
-    const { accountId } = number
     const data = { code: 'PERIOD_NOT_BILLED', periodOrdinal: period.periodOrdinal }
     await tx.record({ type: 'ops.alert', at: period.periodEnd, accountId, numberId, data })
     number = { ...number, ...period }
-    period = missedPeriod(number, realNow)
   }
   return number
 }
@@ -81,12 +68,13 @@ function missedPeriod(number: NumberRecord, realNow: Instant) {
   return periodEnd === null || periodEnd > realNow ? null : { ...period, periodEnd }
 }
 
-/** One invoice per period (I11); where support has voided it, the next takes its place. */
-async function renewalCause(tx: StoreTransaction, { id, accountId, periodOrdinal }: NumberRecord): Promise<string> {
+/** One invoice per period (I11), and its cause; where support has voided it, the next takes its place. */
+async function renewalInvoice(tx: StoreTransaction, { id, accountId, periodOrdinal }: NumberRecord) {
   const base = causeKey.period(id, periodOrdinal + 1)
   for (let nth = 0; ; nth++) {
     const cause = nth === 0 ? base : `${base}:${nth}`
-    if ((await tx.invoiceByCause(accountId, cause))?.status !== 'VOID') return cause
+    const invoice = await tx.invoiceByCause(accountId, cause)
+    if (invoice?.status !== 'VOID') return { cause, invoice }
   }
 }
 

@@ -32,7 +32,6 @@ export async function chargeUsageOf(ports: Ports, number: NumberRecord, now: Ins
   const cause = await ports.store.transaction((tx) => causeToCharge(tx, accountId, base))
   await collect(ports, {
     accountId,
-    runKey: runKey.issue(cause),
     trigger: 'AUTOMATIC',
     collector: 'number',
     now,

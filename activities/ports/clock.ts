@@ -11,6 +11,9 @@ export type ClockLane = { clockId: string; accountId: string }
  */
 export type Turn = { entityId: EntityId; at: Instant; wakes: number[] }
 
+/** A finished step: its number, the entity's next due instant, the wake-ups it took. */
+export type FinishedStep = { step: number; entityId: EntityId; next: StepAnswer['next']; taken: number[] }
+
 /** The test clock's book in the database: which entities live on it, what is due when, how far each account is. */
 export interface ClockBook {
   now(clockId: string): Promise<Instant>
@@ -22,17 +25,10 @@ export interface ClockBook {
   accounts(clockId: string): Promise<string[]>
   /**
    * How far the account is, and whose turn it is up to `until`. Steps of one account are strictly one after the other.
-   * Throws `ClockDeleted` when there are to be no more.
+   * The step that was finished is written first (`done`). Throws when the account is no longer at the one before: another
+   * driver is at work; `ClockDeleted` when there are to be no more.
    */
-  turn(lane: ClockLane, until: Instant): Promise<{ lastStep: number; next: Turn | null }>
-  /**
-   * Writes a finished step: its number, the entity's next due instant, the wake-ups it took. Throws when the account is
-   * no longer at `step - 1`: another driver is at work.
-   */
-  checkpoint(
-    lane: ClockLane,
-    done: { step: number; entityId: EntityId; next: StepAnswer['next']; taken: number[] },
-  ): Promise<void>
+  turn(lane: ClockLane, until: Instant, done?: FinishedStep): Promise<{ lastStep: number; next: Turn | null }>
 }
 
 /** Takes one entity one step on, starting it if need be. */

@@ -35,7 +35,11 @@ export interface Store {
   ask<T>(question: (store: StoreTransaction) => Promise<T>): Promise<T>
 }
 
-/** One running transaction. Locks are taken in the order account, number, invoice. Instants are epoch ms. */
+/**
+ * One running transaction. What is asked for runs in the order in which it was asked, whether or not each answer is waited
+ * for; questions that do not depend on each other are asked together. Locks are taken in the order account, number, invoice.
+ * Instants are epoch ms.
+ */
 export interface StoreTransaction
   extends AccountStore,
     NumberStore,
@@ -116,7 +120,12 @@ export interface InvoiceStore {
   numbersOn(invoiceId: string): Promise<string[]>
 }
 
+/** What a charge of an invoice depends on. */
+export type ChargeFacts = { attempts: AttemptRecord[]; methods: MethodRecord[]; preferredMethodId: string | null }
+
 export interface AttemptStore {
+  /** The invoice's attempts by ordinal, the account's methods as `methodsOf` has them, and its number's own method. */
+  chargeFacts(invoice: Pick<InvoiceRecord, 'id' | 'accountId' | 'numberId'>): Promise<ChargeFacts>
   /** The invoice's attempts by ordinal. */
   attemptsOf(invoiceId: string): Promise<AttemptRecord[]>
   /** Records an attempt before it is sent; `sentAt` becomes the database's own time (real, not business time). */
@@ -227,6 +236,8 @@ export interface Journal {
   mailStatus(mail: Pick<MailRequest, 'template' | 'about' | 'step'>): Promise<MailStanding | null>
   /** The newest mail of a template about an invoice: the warning a penalty waits for (I3). */
   latestMail(invoiceId: string, template: MailTemplate): Promise<MailStanding | null>
+  /** What was recorded in the account's committed transactions and is not done yet: refunds due at `now`, mails, wake-ups. */
+  waitingEffects(accountId: string, now: Instant): Promise<{ refunds: boolean; mails: boolean; wakeUps: boolean }>
   /** When the account's oldest waiting mail is tried next; null = none waits. */
   mailRetryAt(accountId: string): Promise<Instant | null>
   /** Tells an entity to look at its facts again, at business time `at`. Reaches it after the commit. */

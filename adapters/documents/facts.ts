@@ -8,6 +8,7 @@ import { accountFacts, addressLines } from '../mail/facts/account'
 import { readCollections } from '../mail/facts/collection'
 import { numbersOn, printedInvoice } from '../mail/facts/invoice'
 import { taxNoteFor } from '../mail/seller'
+import { methodsEver } from '../store/accounts'
 import type { Database } from '../store/client'
 
 /** One invoice or credit note as it is printed: the facts of a mail about it, without what comes next. */
@@ -63,10 +64,11 @@ async function printed(db: Database, invoiceId: string) {
   const account = await db.account.findUniqueOrThrow({ where: { id: accountId } })
   const [collection] = await readCollections(db, [invoiceId])
   if (collection === undefined) throw new Error(`there is no invoice ${invoiceId}`)
+  const numbers = await numbersOn(db, collection)
   return {
     account,
     buyer: buyer as Buyer | null,
-    invoice: await printedInvoice(db, account, collection, await numbersOn(db, collection)),
+    invoice: printedInvoice(account, collection, numbers, await methodsEver(db, accountId)),
   }
 }
 

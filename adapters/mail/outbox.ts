@@ -101,15 +101,16 @@ type Composed =
 
 /**
  * A mistake of ours in one mail must not keep the account's other mails back: that mail is given up, loudly. A failed
- * statement is no such mistake: it has ended the transaction, so giving up fails too, and all of it is tried again.
+ * statement is no such mistake: it has ended the transaction, which then answers nothing, and all of it is tried again.
  */
 async function composedOrBroken(settings: Desk, delivery: Delivery): Promise<Composed | null> {
   try {
     return await compose(settings, delivery)
   } catch (error) {
-    await broken(delivery, error).catch(() => {
+    await delivery.tx.$queryRaw`SELECT 1`.catch(() => {
       throw error
     })
+    await broken(delivery, error)
     const { id: mailId, template, accountId } = delivery.mail
     settings.log.error({ err: error, mailId, template, accountId }, 'a mail could not be written and was given up')
     return null

@@ -9,7 +9,7 @@ import { recordReader } from './records'
 
 const ACCOUNT_INSTANTS = ['usageClosedAt', 'closedAt', 'statementDueAt', 'reconcileDueAt', 'createdAt'] as const
 const accounts = recordReader<AccountRecord>(ACCOUNT, ACCOUNT_INSTANTS)
-const METHOD_INSTANTS = ['addedAt', 'renewedAt', 'expiryNoticeAt'] as const
+export const METHOD_INSTANTS = ['addedAt', 'renewedAt', 'expiryNoticeAt'] as const
 const methods = recordReader<MethodRecord>(METHOD, METHOD_INSTANTS)
 
 /** Accounts and their payment methods, as the engine works on them. */

@@ -1,7 +1,14 @@
-import { type ClockBook, ClockDeleted, type ClockLane, type Turn } from '../../activities/ports/clock'
+import {
+  type ClockBook,
+  ClockDeleted,
+  type ClockLane,
+  type FinishedStep,
+  type Turn,
+} from '../../activities/ports/clock'
 import type { EntityId } from '../../domain/keys'
 import type { Instant } from '../../domain/time'
-import { type Database, date } from './client'
+import { Prisma } from '../../generated/prisma/client'
+import { type Database, date, type Transaction } from './client'
 
 /** The test clock's book in PostgreSQL. */
 export function createClockBook(db: Database): ClockBook {
@@ -32,8 +39,11 @@ export function createClockBook(db: Database): ClockBook {
       return rows.map((row) => row.id)
     },
 
-    turn: (lane, until) => turn(db, lane, until),
-    checkpoint: (lane, done) => checkpoint(db, lane, done),
+    turn: (lane, until, done) =>
+      db.$borrowed(async (on) => {
+        if (done !== undefined) await checkpoint(on, lane, done)
+        return turn(on, lane, until)
+      }),
   }
 }
 
@@ -46,8 +56,8 @@ type TurnRow = {
   dueAt: Date | null
 }
 
-async function turn(db: Database, { clockId, accountId }: ClockLane, until: Instant) {
-  const [row] = await db.$queryRaw<TurnRow[]>`
+async function turn(on: Transaction, { clockId, accountId }: ClockLane, until: Instant) {
+  const [row] = await on.$queryRaw<TurnRow[]>`
     SELECT clock.status, coalesce(lane.step, 0) AS "lastStep", woken.target, woken.wakes,
       due.entity_id AS "entityId", due.due_at AS "dueAt"
     FROM test_clocks clock
@@ -77,12 +87,12 @@ function nextOf({ target, wakes, entityId, dueAt }: TurnRow): Turn | null {
 
 /** All of it in one statement: without the lane's own row, which must be at the step before, nothing is written. */
 async function checkpoint(
-  db: Database,
+  on: Transaction,
   { clockId, accountId }: ClockLane,
-  { step, entityId, next, taken }: Parameters<ClockBook['checkpoint']>[1],
+  { step, entityId, next, taken }: FinishedStep,
 ): Promise<void> {
   const dueAt = next === null ? null : date(next.at)
-  const written = await db.$executeRaw`
+  const finished = Prisma.sql`
     WITH lane AS (
       INSERT INTO clock_lanes (clock_id, account_id, step) VALUES (${clockId}, ${accountId}, ${step})
       ON CONFLICT (clock_id, account_id) DO UPDATE SET step = EXCLUDED.step WHERE clock_lanes.step = EXCLUDED.step - 1
@@ -92,7 +102,8 @@ async function checkpoint(
     INSERT INTO clock_entities (entity_id, clock_id, account_id, due_at, due_rank)
     SELECT ${entityId}, clock_id, account_id, ${dueAt}::timestamptz, ${next?.rank ?? null}::int FROM lane
     ON CONFLICT (entity_id) DO UPDATE SET due_at = EXCLUDED.due_at, due_rank = EXCLUDED.due_rank`
-  if (written !== 1) {
-    throw new Error(`account ${accountId} is no longer at step ${step - 1}: another driver is at work`)
-  }
+  await on.$change(finished, (written) => {
+    if (written !== 1)
+      throw new Error(`account ${accountId} is no longer at step ${step - 1}: another driver is at work`)
+  })
 }

@@ -1,11 +1,41 @@
+import { Socket } from 'node:net'
 import { PrismaPg } from '@prisma/adapter-pg'
-import { Pool, type PoolClient, type QueryResult, types } from 'pg'
+import { Client, type ClientConfig, Pool, type PoolClient, type PoolConfig, type QueryResult, types } from 'pg'
 import { Prisma, PrismaClient } from '../../generated/prisma/client'
 
 /** The database does not answer, or stopped answering; what it was doing may come to nothing. */
 export class DatabaseUnavailable extends Error {
   readonly code = 'DATABASE_UNAVAILABLE'
 }
+
+/** All that one turn of the event loop says to PostgreSQL goes out in one piece. The driver corks each statement alone. */
+class GatheringSocket extends Socket {
+  override uncork(): void {
+    process.nextTick(() => super.uncork())
+  }
+}
+
+/** A connection on which a statement does not wait for the answer to the one before it. */
+class PipelinedClient extends Client {
+  readonly #socket: Socket
+
+  constructor(settings?: string | ClientConfig) {
+    const socket = new GatheringSocket()
+    super({ ...(settings as ClientConfig), pipeline: true, stream: () => socket })
+    this.#socket = socket
+  }
+
+  /** Ends it at once: whatever was sent and not answered fails, and the server rolls back what ran. */
+  breakOff(): void {
+    this.#socket.destroy()
+  }
+}
+
+/** A pool of pipelined connections. */
+export const connectionPool = (settings: PoolConfig): Pool => new Pool({ ...settings, Client: PipelinedClient })
+
+/** Breaks off one of the pool's connections. */
+export const breakOff = (connection: PoolClient): void => (connection as PoolClient & PipelinedClient).breakOff()
 
 /** SQL as a tagged template, or as a piece that `Prisma.sql` made. */
 type Statement = TemplateStringsArray | Prisma.Sql
@@ -62,9 +92,12 @@ export function overlaid<Client extends object>(client: Client, own: Record<stri
 }
 
 /** Prisma's client whose raw statements go past it. Models, and all else, are its own. */
-export function pooledClient(pool: Pool): PrismaClient {
+export function pooledClient(pool: Pool): PrismaClient & Changing {
   const adapter = new PrismaPg(pool, { statementNameGenerator: statementName })
-  return overlaid(new PrismaClient({ adapter }), rawStatements(pool))
+  const $change: Changing['$change'] = async (statement, check) =>
+    check?.((await run(pool, statement, [])).rowCount ?? 0)
+  const client = new PrismaClient({ adapter }) as PrismaClient & Changing
+  return overlaid(client, { ...rawStatements(pool), $change })
 }
 
 /** A pool that is one connection, lent for the time of a transaction. */
@@ -95,14 +128,57 @@ function withinTransaction(connection: PoolClient): PrismaPg {
   return factory
 }
 
-const lentClients = new WeakMap<PoolClient, PrismaClient>()
+/** One connection as a transaction uses it. */
+export type Lent = {
+  client: PrismaClient & Changing
+  /** Sends what nobody waits for: how a transaction begins, or a change. What goes wrong is told by `settled`. */
+  send(statement: Statement, check?: (rows: number) => void): void
+  /** Waits for all that was sent. Throws what went wrong first. */
+  settled(): Promise<void>
+  /** What went wrong first with all that was sent; undefined where nothing did by itself. */
+  failure(): Promise<unknown>
+}
 
-/** The client of the transaction that runs on this connection. Connections are used again, and so are their clients. */
-export function lentClient(connection: PoolClient): PrismaClient {
-  const known = lentClients.get(connection)
+/** A client that takes changes whose answer nobody waits for. */
+export type Changing = {
+  /**
+   * Changes rows. In a transaction it is sent with the next statement and not waited for: the transaction fails at its
+   * end, if not before, when this does or when `check` throws at the number of rows.
+   */
+  $change(statement: Prisma.Sql, check?: (rows: number) => void): Promise<void>
+}
+
+/** PostgreSQL's code for every statement that follows one that failed. */
+const ENDED_BEFORE = '25P02'
+
+const lentConnections = new WeakMap<PoolClient, Lent>()
+
+/** The connection for a transaction. Connections are used again, and so are their clients. */
+export function lend(connection: PoolClient): Lent {
+  const known = lentConnections.get(connection)
   if (known) return known
+  const sent: Promise<void>[] = []
+  const failures = async () => {
+    const results = await Promise.allSettled(sent.splice(0))
+    return results.flatMap((each) => (each.status === 'rejected' ? [each.reason as { code?: unknown }] : []))
+  }
+  const send: Lent['send'] = (statement, check) => {
+    const done = run(connection, statement, []).then(({ rowCount }) => check?.(rowCount ?? 0))
+    // Who waits for it hears of it; until then it is nobody's.
+    done.catch(() => {})
+    sent.push(done)
+  }
+  const own = { ...rawStatements(connection), $change: async (...change: Parameters<Lent['send']>) => send(...change) }
   const models = new PrismaClient({ adapter: withinTransaction(connection) })
-  const client = overlaid(models, rawStatements(connection))
-  lentClients.set(connection, client)
-  return client
+  const lent = {
+    client: overlaid(models, own) as Lent['client'],
+    send,
+    settled: async () => {
+      const [first] = await failures()
+      if (first) throw first
+    },
+    failure: async () => (await failures()).find(({ code }) => code !== ENDED_BEFORE),
+  }
+  lentConnections.set(connection, lent)
+  return lent
 }

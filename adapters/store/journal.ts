@@ -2,6 +2,7 @@ import type { Journal, MailRequest } from '../../activities/ports/store'
 import type { MailStanding } from '../../domain/dunning/warning'
 import type { Fact } from '../../domain/facts'
 import { mailKey, messageId } from '../../domain/mail/catalogue'
+import { Prisma } from '../../generated/prisma/client'
 import { newId } from '../ids'
 import { date, plain, type Transaction } from './client'
 import { post } from './ledger'
@@ -21,15 +22,27 @@ export function journal(tx: Transaction, mailDomain: string): Journal {
       const where = { invoiceId, template }
       return statusOf(await tx.mail.findFirst({ where, select: STATUS, orderBy: { seq: 'desc' } }))
     },
+    waitingEffects: async (accountId, now) => {
+      const [waiting] = await tx.$queryRaw<Awaited<ReturnType<Journal['waitingEffects']>>[]>`
+        SELECT
+          EXISTS (SELECT 1 FROM refunds WHERE account_id = ${accountId} AND status = 'SENT' AND try_at <= ${date(now)}) AS refunds,
+          EXISTS (SELECT 1 FROM mails WHERE account_id = ${accountId} AND status = 'WAITING') AS mails,
+          EXISTS (SELECT 1 FROM wake_ups
+            WHERE account_id = ${accountId} AND delivered_at IS NULL AND clock_id IS NULL) AS "wakeUps"`
+      if (waiting === undefined) throw new Error('a select without FROM answers one row')
+      return waiting
+    },
     mailRetryAt: async (accountId) => {
       const waiting = await tx.mail.aggregate({ where: { accountId, status: 'WAITING' }, _min: { tryAt: true } })
       return plain(waiting._min.tryAt)
     },
     wake: async (target, accountId, at) => {
-      const written = await tx.$executeRaw`
+      const woken = Prisma.sql`
         INSERT INTO wake_ups (target, account_id, clock_id, at)
         SELECT ${target}, id, test_clock_id, ${date(at)}::timestamptz FROM accounts WHERE id = ${accountId}`
-      if (written !== 1) throw new Error(`there is no account ${accountId} to wake ${target} for`)
+      await tx.$change(woken, (written) => {
+        if (written !== 1) throw new Error(`there is no account ${accountId} to wake ${target} for`)
+      })
     },
   }
 }

@@ -1,16 +1,17 @@
 import { balanced, type LedgerTransaction } from '../../domain/ledger'
 import { iso } from '../../domain/time'
+import { Prisma } from '../../generated/prisma/client'
 import { newId } from '../ids'
 import type { Transaction } from './client'
-import { followPostings } from './wallet/follow'
+import { followPostings, movesBalance } from './wallet/follow'
 
 /**
- * Books a transaction once: a key that is already in the books changes nothing. Answers whether it was booked now.
- * Safe to run again. Throws if the legs do not sum to zero (I15).
+ * Books a transaction once: a key that is already in the books changes nothing. Safe to run again. Throws if the legs do
+ * not sum to zero (I15). Who has no balance to follow need not wait for it.
  */
-export async function post(tx: Transaction, transaction: LedgerTransaction): Promise<boolean> {
-  const ids = await postAll(tx, [transaction])
-  return ids.size === 1
+export async function post(tx: Transaction, transaction: LedgerTransaction): Promise<void> {
+  if (movesBalance(transaction)) await postAll(tx, [transaction])
+  else await tx.$change(booking([transaction]))
 }
 
 /**
@@ -19,16 +20,26 @@ export async function post(tx: Transaction, transaction: LedgerTransaction): Pro
  * Answers the id of each transaction booked now, by its key.
  */
 export async function postAll(tx: Transaction, transactions: LedgerTransaction[]): Promise<Map<string, string>> {
-  for (const each of transactions) {
-    if (!balanced(each)) throw new Error(`ledger transaction ${each.key} does not sum to zero (I15)`)
-  }
   if (transactions.length === 0) return new Map()
   // Sorted, so that two writers of the same keys wait for each other in one order.
   const sorted = [...transactions].sort((a, b) => (a.key < b.key ? -1 : 1))
+  const booked = await tx.$queryRaw<{ id: string; key: string }[]>(booking(sorted))
+  const ids = new Map(booked.map(({ id, key }) => [key, id]))
+  await followPostings(
+    tx,
+    sorted.filter(({ key }) => ids.has(key)),
+  )
+  return ids
+}
+
+function booking(sorted: readonly LedgerTransaction[]): Prisma.Sql {
+  for (const each of sorted) {
+    if (!balanced(each)) throw new Error(`ledger transaction ${each.key} does not sum to zero (I15)`)
+  }
   const legs = sorted.flatMap(({ key, accountId, legs }) =>
     legs.map((leg, position) => ({ ...leg, key, accountId, position })),
   )
-  const booked = await tx.$queryRaw<{ id: string; key: string }[]>`
+  return Prisma.sql`
     WITH booked AS (
       INSERT INTO ledger_transactions (id, key, account_id, kind, at, invoice_id, number_id, note)
       SELECT * FROM unnest(
@@ -48,10 +59,4 @@ export async function postAll(tx: Transaction, transactions: LedgerTransaction[]
         ${legs.map((leg) => leg.amountMicros)}::bigint[]
       ) leg (key, position, id, account_id, ledger_account, unit, amount_micros) JOIN booked ON booked.key = leg.key)
     SELECT id, key FROM booked`
-  const ids = new Map(booked.map(({ id, key }) => [key, id]))
-  await followPostings(
-    tx,
-    sorted.filter(({ key }) => ids.has(key)),
-  )
-  return ids
 }

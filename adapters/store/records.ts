@@ -19,6 +19,10 @@ export function recordOf<T>(
   return Prisma.raw(`(SELECT row_to_json(r) FROM (SELECT ${selected.join(', ')}) r)`)
 }
 
+/** Columns under the names of their fields, for rows that are read as they are. */
+export const columnsOf = (fields: readonly string[]): Prisma.Sql =>
+  Prisma.raw(fields.map((field) => `${columnOf(field)} AS "${field}"`).join(', '))
+
 /** Reads records of one kind; the caller says from where: `FROM … WHERE …`, and whether they are locked. */
 export function recordReader<T>(fields: Record<keyof T & string, true>, instants: readonly (keyof T & string)[]) {
   const record = recordOf<T>(fields, instants)
@@ -32,31 +36,32 @@ export function recordReader<T>(fields: Record<keyof T & string, true>, instants
 type Value = string | number | boolean | Date | readonly string[] | null | undefined
 type Row = Readonly<Record<string, Value>>
 
-/** Changes the given fields of the one row with this id. Throws when there is none. */
+/** Changes the given fields of the one row with this id. Where there is none, the transaction fails. */
 export async function updateRow(tx: Transaction, table: string, id: string, change: Row): Promise<void> {
   const set = Object.entries(change).flatMap(([field, value]) =>
     value === undefined ? [] : [Prisma.sql`${Prisma.raw(columnOf(field))} = ${value}`],
   )
   if (set.length === 0) return
-  const written = await tx.$executeRaw`UPDATE ${Prisma.raw(table)} SET ${Prisma.join(set)} WHERE id = ${id}`
-  if (written !== 1) throw new Error(`there is no row ${id} in ${table}`)
+  await tx.$change(Prisma.sql`UPDATE ${Prisma.raw(table)} SET ${Prisma.join(set)} WHERE id = ${id}`, (written) => {
+    if (written !== 1) throw new Error(`there is no row ${id} in ${table}`)
+  })
 }
 
 /**
  * Adds rows, all with the fields of the first, in their order. With `skipKnown` those that a unique index refuses are left
- * out. Answers how many were added.
+ * out.
  */
 export async function insertRows(
   tx: Transaction,
   table: string,
   rows: readonly Row[],
   { skipKnown = false } = {},
-): Promise<number> {
+): Promise<void> {
   const [first] = rows
-  if (first === undefined) return 0
+  if (first === undefined) return
   const fields = Object.keys(first)
   const values = rows.map((row) => Prisma.sql`(${Prisma.join(fields.map((field) => row[field] ?? null))})`)
-  return tx.$executeRaw`
+  await tx.$change(Prisma.sql`
     INSERT INTO ${Prisma.raw(table)} (${Prisma.raw(fields.map(columnOf).join(', '))}) VALUES ${Prisma.join(values)}
-    ${skipKnown ? Prisma.sql`ON CONFLICT DO NOTHING` : Prisma.empty}`
+    ${skipKnown ? Prisma.sql`ON CONFLICT DO NOTHING` : Prisma.empty}`)
 }

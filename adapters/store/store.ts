@@ -27,7 +27,7 @@ const LIMITS = { timeout: 15_000 }
 export function createStore({ db, mailDomain }: { db: Database; mailDomain: string }): Store {
   return {
     transaction: (work) => retried(() => db.$transaction((tx) => work(storeTransaction(tx, mailDomain)), LIMITS)),
-    ask: (question) => question(storeTransaction(db, mailDomain)),
+    ask: (question) => db.$borrowed((on) => question(storeTransaction(on, mailDomain))),
   }
 }
 

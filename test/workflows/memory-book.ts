@@ -15,7 +15,12 @@ export function memoryBook(accountId: string, entities: EntityId[], now: number)
       clockNow = Math.max(clockNow, to)
     },
     accounts: async () => [accountId],
-    async turn(_lane, until) {
+    async turn(_lane, until, done) {
+      if (done !== undefined) {
+        if (done.step !== step + 1) throw new Error(`step ${done.step} after ${step}`)
+        step = done.step
+        dues.set(done.entityId, done.next)
+      }
       if (this.deleted) throw new ClockDeleted('deleted')
       const due = [...dues].flatMap(([entityId, next]) =>
         next !== null && next.at <= until ? [{ entityId, ...next }] : [],
@@ -25,11 +30,6 @@ export function memoryBook(accountId: string, entities: EntityId[], now: number)
         lastStep: step,
         next: first === undefined ? null : { entityId: first.entityId, at: first.at, wakes: [] },
       }
-    },
-    async checkpoint(_lane, { step: finished, entityId, next }) {
-      if (finished !== step + 1) throw new Error(`step ${finished} after ${step}`)
-      step = finished
-      dues.set(entityId, next)
     },
   }
 }

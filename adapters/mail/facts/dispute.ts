@@ -1,17 +1,16 @@
 import type { DisputeFacts } from '../../../domain/mail/invoice-facts'
 import { LIVE_STATES } from '../../../domain/number/states'
-import { methodsEver } from '../../store/accounts'
 import { cardFacts } from './card'
 import type { Reading } from './reading'
 
 /** E31: the payment that a bank took back, and the numbers that cannot send because of it. Throws when there is none. */
 export async function disputeFacts(reading: Reading, disputeId: string): Promise<DisputeFacts> {
-  const { tx, account, mail } = reading
+  const { tx, account, methods, mail } = reading
   const dispute = await tx.dispute.findFirst({ where: { id: disputeId, accountId: account.id } })
   if (dispute === null) throw new Error(`there is no dispute ${disputeId}`)
   const { amountCents, invoiceId, attemptId, status } = dispute
   const attempt = await tx.paymentAttempt.findUnique({ where: { id: attemptId }, select: { methodId: true } })
-  const method = (await methodsEver(tx, account.id)).find((each) => each.id === attempt?.methodId)
+  const method = methods.find((each) => each.id === attempt?.methodId)
   return {
     amountCents,
     status: status as DisputeFacts['status'],

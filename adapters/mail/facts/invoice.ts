@@ -1,6 +1,12 @@
 import { DateTime } from 'luxon'
 import { methodsForTry } from '../../../domain/invoice/methods'
-import { type InvoiceLine, type InvoiceRecord, isUnpaid, outstandingCents } from '../../../domain/invoice/record'
+import {
+  type InvoiceLine,
+  type InvoiceRecord,
+  isUnpaid,
+  type MethodRecord,
+  outstandingCents,
+} from '../../../domain/invoice/record'
 import type { InvoiceFacts, InvoiceLineFacts } from '../../../domain/mail/invoice-facts'
 import { MICROS_PER_CENT } from '../../../domain/money'
 import type { NumberRecord } from '../../../domain/number/record'
@@ -8,36 +14,37 @@ import { cancellationAt, suspensionAt } from '../../../domain/number/service'
 import { LIVE_STATES, maySend } from '../../../domain/number/states'
 import { type Instant, iso, isoOrNull } from '../../../domain/time'
 import type { Account } from '../../../generated/prisma/client'
-import { methodsEver } from '../../store/accounts'
 import type { Transaction } from '../../store/client'
+import { columnsOf } from '../../store/records'
 import type { Collection } from '../../store/views/collection-facts'
 import { nextAttemptAt } from '../../store/views/next-steps'
 import { attemptFacts } from './attempts'
 import { readCollections } from './collection'
 import type { Reading } from './reading'
 
+const NUMBER_ON = columnsOf(['id', 'phoneNumber', 'state', 'suspensionReasons'])
 type NumberOn = Pick<NumberRecord, 'id' | 'phoneNumber' | 'state' | 'suspensionReasons'>
 
 /** The invoice with what was tried and what comes next if it stays unpaid. Throws when there is none. */
 export async function invoiceFacts(reading: Reading, invoiceId: string): Promise<InvoiceFacts> {
-  const { tx, account } = reading
+  const { tx, account, methods } = reading
   const [collection] = await readCollections(tx, [invoiceId])
   if (collection === undefined) throw new Error(`there is no invoice ${invoiceId}`)
   const numbers = await numbersOn(tx, collection)
   return {
-    ...(await printedInvoice(tx, account, collection, numbers)),
+    ...printedInvoice(account, collection, numbers, methods),
     nextAttemptAt: isoOrNull(attemptAhead(collection)),
     ...penalties(reading, collection, numbers),
   }
 }
 
 /** What the invoice itself says, whatever comes next. */
-export async function printedInvoice(
-  tx: Transaction,
+export function printedInvoice(
   account: Pick<Account, 'timeZone' | 'usageClosedAt'>,
   collection: Collection,
   numbers: readonly NumberOn[],
-): Promise<Omit<InvoiceFacts, 'nextAttemptAt' | 'suspendAt' | 'staysSuspendedFrom' | 'cancelAt'>> {
+  methods: readonly MethodRecord[],
+): Omit<InvoiceFacts, 'nextAttemptAt' | 'suspendAt' | 'staysSuspendedFrom' | 'cancelAt'> {
   const { invoice, lines, attempts } = collection
   const { id, number, kind, status, currency, totalCents } = invoice
   return {
@@ -50,15 +57,14 @@ export async function printedInvoice(
     ...periodOf(invoice, account),
     issuedAt: iso(invoice.dueAt),
     paidAt: isoOrNull(invoice.paidAt),
-    ...attemptFacts(invoice, attempts, await methodsEver(tx, invoice.accountId)),
+    ...attemptFacts(invoice, attempts, methods),
   }
 }
 
 /** The numbers the invoice is for, by its own field or its lines. */
 export async function numbersOn(tx: Transaction, { invoice, lines }: Collection): Promise<NumberOn[]> {
   const ids = [invoice.numberId, ...lines.map((line) => line.numberId)].filter((id) => id !== null)
-  const select = { id: true, phoneNumber: true, state: true, suspensionReasons: true } as const
-  return (await tx.phoneNumber.findMany({ where: { id: { in: ids } }, select })) as NumberOn[]
+  return tx.$queryRaw<NumberOn[]>`SELECT ${NUMBER_ON} FROM numbers WHERE id = ANY(${ids})`
 }
 
 /** Usage has prices below a cent. What reduces the total is told in its own words, not as hosting of the number. */

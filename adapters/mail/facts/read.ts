@@ -3,7 +3,10 @@ import type { MailFacts, PayerFacts, SellerFacts, WalletFacts } from '../../../d
 import type { InvoiceFacts } from '../../../domain/mail/invoice-facts'
 import { iso } from '../../../domain/time'
 import type { UsageUnit } from '../../../domain/usage/tariff'
-import type { Account } from '../../../generated/prisma/client'
+import { type Account, Prisma } from '../../../generated/prisma/client'
+import { methodsEver } from '../../store/accounts'
+import type { Transaction } from '../../store/client'
+import { columnsOf } from '../../store/records'
 import { readPriceList } from '../../store/usage/price-list'
 import { taxNoteFor } from '../seller'
 import { accountFacts } from './account'
@@ -41,14 +44,17 @@ export async function readMailFacts(
 ): Promise<{ facts: MailFacts; account: Account }> {
   const { tx, mail, now } = delivery
   const { numberId, params } = mail
-  const account = await tx.account.findUniqueOrThrow({ where: { id: mail.accountId } })
-  const reading = { ...delivery, account }
-  const invoice = await invoicePart(reading)
+  const [account, methods] = await Promise.all([readAccount(tx, mail.accountId), methodsEver(tx, mail.accountId)])
+  const reading = { ...delivery, account, methods }
+  const [number, invoice] = await Promise.all([
+    numberId === null ? undefined : numberFacts(reading, numberId),
+    invoicePart(reading),
+  ])
   const facts: MailFacts = {
     now: iso(now),
     account: accountFacts(account, mail.template === TELLS_TERMS ? await unitSold(reading) : 'DIALOGUE'),
     seller,
-    ...(numberId === null ? {} : { number: await numberFacts(reading, numberId) }),
+    ...(number === undefined ? {} : { number }),
     ...(invoice === null
       ? {}
       : { invoice: { ...invoice, tax: { ...invoice.tax, note: taxNoteFor(seller, account) } } }),
@@ -73,6 +79,14 @@ export async function readMailFacts(
   }
   return { facts, account }
 }
+
+async function readAccount(tx: Transaction, id: string): Promise<Account> {
+  const [account] = await tx.$queryRaw<Account[]>`SELECT ${ACCOUNT_ROW} FROM accounts WHERE id = ${id}`
+  if (account === undefined) throw new Error(`there is no account ${id}`)
+  return account
+}
+
+const ACCOUNT_ROW = columnsOf(Object.keys(Prisma.AccountScalarFieldEnum))
 
 const unitSold = async ({ tx, now, account }: Reading): Promise<UsageUnit> =>
   (await readPriceList(tx, account)).unitAt({ wabaTimeZone: null }, now)

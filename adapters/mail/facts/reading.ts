@@ -1,4 +1,5 @@
 import type { StoreTransaction } from '../../../activities/ports/store'
+import type { MethodRecord } from '../../../domain/invoice/record'
 import type { MailFacts } from '../../../domain/mail/facts'
 import type { Instant } from '../../../domain/time'
 import type { Account } from '../../../generated/prisma/client'
@@ -35,5 +36,5 @@ export const MAIL = {
 /** A mail being delivered, within the transaction that holds its row. */
 export type Delivery = { tx: Transaction; store: StoreTransaction; mail: MailRow; now: Instant }
 
-/** The same while its facts are read. */
-export type Reading = Delivery & { account: Account }
+/** The same while its facts are read. `methods`: every one that the account ever had, in the order they were added. */
+export type Reading = Delivery & { account: Account; methods: MethodRecord[] }

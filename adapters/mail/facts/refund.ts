@@ -1,7 +1,6 @@
 import type { RefundReason } from '../../../activities/ports/store'
 import type { RefundFacts } from '../../../domain/mail/invoice-facts'
 import { floorToCents } from '../../../domain/money'
-import { methodsEver } from '../../store/accounts'
 import { cardFacts } from './card'
 import type { Reading } from './reading'
 
@@ -78,8 +77,8 @@ async function creditNoteOf({ tx }: Reading, { id, invoiceId }: { id: string; in
 }
 
 /** What was paid on a hosted page is known to the processor only. */
-async function cardOf({ tx, account }: Reading, attemptId: string): Promise<RefundFacts['toCard']> {
+async function cardOf({ tx, methods }: Reading, attemptId: string): Promise<RefundFacts['toCard']> {
   const attempt = await tx.paymentAttempt.findUnique({ where: { id: attemptId }, select: { methodId: true } })
-  const method = (await methodsEver(tx, account.id)).find((each) => each.id === attempt?.methodId)
+  const method = methods.find((each) => each.id === attempt?.methodId)
   return method ? cardFacts(method) : { brand: 'card', last4: '' }
 }

@@ -61,6 +61,9 @@ async function followOne(tx: Transaction, wallet: Followed, booked: readonly Led
   await tx.wakeUp.create({ data: { target: accountEntity(accountId), accountId, clockId, at: iso(at) } })
 }
 
+/** Whether a posting has anything in its train. */
+export const movesBalance = (transaction: LedgerTransaction): boolean => balanceMove(transaction) !== 0
+
 /** What each account's balance gained, in micros, as its customer sees it. */
 function balanceMoves(booked: readonly LedgerTransaction[]): Map<string, number> {
   const moves = new Map<string, number>()

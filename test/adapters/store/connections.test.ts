@@ -1,5 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg'
-import { type Database, plain } from '../../../adapters/store/client'
+import { type Database, openDatabase, plain, type Transaction } from '../../../adapters/store/client'
 import { Prisma, PrismaClient } from '../../../generated/prisma/client'
 import { aNumber, anAccount, ownDatabase } from '../usage/database'
 
@@ -34,6 +34,64 @@ describe('a raw statement', () => {
     const id = await anAccount(db)
     expect(await db.$executeRaw`UPDATE accounts SET legal_name = 'New' WHERE id = ${id}`).toBe(1)
     expect(await db.$executeRaw(Prisma.sql`UPDATE accounts SET legal_name = 'New' WHERE id = 'nobody'`)).toBe(0)
+  })
+})
+
+const renamed = (id: string, name: string) => Prisma.sql`UPDATE accounts SET legal_name = ${name} WHERE id = ${id}`
+
+describe('a change that nobody waits for', () => {
+  it('is there for whatever is asked after it, and for everybody at the end', async () => {
+    const id = await anAccount(db)
+    await db.$transaction(async (tx) => {
+      await tx.$change(renamed(id, 'Once'))
+      expect(await tx.$queryRaw`SELECT legal_name FROM accounts WHERE id = ${id}`).toEqual([{ legal_name: 'Once' }])
+      await tx.$change(renamed(id, 'Twice'))
+      expect((await tx.account.findUniqueOrThrow({ where: { id } })).legalName).toBe('Twice')
+      await tx.$change(renamed(id, 'Thrice'))
+    })
+    expect(await nameOf(id)).toBe('Thrice')
+  })
+
+  it.each([
+    ['at its end', async () => {}],
+    ['at the next question', (tx: Transaction) => tx.$queryRaw`SELECT 1`],
+    ['at the next model', (tx: Transaction) => tx.account.count()],
+  ])('fails its transaction %s, with what PostgreSQL said of it', async (_when, next) => {
+    const id = await anAccount(db)
+    const failing = db.$transaction(async (tx) => {
+      await tx.$change(renamed(id, 'First'))
+      await tx.$change(Prisma.sql`INSERT INTO wallets (account_id) VALUES (${id})`)
+      await tx.$change(renamed(id, 'Last'))
+      await next(tx)
+    })
+    await expect(failing).rejects.toMatchObject({ code: '23505' })
+    expect(await nameOf(id)).toBe('Fixture Ltd')
+  })
+
+  it('fails its transaction when it did not change what it should', async () => {
+    const id = await anAccount(db)
+    const failing = db.$transaction(async (tx) => {
+      await tx.$change(renamed(id, 'First'))
+      await tx.$change(renamed('nobody', 'Second'), (rows) => {
+        if (rows !== 1) throw new Error(`${rows} rows`)
+      })
+    })
+    await expect(failing).rejects.toThrow('0 rows')
+    expect(await nameOf(id)).toBe('Fixture Ltd')
+  })
+
+  it('leaves nothing of its failure to the next who has the connection', async () => {
+    const one = openDatabase(databaseUrl, 1)
+    try {
+      const failing = one.$borrowed(async (on) => {
+        await on.$change(Prisma.sql`SELECT 1 / 0`)
+        throw new Error('and more')
+      })
+      await expect(failing).rejects.toMatchObject({ code: '22012' })
+      expect(await one.$borrowed((on) => on.$queryRaw`SELECT 1::int AS one`)).toEqual([{ one: 1 }])
+    } finally {
+      await one.$disconnect()
+    }
   })
 })
 

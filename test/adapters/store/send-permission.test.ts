@@ -1,4 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg'
+import type { Database } from '../../../adapters/store/client'
 import { sendPermission } from '../../../adapters/store/views/send-permission'
 import { NUMBER_STATES } from '../../../domain/number/states'
 import { PrismaClient } from '../../../generated/prisma/client'
@@ -40,7 +41,10 @@ describe("the gateway's question", () => {
       log: [{ emit: 'event', level: 'query' }],
     })
     watched.$on('query', ({ query, params }) => statements.push({ query, params }))
-    expect(await sendPermission(watched, numberId)).toMatchObject({ allowed: true, reason: null })
+    expect(await sendPermission(watched as unknown as Database, numberId)).toMatchObject({
+      allowed: true,
+      reason: null,
+    })
     await watched.$disconnect()
     expect(statements).toHaveLength(1)
     const [{ query, params } = { query: '', params: '[]' }] = statements
