@@ -5,6 +5,7 @@ import type { PriceChange, PricingFacts } from '../../domain/pricing/notice'
 import type { HostingPlan } from '../../domain/pricing/plan'
 import type { AgreedPrice, Price } from '../../domain/pricing/price'
 import type { Instant } from '../../domain/time'
+import { Prisma } from '../../generated/prisma/client'
 import { newId } from '../ids'
 import { date, type Transaction } from './client'
 import { dated } from './columns'
@@ -73,13 +74,14 @@ type FactsRow = { accountId: string; billableNumbers: number; agreed: AgreedPric
 
 /** The facts of many accounts in as many statements as for one, by account id. The API and the engine read them here. */
 export async function pricingFactsOf(tx: Transaction, accountIds: string[]): Promise<Map<string, PricingFacts>> {
+  if (accountIds.length === 0) return new Map()
   const rows = await tx.$queryRaw<FactsRow[]>`
     SELECT a.id AS "accountId",
       (SELECT count(*)::int FROM numbers WHERE account_id = a.id AND state = ANY(${[...BILLABLE_STATES]}))
         AS "billableNumbers",
       (SELECT coalesce(json_agg(${AGREED} ORDER BY seq), '[]') FROM agreed_prices WHERE account_id = a.id) AS agreed,
       (SELECT coalesce(json_agg(${CHANGE} ORDER BY seq), '[]') FROM price_changes WHERE account_id = a.id) AS changes
-    FROM unnest(${accountIds}::text[]) a (id)`
+    FROM (VALUES ${Prisma.join(accountIds.map((id) => Prisma.sql`(${id})`))}) a (id)`
   const notices = await noticesOf(
     tx,
     rows.flatMap((row) => row.changes),

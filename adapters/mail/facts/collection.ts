@@ -1,5 +1,6 @@
 import type { InquiryRecord } from '../../../domain/invoice/inquiry'
 import type { AttemptRecord, InvoiceLine, InvoiceRecord } from '../../../domain/invoice/record'
+import { Prisma } from '../../../generated/prisma/client'
 import { ATTEMPT_INSTANTS } from '../../store/attempts'
 import type { Database, Transaction } from '../../store/client'
 import { ATTEMPT, INVOICE } from '../../store/columns'
@@ -20,7 +21,10 @@ const INQUIRY_PART = recordOf<InquiryRecord>(
 
 type Row = Omit<InvoiceParts, keyof InvoiceRecord> & { invoice: InvoiceRecord }
 
-/** What collecting these invoices depends on, read within the transaction: mails and API say the same dates (I21). */
+/**
+ * What collecting these invoices (one at least) depends on, read within the transaction: mails and API say the same dates
+ * (I21).
+ */
 export async function readCollections(tx: Transaction, invoiceIds: string[]): Promise<Collection[]> {
   const rows = await tx.$queryRaw<Row[]>`
     SELECT ${INVOICE_PART} AS invoice,
@@ -29,7 +33,7 @@ export async function readCollections(tx: Transaction, invoiceIds: string[]): Pr
       (SELECT coalesce(json_agg(${ATTEMPT_PART} ORDER BY ordinal), '[]')
          FROM payment_attempts WHERE invoice_id = invoices.id) AS attempts,
       (SELECT ${INQUIRY_PART} FROM inquiries WHERE invoice_id = invoices.id) AS inquiry
-    FROM invoices WHERE id = ANY(${invoiceIds}) ORDER BY seq`
+    FROM invoices WHERE id IN (${Prisma.join(invoiceIds)}) ORDER BY seq`
   const invoices = rows.map(({ invoice, ...parts }) => ({ ...invoice, ...parts }))
   return [...(await collectionsOf(tx as Database, invoices)).values()]
 }

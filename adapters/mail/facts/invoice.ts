@@ -13,7 +13,7 @@ import type { NumberRecord } from '../../../domain/number/record'
 import { cancellationAt, suspensionAt } from '../../../domain/number/service'
 import { LIVE_STATES, maySend } from '../../../domain/number/states'
 import { type Instant, iso, isoOrNull } from '../../../domain/time'
-import type { Account } from '../../../generated/prisma/client'
+import { type Account, Prisma } from '../../../generated/prisma/client'
 import type { Transaction } from '../../store/client'
 import { columnsOf } from '../../store/records'
 import type { Collection } from '../../store/views/collection-facts'
@@ -63,8 +63,9 @@ export function printedInvoice(
 
 /** The numbers the invoice is for, by its own field or its lines. */
 export async function numbersOn(tx: Transaction, { invoice, lines }: Collection): Promise<NumberOn[]> {
-  const ids = [invoice.numberId, ...lines.map((line) => line.numberId)].filter((id) => id !== null)
-  return tx.$queryRaw<NumberOn[]>`SELECT ${NUMBER_ON} FROM numbers WHERE id = ANY(${ids})`
+  const ids = new Set([invoice.numberId, ...lines.map((line) => line.numberId)].filter((id) => id !== null))
+  if (ids.size === 0) return []
+  return tx.$queryRaw<NumberOn[]>`SELECT ${NUMBER_ON} FROM numbers WHERE id IN (${Prisma.join([...ids])})`
 }
 
 /** Usage has prices below a cent. What reduces the total is told in its own words, not as hosting of the number. */
