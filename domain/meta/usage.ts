@@ -68,7 +68,7 @@ function ownMessage(status: Fields, people: People, receivedAt: Instant): MetaUs
       ? personOf(textOf(status.recipient_id), textOf(status.recipient_user_id), people, wamid)
       : personOf(memberPhone ?? null, memberId ?? null, people, wamid)
   return {
-    id: member === null ? wamid : `${wamid} ${member}`,
+    id: member === null ? wamid : `${wamid} ${person.contact}`,
     at: instantOf(status.timestamp) ?? receivedAt,
     ...person,
     direction: 'OUTBOUND',

@@ -136,6 +136,12 @@ describe('who a message is with', () => {
     expect(read(value).usage).toMatchObject([person])
   })
 
+  test('is one member of a group, whichever of his names a status has', () => {
+    const members = [{ recipient_participant_id: person.contact }, { recipient_participant_user_id: person.userId }]
+    const ids = members.flatMap((member) => read({ ...both, statuses: [{ ...status, ...member }] }).usage)
+    expect(ids.map(({ id }) => id)).toEqual(Array(2).fill(`wamid.2 ${person.contact}`))
+  })
+
   test('is known by the id alone where no webhook has the number', () => {
     const [found] = ofMessage({ type: 'text', from_user_id: 'TR.1' })
     expect(found).toMatchObject({ contact: 'TR.1' })
