@@ -130,11 +130,11 @@ export const LIVES: Record<string, Life> = {
     prepare: async () => {
       const user = await customer(DIALOGUE)
       await useMore(user)
-      await user.story.goTo('2027-03-03T04:59:59Z')
+      await user.story.goTo('2027-03-02T12:00:00Z')
       await metaReports('2027-02', { rows: [metaCounts(user.number, 1_000)] })
       return user
     },
-    act: ({ story }) => story.goTo('2027-03-03T05:00:00Z'),
+    act: ({ story }) => story.goTo('2027-03-03T12:00:00Z'),
     passes: ['GET /v24.0/', 'POST /v1/refunds', 'ledger_entries', 'a mail'],
   },
   'a top-up, as the API takes it': {

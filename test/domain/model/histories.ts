@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { isInFlight } from '../../../domain/invoice/record'
 import { runKey } from '../../../domain/keys'
 import { TERMINAL_STATES } from '../../../domain/number/states'
 import { HOUR } from '../../../domain/time'
@@ -72,6 +73,8 @@ export function live(anchor: number, history: readonly Event[]): World {
   for (const event of history) {
     happen(world, event, check)
     follow(world)
+    // What follows at once is done before anything else happens.
+    passUntil(world, world.now, check)
     check()
   }
   return world
@@ -145,8 +148,10 @@ function use(world: World, cents: number): void {
 
 /** I22: what the preview showed is what happens, to the millisecond and the cent. */
 function cancelAsShown(world: World, check: () => void) {
+  // A charge whose result comes afterwards is another fact: it moves what was shown.
+  const underWay = world.attempts.some(({ outcome }) => isInFlight(outcome))
   const shown = cancel(world)
-  if (shown === null) return
+  if (shown === null || underWay) return
   passUntil(world, world.now, check)
   const { state, holdUntil, depositInvoiceId } = world.number
   const deposit = world.invoices.find(({ id }) => id === depositInvoiceId)?.totalCents ?? 0
