@@ -1,11 +1,13 @@
 import { PROCESSOR_TRIES_BEFORE_ALERT, processorPause } from '../../domain/pause'
 import type { Compared } from '../../domain/reconciliation/compare'
+import { REPORT_TRIES } from '../../domain/reconciliation/months'
 import { HOUR, type Instant } from '../../domain/time'
 import { hasFlightOf } from '../collection/in-flight'
 import type { Ports } from '../ports'
 import type { PulledReport } from '../ports/graph'
 import type { KeptReport, Turn, TurnNumber } from '../ports/reconciliation'
 import type { StoreTransaction } from '../ports/store'
+import { pulledReport } from './pull-report'
 import { creditDisowned } from './reconciliation-credits'
 
 /** Numbers that are compared in one turn: an activity may take two minutes, and a report a few seconds. */
@@ -16,19 +18,23 @@ const CHARGE_PAUSE = HOUR
 /**
  * C19: compares the account's usage with Meta's report, number by number, and gives back what was counted too much. Each
  * number is one transaction, and the run remembers it: a repetition goes on with the next. What Meta does not answer yet is
- * waited for as a due instant, so that a process may die meanwhile and a test clock can pass it.
+ * waited for as a due instant, so that a process may die meanwhile and a test clock can pass it; not for ever.
  */
 export async function reconcileAccount(ports: Ports, accountId: string, now: Instant): Promise<void> {
   const turn = await ports.store.transaction((tx) => tx.reconciliationTurn(accountId, now))
   if (turn === null) return
   const numbers = await ports.store.ask((store) => store.numbersToReconcile(turn, now, NUMBERS_AT_ONCE))
+  let { tries } = turn
   for (const number of numbers) {
-    const answer = number.from < number.to ? await pulled(ports, number, now) : NOTHING_YET
+    const { phoneNumber, wabaId, from, to } = number
+    const answer = from < to ? await pulledReport(ports, { phoneNumber, wabaId, from, to, now }) : NOTHING_YET
     const waits =
-      answer.kind === 'LATER'
-        ? { dueAt: now + (answer.retryAfterMs ?? processorPause(turn.tries)), why: answer.message }
-        : await ports.store.transaction((tx) => reconcileNumber(ports, tx, { turn, number, answer, now }))
+      answer.kind === 'LATER' && tries < REPORT_TRIES
+        ? { dueAt: now + (answer.retryAfterMs ?? processorPause(tries)), why: answer.message, tries: tries + 1 }
+        : await ports.store.transaction((tx) => reconcileNumber(ports, tx, { turn, number, answer, tries, now }))
     if (waits !== null) return ports.store.transaction((tx) => putOff(tx, turn, waits, now))
+    // Once an answer was given up, no other one of this run is waited for: it comes to an end, and the next one asks again.
+    if (answer.kind === 'REPORT' && tries < REPORT_TRIES) tries = 0
   }
   if (numbers.length === NUMBERS_AT_ONCE) return
   await ports.store.transaction((tx) => endTurn(tx, turn, now))
@@ -36,21 +42,12 @@ export async function reconcileAccount(ports: Ports, accountId: string, now: Ins
 
 const NOTHING_YET: PulledReport = { kind: 'OUT_OF_REACH' }
 
-/** An answer that did not come is one that may come later. */
-const pulled = (
-  { reports }: Ports,
-  { phoneNumber, wabaId, from, to }: TurnNumber,
-  now: Instant,
-): Promise<PulledReport> =>
-  reports
-    .pull({ phoneNumber, wabaId, from, to, now })
-    .catch((error: unknown) => ({ kind: 'LATER' as const, code: 0, message: String(error), retryAfterMs: null }))
-
-type Waits = { dueAt: Instant; why: string }
-type Work = { turn: Turn; number: TurnNumber; answer: Exclude<PulledReport, { kind: 'LATER' }>; now: Instant }
+/** `tries`: how often in a row Meta was asked in vain. A charge under way is waited for however long it takes. */
+type Waits = { dueAt: Instant; why: string; tries: number }
+type Work = { turn: Turn; number: TurnNumber; answer: PulledReport; tries: number; now: Instant }
 
 async function reconcileNumber(ports: Ports, tx: StoreTransaction, work: Work): Promise<Waits | null> {
-  const { turn, number, now } = work
+  const { turn, number, tries, now } = work
   const { accountId, runId, month, kind } = turn
   const account = await tx.lockAccount(accountId)
   if (await tx.isReconciled(runId, number.id)) return null
@@ -59,7 +56,8 @@ async function reconcileNumber(ports: Ports, tx: StoreTransaction, work: Work): 
   let creditedMicros: number[] = []
   if (kind !== 'ESTIMATE' && compared.lines.some(({ credited }) => credited > 0)) {
     // What a charge under way comes to decides where the money goes back to.
-    if (await hasFlightOf(tx, accountId)) return { dueAt: now + CHARGE_PAUSE, why: 'a charge of usage is under way' }
+    if (await hasFlightOf(tx, accountId))
+      return { dueAt: now + CHARGE_PAUSE, why: 'a charge of usage is under way', tries }
     const disowned = await tx.disownMessages({ ...turn, now }, number, compared)
     if (disowned === null) compared = leftAlone(compared)
     else creditedMicros = await creditDisowned(ports, tx, { turn, account, number, compared, disowned, now })
@@ -71,6 +69,8 @@ async function reconcileNumber(ports: Ports, tx: StoreTransaction, work: Work): 
 
 /** What Meta says now; of a number that is gone, what it said before it went (row 21). */
 async function reportOf(tx: StoreTransaction, { turn, number, answer, now }: Work): Promise<KeptReport | null> {
+  // Meta still has the number and only does not answer: what it said before may be out of date.
+  if (answer.kind === 'LATER') return null
   if (answer.kind === 'REPORT' && answer.rows.length > 0) return { ...answer, pulledAt: now }
   const kept = await tx.lastReport(number.id, turn.month)
   return kept ?? (answer.kind === 'REPORT' ? { ...answer, pulledAt: now } : null)
@@ -91,9 +91,9 @@ const leftAlone = (compared: Compared): Compared => ({
   ),
 })
 
-async function putOff(tx: StoreTransaction, turn: Turn, { dueAt, why }: Waits, at: Instant): Promise<void> {
-  await tx.putOffReconciliation(turn, dueAt, why)
-  if (turn.tries + 1 !== PROCESSOR_TRIES_BEFORE_ALERT) return
+async function putOff(tx: StoreTransaction, turn: Turn, { dueAt, why, tries }: Waits, at: Instant): Promise<void> {
+  await tx.putOffReconciliation(turn, dueAt, { why, tries })
+  if (tries === turn.tries || tries !== PROCESSOR_TRIES_BEFORE_ALERT) return
   const { accountId, runId, month } = turn
   const data = { code: 'RECONCILIATION_DELAYED', runId, month, message: why }
   await tx.record({ type: 'ops.alert', at, accountId, data })

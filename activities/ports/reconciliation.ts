@@ -70,7 +70,7 @@ export interface ReconciliationStore {
   /** Numbers of the account that the run has not compared yet, at most `limit`. */
   numbersToReconcile(turn: Turn, now: Instant, limit: number): Promise<TurnNumber[]>
   /** Puts the row off. */
-  putOffReconciliation(turn: Turn, dueAt: Instant, waitsFor: string): Promise<void>
+  putOffReconciliation(turn: Turn, dueAt: Instant, waits: { why: string; tries: number }): Promise<void>
   /** Keeps what Meta said; without a run it is what it said before the number was released. */
   keepReport(of: { numberId: string; month: string; runId: string | null } & KeptReport): Promise<void>
   /** What was kept of the number's month last. */
@@ -86,6 +86,9 @@ export interface ReconciliationStore {
   recordCredit(credit: Credit): Promise<void>
   /** Ends the account's part of the run; answers what it came to, or null when it had ended before. */
   endReconciliation(turn: Turn, at: Instant): Promise<Record<string, unknown> | null>
-  /** The months of the number of which Meta must be asked before it is released: those that no final run has closed. */
-  monthsToKeep(numberId: string, now: Instant): Promise<(TurnNumber & { month: string })[]>
+  /**
+   * The months of the number of which Meta must be asked before it is released: those that no final run has closed.
+   * `settled`: an answer was kept, or a person told that there is none.
+   */
+  monthsToKeep(numberId: string, now: Instant): Promise<(TurnNumber & { month: string; settled: boolean })[]>
 }

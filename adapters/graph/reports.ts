@@ -41,10 +41,14 @@ async function pages(call: GraphCall, { wabaId, digits, from, to, now }: Wanted)
   const node = await call({ method: 'GET', path, query: { fields: `currency,${fields}` } }, now)
   const rows: unknown[] = []
   let page = (node[REPORT] ?? {}) as Page
+  const seen = new Set<string>()
   for (let count = 1; ; count++) {
     rows.push(...(page.data ?? []).flatMap(({ data_points: points = [] }) => points))
     if (!page.paging?.next) break
-    if (count === MOST_PAGES) throw new Error(`Graph's report about ${digits} does not end after ${count} pages`)
+    // A page that leads back to one before would be read until the activity's time is over, and again from the start.
+    if (count === MOST_PAGES || seen.has(page.paging.next))
+      throw new Error(`Graph's report about ${digits} does not end after ${count} pages`)
+    seen.add(page.paging.next)
     page = (await call({ method: 'GET', ...nextPage(page.paging.next) }, now)) as Page
   }
   const currency = typeof node.currency === 'string' ? node.currency : null
@@ -60,5 +64,5 @@ function nextPage(next: string): { path: string; query: Record<string, string> }
 
 function isAbout(row: unknown, digits: string): boolean {
   const { phone_number: phone } = (row ?? {}) as { phone_number?: unknown }
-  return typeof phone !== 'string' || digitsOf(phone) === digits
+  return phone === undefined || phone === null || digitsOf(String(phone)) === digits
 }

@@ -8,6 +8,14 @@ const PASSED: readonly { table: string; where: string }[] = [
   { table: 'webhook_deliveries', where: "status <> 'WAITING' AND begun_at < now() - interval '30 days'" },
   // What came from outside, with people in it. Nobody repeats an event after so long; what is parked still waits.
   { table: 'webhook_inbox', where: "outcome <> 'PARKED' AND recorded_at < now() - interval '90 days'" },
+  // Every night Meta's whole month again. The last one is kept: of a number that leaves it may be all there is.
+  {
+    table: 'meta_reports',
+    where: `recorded_at < now() - interval '7 days'
+      AND run_id IN (SELECT id FROM reconciliation_runs WHERE kind = 'ESTIMATE')
+      AND EXISTS (SELECT 1 FROM meta_reports later WHERE later.number_id = meta_reports.number_id
+        AND later.month = meta_reports.month AND later.seq > meta_reports.seq)`,
+  },
 ]
 
 /** So many in one statement: its locks are short, and a table that is behind catches up all the same. */

@@ -48,6 +48,9 @@ export const invoice = z
     totalCents: cents,
     paidCents: cents,
     refundedCents: cents,
+    withdrawnCents: cents.meta({
+      description: 'What of the total is asked for no more: withdrawn with a credit note, or taken from the wallet.',
+    }),
     lines: z.array(line),
     price: price.nullable(),
     periodStart: shownInstant.nullable(),

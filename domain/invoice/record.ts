@@ -157,6 +157,10 @@ type Settling = Pick<InvoiceRecord, 'totalCents' | 'adjustedCents' | 'paidCents'
 export const outstandingCents = ({ totalCents, adjustedCents, paidCents }: Settling): number =>
   Math.max(0, totalCents + adjustedCents - paidCents)
 
+/** How much of the total is asked for no more, in cents, never below 0: a payment need not reach that part of it. */
+export const withdrawnCents = ({ adjustedCents }: Pick<Settling, 'adjustedCents'>): number =>
+  Math.max(0, -adjustedCents)
+
 /** What was paid beyond what was asked for and is not on its way back yet, in cents, never below 0 (I1). */
 export const excessCents = ({ totalCents, adjustedCents, paidCents }: Settling): number =>
   Math.max(0, paidCents - totalCents - adjustedCents)

@@ -13,6 +13,9 @@ export const FINAL_DAY = 5
 /** Meta's reports go back so far. */
 export const LOOK_BACK_MONTHS = 12
 
+/** So often Meta is asked in vain before it is done without its answer: after two to three days, with the pauses between. */
+export const REPORT_TRIES = 16
+
 /** The month (`2026-11`) of an instant in UTC. */
 export const monthOf = (at: Instant): string => iso(at).slice(0, 7)
 

@@ -44,7 +44,7 @@ function pointOf(row: unknown, within: { start: Instant; end: Instant }): Report
   const of = objectOf(row)
   const start = of.start === undefined ? within.start : instantOf(of.start)
   const end = of.end === undefined ? within.end : instantOf(of.end)
-  const volume = Number(of.volume)
+  const volume = countOf(of.volume)
   if (start === null || end === null || end <= start || !Number.isSafeInteger(volume) || volume < 0) return null
   const word = (value: unknown) => textOf(value)?.toUpperCase() ?? null
   return {
@@ -56,6 +56,10 @@ function pointOf(row: unknown, within: { start: Instant; end: Instant }): Report
     currency: word(of.currency),
   }
 }
+
+/** A number, or digits; what is left empty is no count, and no 0. */
+const countOf = (value: unknown): number =>
+  typeof value === 'number' || (typeof value === 'string' && /^\d+$/.test(value)) ? Number(value) : Number.NaN
 
 /** Points that say different things about one time: the same kind and tier, in times that overlap. */
 function contradictions(points: readonly ReportPoint[]): ReportPoint[] {

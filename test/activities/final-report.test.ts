@@ -14,14 +14,15 @@ jest.setTimeout(60_000)
 
 const NOW = DELIVERED + 30 * HOUR
 
-/** A number with usage in November that is about to be released, and what Meta says of it. */
-async function leaving(says: PulledReport) {
+/** A number with usage in November that is about to be released, and what Meta says of it, the last for ever. */
+async function leaving(...says: (PulledReport | Error)[]) {
   const { accountId, numberId, ports, send, marketing } = await aCustomer(bench)
   await send(marketing(3))
   const asked: number[] = []
   const pull = ({ from }: { from: number }) => {
     asked.push(from)
-    return Promise.resolve(says)
+    const said = (says.length > 1 ? says.shift() : says[0]) as PulledReport | Error
+    return said instanceof Error ? Promise.reject(said) : Promise.resolve(said)
   }
   const release = (releaseTries: number) =>
     keepFinalReports(
@@ -55,5 +56,21 @@ describe('row 21: before a number is released', () => {
     expect(await release(16)).toBeNull()
     expect(await alerts()).toEqual([{ code: 'RELEASED_WITHOUT_REPORT', month: MONTH }])
     expect(await kept()).toBeNull()
+  })
+  it('no answer at all, or one without an end, keeps the release waiting no longer', async () => {
+    const { release, alerts } = await leaving(new Error('Graph’s report does not end'))
+    expect(await release(15)).toMatchObject({ kind: 'LATER', message: 'Error: Graph’s report does not end' })
+    expect(await release(16)).toBeNull()
+    expect(await alerts()).toEqual([{ code: 'RELEASED_WITHOUT_REPORT', month: MONTH }])
+  })
+
+  it('a person is told once, and not where an answer was kept before', async () => {
+    const never = await leaving({ kind: 'OUT_OF_REACH' })
+    for (const tries of [0, 1, 2]) expect(await never.release(tries)).toBeNull()
+    expect(await never.alerts()).toHaveLength(1)
+    const before = await leaving({ kind: 'REPORT', rows: [row(3)], currency: 'USD' }, { kind: 'OUT_OF_REACH' })
+    for (const tries of [0, 1]) expect(await before.release(tries)).toBeNull()
+    expect(await before.alerts()).toEqual([])
+    expect((await before.kept())?.rows).toEqual([row(3)])
   })
 })

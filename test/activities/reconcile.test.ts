@@ -1,5 +1,7 @@
 import { accountActivities } from '../../activities/account'
 import { newId } from '../../adapters/ids'
+import { invoiceView } from '../../adapters/store/views/invoices'
+import { reconciliationView } from '../../adapters/store/views/reconciliations'
 import { HOUR, MINUTE } from '../../domain/time'
 import { type StoreBench, startStore } from '../adapters/store/rows'
 import { aCustomer, DELIVERED, MONTH_END, onDay, row, THIRD } from './reconciliation-bench'
@@ -147,6 +149,7 @@ describe('C19: ours above Meta’s', () => {
     customer.metaSays([row(10)])
     await customer.reconcile()
     expect(await bill()).toMatchObject({ status: 'OPEN', totalCents: 60, adjustedCents: -10 })
+    expect(await invoiceView(bench.db, (await bill()).id)).toMatchObject({ totalCents: 60, withdrawnCents: 10 })
     customer.metaSays([row(4)])
     await customer.reconcile()
     expect(await bill()).toMatchObject({ status: 'OPEN', adjustedCents: -40 })
@@ -154,6 +157,7 @@ describe('C19: ours above Meta’s', () => {
     const { credits } = await customer.reconcile()
     expect(credits).toMatchObject([{ destination: 'INVOICE', amountMicros: 200_000 }])
     expect(await bill()).toMatchObject({ status: 'VOID', adjustedCents: -60 })
+    expect(await invoiceView(bench.db, (await bill()).id)).toMatchObject({ paidCents: 0, withdrawnCents: 60 })
     expect(await customer.figures()).toMatchObject({ balanceMicros: 0, mails: 3, isBalanced: true })
     expect((await bench.db.account.findUniqueOrThrow({ where: { id: customer.accountId } })).standing).toBe('CLEAR')
     const notes = await bench.db.creditNote.findMany({
@@ -248,6 +252,31 @@ describe('a report', () => {
       where: { accountId: customer.accountId, type: 'reconciliation.finished' },
     })
     expect(finished).toHaveLength(2)
+  })
+})
+
+describe('an answer that never comes', () => {
+  it('ends the run without it after two days, changes no money, and the next run asks again', async () => {
+    const customer = await aCustomer(bench)
+    await customer.send(customer.marketing(40))
+    await customer.live(AFTER_CHARGE)
+    // What Meta said before does not stand in for what it does not say now.
+    const { numberId } = customer
+    const kept = { numberId, month: '2026-11', runId: null, rows: [row(28)], currency: 'USD', pulledAt: DELIVERED }
+    await bench.inside((tx) => tx.keepReport(kept))
+    const before = await customer.figures()
+    customer.meta.says = new Error('socket hang up')
+    const { id } = await customer.reconcile(THIRD - HOUR)
+    await customer.live(THIRD + 4 * 24 * HOUR)
+    const run = await reconciliationView(bench.db, id)
+    expect(run).toMatchObject({ status: 'FINISHED', reports: { missing: 1 }, totals: { ours: 40, unexplained: 40 } })
+    expect(await customer.figures()).toEqual(before)
+    const alerts = await bench.db.event.findMany({ where: { accountId: customer.accountId, type: 'ops.alert' } })
+    // One of this run, and one of the monthly run that has become due meanwhile.
+    expect(alerts.map(({ data }) => (data as { code: string }).code)).toEqual(Array(2).fill('RECONCILIATION_DELAYED'))
+    customer.metaSays([row(28)])
+    expect((await customer.reconcile(THIRD + 5 * 24 * HOUR)).totals).toMatchObject({ credited: 12, unexplained: 0 })
+    expect(await customer.paidMicros()).toBe(28 * 50_000)
   })
 })
 

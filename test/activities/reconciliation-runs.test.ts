@@ -116,4 +116,17 @@ describe('a charge under way', () => {
     await customer.live(THIRD)
     expect(await customer.figures()).toMatchObject({ refunds: ['60 SUCCEEDED'] })
   })
+  it('of a bank takes its days: nobody is alerted to it, and no try counts as one of Meta’s', async () => {
+    const customer = await aCustomer(bench)
+    customer.bank.pending = true
+    await customer.send(customer.marketing(40))
+    await customer.live(MONTH_END + 7 * HOUR)
+    customer.metaSays([row(28)])
+    await customer.reconcile(MONTH_END + 8 * HOUR)
+    await customer.live(MONTH_END + 32 * HOUR)
+    expect(await bench.db.event.count({ where: { accountId: customer.accountId, type: 'ops.alert' } })).toBe(0)
+    expect(await bench.inside((tx) => tx.reconciliationTurn(customer.accountId, MONTH_END + 40 * HOUR))).toMatchObject({
+      tries: 0,
+    })
+  })
 })

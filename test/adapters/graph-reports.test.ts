@@ -115,3 +115,18 @@ test('our token follows no address of a next page to another host', async () => 
   expect(answer).toEqual({ kind: 'REPORT', rows: [{ volume: 1 }, { volume: 1 }], currency: 'EUR' })
   expect(server.seen.at(-1)?.query.has('access_token')).toBe(false)
 })
+
+test('a page that leads back to itself is no report: it is not read again and again', async () => {
+  const listed = { data: [{ id: '1', display_phone_number: '+1 202 555 0100' }] }
+  const next = 'https://graph.facebook.com/v24.0/77/pricing_analytics?after=x'
+  const page = { data: [{ data_points: [{ volume: 1, phone_number: 12025550199 }] }], paging: { next } }
+  const server = await startScriptedServer(({ path }) => {
+    if (path.endsWith('/phone_numbers')) return { status: 200, body: listed }
+    if (path.endsWith('/pricing_analytics')) return { status: 200, body: page }
+    return { status: 200, body: { id: '77', currency: 'EUR', pricing_analytics: page } }
+  })
+  const reports = createGraphReports({ apiBase: server.url, accessToken: 'token' })
+  const asked = reports.pull({ phoneNumber: '+12025550100', wabaId: '77', ...SPAN })
+  await expect(asked).rejects.toThrow('does not end after 2 pages')
+  await server.stop()
+})

@@ -13,6 +13,7 @@ const month = (id: string, periodStart: string, periodEnd: string): Invoice => (
   totalCents: 3900,
   paidCents: 3900,
   refundedCents: 0,
+  withdrawnCents: 0,
   lines: [{ description: 'Hosting', numberId: 'num_1', quantity: 1, amountCents: 3900 }],
   price: null,
   periodStart,
@@ -159,6 +160,16 @@ const at = <T>(list: T[], index: number): T => {
 describe('the outside checker', () => {
   it('finds nothing in a flawless history', () => {
     expect(violations(flawless())).toEqual([])
+  })
+
+  it('takes a part that was withdrawn for one that need not be paid', () => {
+    const evidence = flawless()
+    const of = (withdrawnCents: number) => {
+      Object.assign(at(evidence.invoices, 0), { paidCents: 3300, withdrawnCents })
+      return violations(evidence).filter((each) => each.startsWith('I1 PAID'))
+    }
+    expect(of(600)).toEqual([])
+    expect(of(599)).toEqual([expect.stringMatching(/^I1 PAID with 3300 of 3900, 599 withdrawn/)])
   })
 
   const faults: [string, RegExp, (evidence: Evidence) => void][] = [

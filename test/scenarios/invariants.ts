@@ -64,12 +64,11 @@ function ledgerViolations({ account, ledger, journal }: Evidence): string[] {
 
 function invoiceViolations(invoice: Invoice): string[] {
   const found: string[] = []
-  const { id, kind, status, totalCents, paidCents, refundedCents } = invoice
+  const { id, kind, status, totalCents, paidCents, refundedCents, withdrawnCents } = invoice
   const say = (text: string) => found.push(`${text} (${kind} ${id})`)
   if (paidCents - refundedCents > totalCents) say(`I1 settled ${paidCents} − refunded ${refundedCents} > ${totalCents}`)
-  // What a dispute takes of a top-up is taken from the wallet, and nobody is asked for it again.
-  if (status === 'PAID' && paidCents < totalCents && kind !== 'TOP_UP')
-    say(`I1 PAID with ${paidCents} of ${totalCents}`)
+  if (status === 'PAID' && paidCents < totalCents - withdrawnCents)
+    say(`I1 PAID with ${paidCents} of ${totalCents}, ${withdrawnCents} withdrawn`)
   if (refundedCents > paidCents) say(`I1 refunded ${refundedCents} of ${paidCents}`)
   if (invoice.lines.reduce((sum, line) => sum + line.amountCents, 0) !== totalCents) say('I19 the lines miss the total')
   if (status === 'OPEN' && invoice.nextAction === null) say('I21 OPEN without a next action')

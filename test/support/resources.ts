@@ -96,6 +96,7 @@ export type Invoice = {
   totalCents: number
   paidCents: number
   refundedCents: number
+  withdrawnCents: number
   lines: InvoiceLine[]
   price: {
     plan: 'MONTHLY' | 'ANNUAL'

@@ -91,10 +91,10 @@ export async function putOff(
   tx: Transaction,
   { runId, accountId }: Turn,
   dueAt: Instant,
-  waitsFor: string,
+  { why, tries }: { why: string; tries: number },
 ): Promise<void> {
   await tx.$executeRaw`
-    UPDATE reconciliation_accounts SET due_at = ${iso(dueAt)}::timestamptz, tries = tries + 1, waits_for = ${waitsFor}
+    UPDATE reconciliation_accounts SET due_at = ${iso(dueAt)}::timestamptz, tries = ${tries}, waits_for = ${why}
      WHERE run_id = ${runId} AND account_id = ${accountId} AND done_at IS NULL`
   await refreshDue(tx, accountId)
 }

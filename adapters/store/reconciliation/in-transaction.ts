@@ -20,7 +20,7 @@ export function reconciliationStore(tx: Transaction): ReconciliationStore {
     openRun: (run) => openRun(tx, run),
     reconciliationTurn: (accountId, now) => dueTurn(tx, accountId, now),
     numbersToReconcile: (turn, now, limit) => pendingNumbers(tx, turn, now, limit),
-    putOffReconciliation: (turn, dueAt, waitsFor) => putOff(tx, turn, dueAt, waitsFor),
+    putOffReconciliation: (turn, dueAt, waits) => putOff(tx, turn, dueAt, waits),
     keepReport: (report) => keepReport(tx, report),
     lastReport: (numberId, month) => lastReport(tx, numberId, month),
     isReconciled: (runId, numberId) => isReconciled(tx, runId, numberId),

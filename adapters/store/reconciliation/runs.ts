@@ -166,11 +166,14 @@ export async function openMonths(
   tx: Transaction,
   numberId: string,
   now: Instant,
-): Promise<(TurnNumber & { month: string })[]> {
+): Promise<(TurnNumber & { month: string; settled: boolean })[]> {
   const months = [-2, -1, 0].map((back) => monthAfter(monthOf(now), back))
   const rows = await tx.$queryRaw<unknown[]>`
     SELECT m.month, n.id, n.phone_number AS "phoneNumber", n.waba_id AS "wabaId", ${ZONE} AS zone,
-           ${FROM(Prisma.sql`(m.month || '-01')`)} AS "from", ${TO(Prisma.sql`(m.month || '-01')`)} AS "to"
+           ${FROM(Prisma.sql`(m.month || '-01')`)} AS "from", ${TO(Prisma.sql`(m.month || '-01')`)} AS "to",
+           (EXISTS (SELECT 1 FROM meta_reports k WHERE k.number_id = n.id AND k.month = m.month AND k.run_id IS NULL)
+            OR EXISTS (SELECT 1 FROM events e WHERE e.number_id = n.id AND e.type = 'ops.alert'
+              AND e.data ->> 'code' = 'RELEASED_WITHOUT_REPORT' AND e.data ->> 'month' = m.month)) AS settled
       FROM unnest(${months}::text[]) AS m (month)
       JOIN numbers n ON n.id = ${numberId} JOIN accounts a ON a.id = n.account_id LEFT JOIN wabas w ON w.id = n.waba_id
      WHERE a.meta_billing = 'HOST' AND n.created_at < ${TO(Prisma.sql`(m.month || '-01')`)}
@@ -180,5 +183,5 @@ export async function openMonths(
        AND NOT EXISTS (SELECT 1 FROM reconciliation_accounts r JOIN reconciliation_runs u ON u.id = r.run_id
          WHERE r.account_id = a.id AND r.complete AND u.month = m.month AND u.kind = 'FINAL')
      ORDER BY m.month`
-  return plain(rows) as (TurnNumber & { month: string })[]
+  return plain(rows) as (TurnNumber & { month: string; settled: boolean })[]
 }

@@ -1,5 +1,11 @@
 import { classifyDecline } from '../../../domain/decline'
-import type { AttemptOutcome, AttemptRecord, InvoiceLine, InvoiceRecord } from '../../../domain/invoice/record'
+import {
+  type AttemptOutcome,
+  type AttemptRecord,
+  type InvoiceLine,
+  type InvoiceRecord,
+  withdrawnCents,
+} from '../../../domain/invoice/record'
 import { MICROS_PER_CENT } from '../../../domain/money'
 import type { NumberRecord } from '../../../domain/number/record'
 import type { HostingPlan } from '../../../domain/pricing/plan'
@@ -41,6 +47,7 @@ export type InvoiceView = Pick<
   'id' | 'accountId' | 'numberId' | 'number' | 'kind' | 'status' | 'currency' | 'totalCents' | 'paidCents'
 > & {
   refundedCents: number
+  withdrawnCents: number
   lines: LineView[]
   price: PriceView | null
   periodStart: string | null
@@ -96,6 +103,7 @@ function show(collection: Collection, about: NumberRecord | null, now: Instant):
   const at = nextAttemptAt(collection)
   return {
     ...{ id, accountId, numberId, number, kind, status, currency, totalCents, paidCents, refundedCents },
+    withdrawnCents: withdrawnCents(invoice),
     lines: lines.map((line) => lineView(line, kind)),
     price: priceView(invoice),
     periodStart: isoOrNull(invoice.periodStart),

@@ -2,7 +2,7 @@ import { newId } from '../../../adapters/ids'
 import type { Database } from '../../../adapters/store/client'
 import { sweep } from '../../../adapters/store/retention'
 import { DAY } from '../../../domain/time'
-import { anAccount, ownDatabase } from '../usage/database'
+import { aNumber, anAccount, ownDatabase } from '../usage/database'
 
 let db: Database
 ownDatabase((own) => {
@@ -50,4 +50,33 @@ test('what is done with goes after its time; what still waits stays, however old
   expect(events.map(({ eventId }) => eventId)).toEqual(['handled', 'parked'])
   const told = await db.webhookDelivery.findMany({ where: { endpointId }, select: { status: true } })
   expect(told.map(({ status }) => status).sort()).toEqual(['FAILED', 'WAITING'])
+})
+
+test('of the nights’ reports the last one of each month stays, and all that money may rest on', async () => {
+  const numberId = await aNumber(db, await anAccount(db))
+  const run = async (kind: string) => {
+    const id = newId('rec')
+    await db.$executeRaw`
+      INSERT INTO reconciliation_runs (id, month, kind, scope, opened_at) VALUES (${id}, '2026-11', ${kind}, ${id}, now())`
+    return id
+  }
+  const kept = async (name: string, month: string, runId: string | null, days: number) =>
+    db.$executeRaw`
+      INSERT INTO meta_reports (number_id, month, run_id, pulled_at, rows, recorded_at)
+      VALUES (${numberId}, ${month}, ${runId}, now(), ${JSON.stringify([name])}::jsonb, ${ago(days)})`
+  await kept('a night long ago', '2026-11', await run('ESTIMATE'), 30)
+  await kept('before its release', '2026-11', null, 29)
+  await kept('monthly', '2026-11', await run('MONTHLY'), 28)
+  await kept('a night of this week', '2026-11', await run('ESTIMATE'), 6)
+  await kept('the last night', '2026-11', await run('ESTIMATE'), 5)
+  await kept('the last night of a month long ago', '2026-01', await run('ESTIMATE'), 300)
+  await sweep(db)
+  const left = await db.$queryRaw<{ rows: string[] }[]>`SELECT rows FROM meta_reports ORDER BY seq`
+  expect(left.flatMap(({ rows }) => rows)).toEqual([
+    'before its release',
+    'monthly',
+    'a night of this week',
+    'the last night',
+    'the last night of a month long ago',
+  ])
 })

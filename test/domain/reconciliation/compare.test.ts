@@ -114,6 +114,15 @@ describe('a line of the comparison', () => {
     ])
   })
 
+  it('takes a row without a count for unreadable, and not for a count of nothing', () => {
+    const rows = [null, '', true, [], '1e3', -1, 1.5, undefined].map((volume) => ({ country: 'TR', volume }))
+    expect(readReport(rows, { start: 0, end: 1 })).toMatchObject({ points: [], unreadable: rows.length })
+    expect(readReport([{ volume: '12' }, { volume: 0 }], { start: 0, end: 1 }).points).toMatchObject([
+      { volume: 12 },
+      { volume: 0 },
+    ])
+  })
+
   it('reads Meta’s own writing, in small letters and with times as text', () => {
     const said = { start: '1793491200', end: '1796083200', country: 'tr', pricing_category: 'marketing', volume: '3' }
     expect(shown([own(4)], [said])).toEqual(['MARKETING REGULAR: 4-3=10+0 '])
