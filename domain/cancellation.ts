@@ -1,4 +1,5 @@
-import { depositCents, type HostingPlan } from './pricing/plan'
+import { HELD_DAYS, unusedDays } from './partner/channel'
+import { depositCents, type NumberPlan } from './pricing/plan'
 import { DAY, type Instant } from './time'
 
 /** A number may not be deleted before this long after the last paid dialogue was paid (C22). */
@@ -13,8 +14,10 @@ export const MINIMUM_CHARGE_CENTS = 50
 /** What a cancel's outcome depends on. Amounts in cents, instants epoch ms. */
 export type CancellationFacts = {
   cancelledAt: Instant
-  plan: HostingPlan
+  plan: NumberPlan
   priceCents: number
+  /** When the paid period ends: of a channel, its days. */
+  periodEnd: Instant | null
   metaBilling: 'HOST' | 'DIRECT'
   /** Usage that a charge could take now, in whole cents. */
   unbilledCents: number
@@ -34,6 +37,9 @@ export type HoldReason = 'PAID_DIALOGUES' | 'UNPAID_USAGE' | 'META'
 export type CancellationOutcome = {
   releaseAt: Instant
   depositCents: number
+  /** DAYS alone: held of the balance in place of money (P12), and given back to it at the release (P10). */
+  depositDays?: number
+  returnedDays?: number
   usageToSettleCents: number
   refundCents: number
   reasons: HoldReason[]
@@ -47,21 +53,28 @@ export function cancellationOutcome(facts: CancellationFacts): CancellationOutco
   const settles = facts.unbilledCents >= MINIMUM_CHARGE_CENTS
   const usageToSettleCents = settles ? facts.unbilledCents : 0
   const paidAt = settles ? facts.cancelledAt : facts.lastPaidUsageAt
-  return { ...holdAfter({ ...facts, lastPaidUsageAt: paidAt }), usageToSettleCents, refundCents: 0 }
+  const held = holdAfter({ ...facts, lastPaidUsageAt: paidAt })
+  const returned = facts.plan === 'DAYS' ? { returnedDays: unusedDays(facts, facts.cancelledAt) } : {}
+  return { ...held, ...returned, usageToSettleCents, refundCents: 0 }
 }
 
 /** The hold once the usage has been settled, from facts as they then are (C22, row 15–17). */
 export function holdAfter(
   facts: CancellationFacts,
-): Pick<CancellationOutcome, 'releaseAt' | 'depositCents' | 'reasons'> {
-  const { cancelledAt } = facts
+): Pick<CancellationOutcome, 'releaseAt' | 'depositCents' | 'depositDays' | 'reasons'> {
+  const { cancelledAt, plan } = facts
   const byUs = facts.metaBilling === 'DIRECT' ? [] : ownClocks(facts)
   const ours = byUs.map((each) => ({ ...each, until: Math.min(each.until, cancelledAt + HOLD_CAP) }))
   const metas = facts.metaReleaseAt === null ? [] : [{ reason: 'META' as const, until: facts.metaReleaseAt }]
   const holds = [...ours, ...metas].filter((each) => each.until > cancelledAt)
   const releaseAt = Math.max(cancelledAt, ...holds.map((each) => each.until))
-  const deposit = holds.length > 0 && facts.metaBilling === 'HOST' ? depositCents(facts.plan, facts.priceCents) : 0
-  return { releaseAt, depositCents: deposit, reasons: holds.map((each) => each.reason) }
+  const deposit = holds.length > 0 && facts.metaBilling === 'HOST'
+  return {
+    releaseAt,
+    depositCents: deposit && plan !== 'DAYS' ? depositCents(plan, facts.priceCents) : 0,
+    ...(plan === 'DAYS' ? { depositDays: deposit ? HELD_DAYS : 0 } : {}),
+    reasons: holds.map((each) => each.reason),
+  }
 }
 
 function ownClocks(facts: CancellationFacts): { reason: HoldReason; until: Instant }[] {

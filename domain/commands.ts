@@ -5,7 +5,7 @@ import type { MetaNews } from './meta/news'
 import type { PlanWish } from './number/plan-change'
 import type { DayOrder } from './partner/days'
 import type { PartnerMode } from './partner/record'
-import type { HostingPlan } from './pricing/plan'
+import type { HostingPlan, NumberPlan } from './pricing/plan'
 import type { Instant } from './time'
 
 /** What a person or a client can ask of an entity. Everything that moves money or a number's state goes through here. */
@@ -14,7 +14,9 @@ export type OrderNumber = {
   accountId: string
   phoneNumber: string
   displayName: string
-  plan: HostingPlan
+  plan: NumberPlan
+  /** DAYS: whose channel it is to be. */
+  partnerId: string | null
   wabaId: string | null
   provider: 'CLOUD_API' | 'TWILIO'
   coexistence: boolean
@@ -86,6 +88,10 @@ export type OpenPartner = {
 export type ChangePartner = { name: 'change-partner' } & Partial<Omit<OpenPartner, 'name' | 'partnerId'>>
 /** A partner asks for days; `invoiceId` is the id that the invoice is to have (P5). */
 export type RequestDays = { name: 'request-days'; invoiceId: string; order: DayOrder }
+/** Days of the partner's balance for a number that is his channel, or about to be; `allocationId` names them (P9). */
+export type AllocateDays = { name: 'allocate'; allocationId: string; days: number; comment: string }
+/** What a channel is given by itself when its days end; null = nothing (P11). */
+export type SetAutoAllocate = { name: 'set-auto-allocate'; days: number | null }
 /** The account is over: nothing live, nothing owed. The wallet's rest goes back. */
 export type CloseAccount = { name: 'close' }
 /** A customer, or support for him, asks about an unpaid invoice: the penalties still to come wait (C20). */
@@ -115,6 +121,8 @@ export type Command =
   | OpenPartner
   | ChangePartner
   | RequestDays
+  | AllocateDays
+  | SetAutoAllocate
   | LookAtMethod
   | LookAtCustomer
   | AgreePrice

@@ -31,6 +31,9 @@ export const refundKey = (invoiceId: string, cause: string): string => `refund:$
 /** The part of a closed account's wallet that goes back to one payment. */
 export const walletRefundKey = (attemptId: string): string => `wallet-refund:${attemptId}`
 
+/** An allocation of days in the books: once, however often its command is carried out (P9). */
+export const allocationKey = (allocationId: string): string => `days-allocated:${allocationId}`
+
 /** Names one run of collecting an invoice: a repeated run finds the attempts it has already made. */
 export const runKey = {
   issue: (invoiceId: string) => `${invoiceId}:issue`,

@@ -40,6 +40,8 @@ export async function account(input: EntityInput): Promise<void> {
           return activities.changePartner({ ...me, now, command })
         case 'request-days':
           return activities.requestDays({ ...me, now, command })
+        case 'set-auto-allocate':
+          return activities.setAutoAllocate({ ...me, now, command })
         case 'close':
           return activities.closeAccount({ ...me, now })
         default:

@@ -3,7 +3,7 @@
  *
  * Owns: the number's state and its due actions (renewal, suspension, hold, release). The money of an unpaid invoice
  * belongs to `dunning:{invoiceId}`, which wakes the number when something about it has changed.
- * Wakes: order, cancel, change-plan, reactivate, suspend, unsuspend, refund-unused, hear-from-meta; a wake-up; the next
+ * Wakes: order, cancel, change-plan, allocate, reactivate, suspend, unsuspend, refund-unused, hear-from-meta; a wake-up; the next
  * due action.
  * Ends: DELETED, ABANDONED, or the order was refused.
  */
@@ -29,6 +29,8 @@ export async function number(input: EntityInput): Promise<void> {
           return activities.cancel({ ...me, now, command, duringRenewal: during === 'RENEW' })
         case 'change-plan':
           return activities.changePlan({ ...me, now, commandId: id, command })
+        case 'allocate':
+          return activities.allocateDays({ ...me, now, command })
         case 'reactivate':
           return activities.reactivate({ ...me, now, commandId: id })
         case 'suspend':

@@ -9,12 +9,14 @@ import type {
   OpenPartner,
   RemovePaymentMethod,
   RequestDays,
+  SetAutoAllocate,
   SetAutoTopUp,
   TopUp,
 } from '../../domain/commands'
 import type { Progress } from '../../domain/progress'
 import type { Instant } from '../../domain/time'
 import { afterCommit } from '../aftermath'
+import { setAutoAllocate } from '../partner/auto-allocate'
 import { closeDayMonth } from '../partner/close-month'
 import { changePartner, openPartner } from '../partner/open'
 import { requestDays } from '../partner/request'
@@ -106,6 +108,11 @@ export function accountActivities(ports: Ports) {
     /** Safe to run again because the invoice is named by the command. */
     async requestDays(input: Input & { command: RequestDays }): Promise<Progress> {
       return progress(input, await requestDays(ports, input))
+    },
+
+    /** Safe to run again because it writes what is wanted. */
+    async setAutoAllocate(input: Input & { command: SetAutoAllocate }): Promise<Progress> {
+      return progress(input, await setAutoAllocate(ports, input))
     },
 
     /** Safe to run again because an account is closed once, and each part of its wallet has one key. */

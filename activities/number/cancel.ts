@@ -5,6 +5,7 @@ import type { NumberRecord } from '../../domain/number/record'
 import { LIVE_STATES } from '../../domain/number/states'
 import { HOUR, type Instant, iso } from '../../domain/time'
 import { voidInvoice } from '../collection/close'
+import { returnDays } from '../partner/channel-days'
 import type { Ports } from '../ports'
 import type { StoreTransaction } from '../ports/store'
 import { renewalInvoice, undelivered } from './facts'
@@ -38,6 +39,7 @@ export async function cancelNumber(ports: Ports, cancel: Cancel): Promise<Comman
     if (number.state === 'PROVISIONING') {
       await moveNumber(tx, number, 'CANCELLED', cancel.now)
       await refundHosting(ports, tx, number, 0, 'CANCELLED_BEFORE_CHARGE', cancel.now)
+      await returnDays(tx, number, { until: cancel.now, at: cancel.now, inFull: true })
     }
     return DONE
   })
@@ -46,6 +48,7 @@ export async function cancelNumber(ports: Ports, cancel: Cancel): Promise<Comman
 async function withdrawOrder(tx: StoreTransaction, number: NumberRecord, now: Instant): Promise<void> {
   const invoice = await renewalInvoice(tx, number)
   if (invoice) await abandonUnpaid(tx, number, invoice, 'CANCELLED', now)
+  else await moveNumber(tx, number, 'CANCELLED', now)
 }
 
 async function endService(

@@ -6,12 +6,15 @@ import { unusedDaysCredited } from '../../domain/ledger'
 import { periodFrom } from '../../domain/number/period'
 import { type PlanChangeOutcome, planChangeOutcome, unusedDaysCents } from '../../domain/number/plan-change'
 import type { NumberRecord } from '../../domain/number/record'
+import { billedPlan } from '../../domain/pricing/plan'
+import type { Price } from '../../domain/pricing/price'
 import { type Instant, iso } from '../../domain/time'
 import { requestQuote } from '../account/quotes'
 import { voidInvoice } from '../collection/close'
 import { collectAtOnce } from '../collection/collect-at-once'
 import { issueInvoice, postingOf } from '../collection/issue'
 import type { CollectionResult } from '../collection/run'
+import { returnDays } from '../partner/channel-days'
 import type { Ports } from '../ports'
 import type { StoreTransaction } from '../ports/store'
 import { followFacts } from './follow-facts'
@@ -52,7 +55,12 @@ async function outcomeOf(
   const outcome = planChangeOutcome(facts, command, now)
   if (isRefusal(outcome) && outcome.code === 'INDIVIDUAL_TERMS_REQUIRED') {
     const { accountId, id: numberId } = number
-    await requestQuote(tx, { accountId, wish: 'PLAN_CHANGE', numberId, plan: command.plan }, facts.pricing, now)
+    await requestQuote(
+      tx,
+      { accountId, wish: 'PLAN_CHANGE', numberId, plan: billedPlan(command.plan) },
+      facts.pricing,
+      now,
+    )
   }
   return outcome
 }
@@ -67,7 +75,11 @@ async function schedule(
   const nextPlan = plan === number.plan ? null : plan
   if (nextPlan === number.nextPlan) return
   const { id: numberId, accountId } = number
-  await tx.updateNumber(numberId, { nextPlan })
+  const time = number.plan === 'DAYS' ? { renewAt: nextPlan === null ? null : number.periodEnd } : {}
+  const partnerId = [number.plan, nextPlan].includes('DAYS') ? (await tx.readAccount(accountId)).partnerId : null
+  // Days that it was given for a time that does not come after all go back.
+  if (partnerId === null) await returnDays(tx, number, { until: at, at })
+  await tx.updateNumber(numberId, { nextPlan, partnerId, ...time })
   const type = nextPlan === null ? 'plan.change_cleared' : 'plan.change_scheduled'
   const data = { from: number.nextPlan ?? number.plan, to: plan, at: iso(begins) }
   await tx.record({ type, at, accountId, numberId, data })
@@ -95,9 +107,10 @@ async function chargeNow(ports: Ports, change: Change, cause: string): Promise<C
       const number = await tx.lockNumber(numberId)
       if (number === null) return null
       const outcome = await outcomeOf(tx, number, change)
-      if (!isRefusal(outcome)) return issueYear(ports, tx, number, outcome, { currency: account.currency, cause, now })
-      refused = outcome
-      return null
+      if (isRefusal(outcome)) refused = outcome
+      if (isRefusal(outcome) || outcome.price === null) return null
+      const { price } = outcome
+      return issueYear(ports, tx, number, { ...outcome, price }, { currency: account.currency, cause, now })
     },
     settled: (tx, outcome) => afterCharge(tx, numberId, outcome, now),
   })
@@ -113,7 +126,7 @@ async function issueYear(
   ports: Ports,
   tx: StoreTransaction,
   number: NumberRecord,
-  { price, period }: PlanChangeOutcome,
+  { price, period }: PlanChangeOutcome & { price: Price },
   { currency, cause, now }: { currency: string; cause: string; now: Instant },
 ): Promise<InvoiceRecord> {
   const { accountId, id: numberId } = number

@@ -4,6 +4,7 @@ import type { NumberRecord, SuspensionReason } from '../../domain/number/record'
 import { type ServiceFacts, suspensionReasons } from '../../domain/number/service'
 import type { Instant } from '../../domain/time'
 import { voidInvoice } from '../collection/close'
+import { giveByItself, useUp } from '../partner/channel-days'
 import type { StoreTransaction } from '../ports/store'
 import { renewalInvoice, serviceFacts, undelivered } from './facts'
 import { followHold } from './hold'
@@ -47,9 +48,11 @@ async function followService(tx: StoreTransaction, found: NumberRecord, now: Ins
   // A renewal that was paid while service went on is applied first, whatever suspends the number next.
   const current = await forgetVoidedRenewal(tx, found, now)
   const number = current.state === 'SUSPENDED' ? current : await applyPaidRenewal(tx, current)
-  const reasons = suspensionReasons(facts, now)
-  if (reasons.length > 0) return suspend(tx, number, facts, reasons, now)
-  if (number.state === 'SUSPENDED') return resume(tx, number, facts, now)
+  const reasons = suspensionReasons({ ...facts, number }, now)
+  const given = reasons.join() === 'DAYS_EXHAUSTED' ? await giveByItself(tx, number, now) : null
+  if (reasons.length > 0 && given === null) return suspend(tx, number, facts, reasons, now)
+  if (number.state === 'SUSPENDED') return resume(tx, given ?? number, facts, now)
+  if (given !== null) return given
   // PAST_DUE begins with the first definite failure; until then a charge is merely under way (row 6, "async: stay").
   const failed = facts.hostingDebt !== null && facts.hostingDebt.invoice.day0At !== null
   return number.state === 'ACTIVE' && failed ? moveNumber(tx, number, 'RENEWAL_FAILED', now) : number
@@ -103,13 +106,16 @@ async function suspend(
   reasons: SuspensionReason[],
   now: Instant,
 ): Promise<NumberRecord> {
+  const stopped = reasons.includes('DAYS_EXHAUSTED') && !number.suspensionReasons.includes('DAYS_EXHAUSTED')
+  if (stopped) await useUp(tx, number, now)
+  if (stopped) await sayExhausted(tx, number, now)
   if (number.state === 'SUSPENDED') {
     return changeReasons(tx, number, reasons, now)
   }
   const event = suspendingEvent(reasons)
   const moved = await moveNumber(tx, number, event, now, { suspensionReasons: reasons, suspendedAt: now })
-  // The dispute itself was told with its own mail (E31).
-  if (event === 'DISPUTED') return moved
+  // The dispute itself was told with its own mail (E31), and so were the days (E34).
+  if (event === 'DISPUTED' || event === 'DAYS_EXHAUSTED') return moved
   const invoice = event === 'GRACE_OVER' ? facts.hostingDebt?.invoice : facts.usageDebts[0]?.invoice
   const { accountId, id: numberId } = number
   const invoiceId = invoice?.id ?? null
@@ -125,9 +131,23 @@ async function suspend(
   return moved
 }
 
-function suspendingEvent(reasons: readonly SuspensionReason[]): 'GRACE_OVER' | 'USAGE_UNPAID' | 'DISPUTED' {
+type Suspending = 'GRACE_OVER' | 'USAGE_UNPAID' | 'DISPUTED' | 'DAYS_EXHAUSTED'
+
+function suspendingEvent(reasons: readonly SuspensionReason[]): Suspending {
   if (reasons.includes('HOSTING_UNPAID')) return 'GRACE_OVER'
-  return reasons.includes('USAGE_UNPAID') ? 'USAGE_UNPAID' : 'DISPUTED'
+  if (reasons.includes('USAGE_UNPAID')) return 'USAGE_UNPAID'
+  return reasons.includes('DISPUTE') ? 'DISPUTED' : 'DAYS_EXHAUSTED'
+}
+
+/** E34: a channel has stopped for want of days (P11). */
+async function sayExhausted(
+  tx: StoreTransaction,
+  { id: numberId, accountId, periodEnd }: NumberRecord,
+  at: Instant,
+): Promise<void> {
+  const params = { news: 'ENDED' }
+  const about = { template: 'E34', about: numberId, step: `${periodEnd}:0` } as const
+  await tx.requestMail({ ...about, accountId, numberId, params, at })
 }
 
 /** Row 12: nothing is owed that suspends. No suspended time is billed (I5). */

@@ -10,6 +10,7 @@ import type { Instant } from '../../domain/time'
 import { giveUpInvoice, reduceInvoice, voidInvoice } from '../collection/close'
 import { giveBackTo } from '../collection/give-back'
 import { postingOf } from '../collection/issue'
+import { settleDays } from '../partner/deposit'
 import type { Ports } from '../ports'
 import type { StoreTransaction } from '../ports/store'
 import { moveNumber } from './move'
@@ -59,6 +60,7 @@ export async function endHold(ports: Ports, numberId: string, now: Instant): Pro
     if (settled?.state !== 'HOLD') return
     if (await waitsForTrailing(tx, account, settled, cause, now)) return
     await waiveRest(tx, settled, account.currency, now)
+    await settleDays(tx, settled, now)
     await moveNumber(tx, settled, 'HOLD_OVER', now, BEGIN_RELEASE)
   })
 }

@@ -1,4 +1,5 @@
 import type {
+  AllocateDays,
   CancelNumber,
   ChangePlan,
   CommandResult,
@@ -14,6 +15,7 @@ import type { Progress } from '../../domain/progress'
 import type { Instant } from '../../domain/time'
 import { afterCommit } from '../aftermath'
 import { warnFirst } from '../dunning/facts'
+import { allocateDays } from '../partner/allocate'
 import type { Ports } from '../ports'
 import { cancelNumber } from './cancel'
 import { changePlan } from './change-plan'
@@ -21,7 +23,8 @@ import { firstPaymentUnderWay, nextReminder, numberProgress, renewalInvoice, ser
 import { followFacts } from './follow-facts'
 import { hearFromMeta, lookAtMeta } from './hear-from-meta'
 import { endHold } from './hold'
-import { abandonUnpaid, orderNumber } from './order'
+import { abandonUnpaid, orderHosting } from './order'
+import { orderChannel } from './order-channel'
 import { provision } from './provision'
 import { reactivateNumber } from './reactivate'
 import { refundUnused } from './refund-unused'
@@ -55,7 +58,8 @@ export function numberActivities(ports: Ports) {
 
     /** Safe to run again because number, invoice and attempt are found by the number's id. */
     async order(input: Input & { command: OrderNumber }): Promise<Progress> {
-      return progress(input, await orderNumber(ports, input))
+      const order = input.command.plan === 'DAYS' ? orderChannel : orderHosting
+      return progress(input, await order(ports, input))
     },
 
     /** Safe to run again because a number that is cancelled already answers the same. */
@@ -66,6 +70,11 @@ export function numberActivities(ports: Ports) {
     /** Safe to run again because a wish is written once, and a year's invoice is unique by the command's id. */
     async changePlan(input: Input & { command: ChangePlan; commandId: string }): Promise<Progress> {
       return progress(input, await changePlan(ports, input))
+    },
+
+    /** Safe to run again because the days are posted with all they cause, under the command's own key. */
+    async allocateDays(input: Input & { command: AllocateDays }): Promise<Progress> {
+      return progress(input, await allocateDays(ports, input))
     },
 
     /** Safe to run again because the new month's invoice is unique by the command's id. */
@@ -99,6 +108,8 @@ const ACT: Record<NumberAction['kind'], (ports: Ports, input: Input & { realNow:
   ABANDON: (ports, input) => expire(ports, input),
   PROVISION: (ports, { numberId, now }) => provision(ports, numberId, now),
   REMIND_RENEWAL: (ports, input) => remind(ports, input),
+  REMIND_DAYS: (ports, input) => remind(ports, input),
+  END_DAYS: (ports, input) => follow(ports, input),
   RENEW: (ports, input) => renew(ports, input),
   SUSPEND: (ports, input) => suspendWhenWarned(ports, input),
   SETTLE: (ports, { numberId, accountId, now }) => settleNumber(ports, numberId, accountId, now),

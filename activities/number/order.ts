@@ -8,7 +8,7 @@ import { causeKey, runKey } from '../../domain/keys'
 import { periodFrom } from '../../domain/number/period'
 import type { NumberRecord } from '../../domain/number/record'
 import type { PricingFacts } from '../../domain/pricing/notice'
-import { PLAN_MONTHS } from '../../domain/pricing/plan'
+import { billedPlan, PLAN_MONTHS } from '../../domain/pricing/plan'
 import { type Price, priceAt } from '../../domain/pricing/price'
 import type { Instant } from '../../domain/time'
 import { refuseWithoutTerms } from '../account/quotes'
@@ -24,7 +24,7 @@ import { moveNumber } from './move'
 type Order = { numberId: string; now: Instant; command: OrderNumber }
 
 /** Rows 1–3: guards, the first invoice, the first payment on session. A refused order leaves nothing behind. */
-export async function orderNumber(ports: Ports, order: Order): Promise<CommandResult> {
+export async function orderHosting(ports: Ports, order: Order): Promise<CommandResult> {
   const placed = await ports.store.transaction((tx) => place(ports, tx, order))
   if (isRefusal(placed)) return placed
   const result = await collect(ports, {
@@ -49,21 +49,19 @@ async function place(ports: Ports, tx: StoreTransaction, order: Order): Promise<
   const cause = causeKey.period(numberId, 0)
   const before = await tx.invoiceByCause(account.id, cause)
   if (before) return before
+  const plan = billedPlan(command.plan)
   const pricing = withOneMore(await tx.pricingFacts(account.id))
-  const refusal = await guard(tx, account, command, pricing, now)
+  const wish = { accountId: account.id, wish: 'ORDER', numberId: null, plan } as const
+  const lacking = () => refuseWithoutTerms(tx, wish, pricing, now)
+  const refusal = await guardOrder(tx, account, command, lacking)
   if (refusal) return refusal
-  const price = priceAt(command.plan, pricing, now)
+  const price = priceAt(plan, pricing, now)
   const invoiceId = ports.newId('inv')
   const number = newNumber(order, price.cents, invoiceId)
-  if (!(await tx.insertNumber(number))) {
-    return refuse(
-      'NUMBER_TAKEN',
-      `${command.phoneNumber} has a live subscription; it can be ordered again once that is over.`,
-    )
-  }
+  if (!(await tx.insertNumber(number))) return refuseTaken(command)
   const data = { from: null, to: 'PENDING_PAYMENT', reason: 'ORDERED' }
   await tx.record({ type: 'number.state_changed', at: now, accountId: account.id, numberId, data })
-  const { start, end } = periodAt(now, 0, PLAN_MONTHS[command.plan])
+  const { start, end } = periodAt(now, 0, PLAN_MONTHS[plan])
   return issueInvoice(ports, tx, {
     id: invoiceId,
     accountId: account.id,
@@ -87,13 +85,12 @@ export const withOneMore = (facts: PricingFacts): PricingFacts => ({
   billableNumbers: facts.billableNumbers + 1,
 })
 
-/** C15, W3, C7, and that the method and the WABA are the account's own. */
-async function guard(
+/** C15, W3, C7 (`lacking` asks for terms), and that the method and the WABA are the account's own. */
+export async function guardOrder(
   tx: StoreTransaction,
   account: AccountRecord,
   command: OrderNumber,
-  pricing: PricingFacts,
-  now: Instant,
+  lacking: () => Promise<Refusal | null> = () => Promise.resolve(null),
 ): Promise<Refusal | null> {
   if (account.closedAt !== null) return refuse('ILLEGAL_TRANSITION', closedText(account.id, account.closedAt))
   const owing = refusalWithDebts(await tx.unpaidInvoices(account.id))
@@ -110,17 +107,24 @@ async function guard(
     if (!own)
       return refuse('NOT_FOUND', `paymentMethodId: the account has no payment method ${command.paymentMethodId}.`)
   }
-  const { plan } = command
-  const wish = { accountId: account.id, wish: 'ORDER', numberId: null, plan } as const
-  const lacking = await refuseWithoutTerms(tx, wish, pricing, now)
-  if (lacking) return lacking
+  const withoutTerms = await lacking()
+  if (withoutTerms) return withoutTerms
   if (command.wabaId !== null && !(await tx.claimWaba(command.wabaId, account.id))) {
     return refuse('WABA_TAKEN', `wabaId: ${command.wabaId} belongs to another account.`)
   }
   return null
 }
 
-function newNumber({ command, numberId, now }: Order, priceCents: number, invoiceId: string): NumberRecord {
+/** Somebody has a live subscription of the phone number (I17). */
+export const refuseTaken = ({ phoneNumber }: Pick<OrderNumber, 'phoneNumber'>): Refusal =>
+  refuse('NUMBER_TAKEN', `${phoneNumber} has a live subscription; it can be ordered again once that is over.`)
+
+/** The number of an order, before anything of it is paid. */
+export function newNumber(
+  { command, numberId, now }: Order,
+  priceCents: number,
+  invoiceId: string | null,
+): NumberRecord {
   const { accountId, phoneNumber, displayName, wabaId, provider, coexistence, plan } = command
   return {
     id: numberId,
@@ -172,7 +176,7 @@ export async function connectAfterPayment(
   invoice: InvoiceRecord,
 ): Promise<NumberRecord> {
   const paidAt = invoice.paidAt ?? number.createdAt
-  const patch = { paidFirstAt: paidAt, renewalInvoiceId: null, ...periodFrom(number.plan, paidAt, 0) }
+  const patch = { paidFirstAt: paidAt, renewalInvoiceId: null, ...periodFrom(billedPlan(number.plan), paidAt, 0) }
   const { periodStart, periodEnd } = patch
   await tx.updateInvoice(invoice.id, { periodStart, periodEnd })
   return moveNumber(tx, number, 'PAID', paidAt, patch)

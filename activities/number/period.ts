@@ -1,11 +1,13 @@
 import type { InvoiceRecord } from '../../domain/invoice/record'
 import type { PeriodPatch } from '../../domain/number/period'
 import type { NumberRecord } from '../../domain/number/record'
-import type { HostingPlan } from '../../domain/pricing/plan'
+import { billedPlan, type HostingPlan } from '../../domain/pricing/plan'
+import { useUp } from '../partner/channel-days'
 import type { StoreTransaction } from '../ports/store'
 
 /** The plan that the invoice's period is on: it becomes the number's own when the period begins (rows 25, 26). */
-export const planOf = (invoice: InvoiceRecord, number: NumberRecord): HostingPlan => invoice.plan ?? number.plan
+export const planOf = (invoice: InvoiceRecord, number: NumberRecord): HostingPlan =>
+  invoice.plan ?? billedPlan(number.plan)
 
 /** Starts the period that a hosting invoice paid for; the invoice's provisional period becomes final (row 12). */
 export async function startPeriod(
@@ -24,6 +26,7 @@ export async function startPeriod(
     const data = { from: number.plan, to: plan, priceCents }
     const at = Math.max(invoice.paidAt ?? invoice.dueAt, period.periodStart ?? invoice.dueAt)
     await tx.record({ type: 'plan.changed', at, accountId, numberId, invoiceId: invoice.id, data })
+    if (number.plan === 'DAYS') await useUp(tx, number, at)
   }
   // A wish that the period has fulfilled is over; a later one stays.
   const nextPlan = number.nextPlan === plan ? null : number.nextPlan

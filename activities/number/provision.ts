@@ -6,6 +6,7 @@ import { isOnGraph, pauseAfter } from '../../domain/number/release'
 import type { Instant } from '../../domain/time'
 import { voidInvoice } from '../collection/close'
 import { giveBackTo, refundableInAll } from '../collection/give-back'
+import { returnDays } from '../partner/channel-days'
 import type { Ports } from '../ports'
 import type { RegisterResult } from '../ports/graph'
 import type { RefundReason, StoreTransaction } from '../ports/store'
@@ -59,6 +60,7 @@ async function book(
     await alert(tx, number, { code: 'REGISTRATION_FAILED', graphCode: result.code, message: result.message }, now)
     await moveNumber(tx, number, 'REGISTRATION_FAILED', now)
     await refundHosting(ports, tx, number, 0, 'NEVER_CONNECTED', now)
+    await returnDays(tx, number, { until: now, at: now, inFull: true })
     return
   }
   const pause = Math.max(pauseAfter(number.registrationTries), result.retryAfterMs ?? 0)

@@ -6,12 +6,14 @@ import { causeKey } from '../../domain/keys'
 import { depositRetained, toWallet } from '../../domain/ledger'
 import { periodFrom } from '../../domain/number/period'
 import type { NumberRecord } from '../../domain/number/record'
+import { billedPlan } from '../../domain/pricing/plan'
 import { priceAt } from '../../domain/pricing/price'
 import type { Instant } from '../../domain/time'
 import { voidInvoice } from '../collection/close'
 import { collectAtOnce } from '../collection/collect-at-once'
 import { issueInvoice, postingOf } from '../collection/issue'
 import type { CollectionResult } from '../collection/run'
+import { reactivateChannel } from '../partner/reactivate'
 import type { Ports } from '../ports'
 import type { StoreTransaction } from '../ports/store'
 import { renewalInvoice } from './facts'
@@ -32,6 +34,7 @@ const NO_HOLD = {
   depositUsedCents: 0,
   depositAppliedAt: null,
   trailingInvoiceId: null,
+  depositDays: 0,
 } as const
 
 /** Row 20: the number stays. Within the paid period it goes on; after it the deposit becomes the new month. */
@@ -60,6 +63,7 @@ async function goOnWithinPeriod(
   }
   const owing = refusalWithDebts(await tx.unpaidInvoices(account.id))
   if (owing) return owing
+  if (number.plan === 'DAYS') return reactivateChannel(tx, number, NO_HOLD, now)
   const within = number.periodEnd !== null && now < number.periodEnd
   const month = await renewalInvoice(tx, number)
   if (!within && month?.status !== 'PAID') return 'NEW_PERIOD'
@@ -139,12 +143,12 @@ async function issueNewMonth(
 ): Promise<InvoiceRecord> {
   const { accountId, id: numberId } = number
   const pricing = withOneMore(await tx.pricingFacts(accountId))
-  const price = priceAt(number.plan, pricing, now)
+  const price = priceAt(billedPlan(number.plan), pricing, now)
   const held = number.depositInvoiceId === null ? null : await tx.lockInvoice(number.depositInvoiceId)
   const deposit = held?.status === 'PAID' ? held : null
   const left = deposit === null ? 0 : deposit.totalCents - number.depositUsedCents
   const covered = Math.min(left, price.cents)
-  const { periodStart, periodEnd } = periodFrom(number.plan, now, ordinal)
+  const { periodStart, periodEnd } = periodFrom(billedPlan(number.plan), now, ordinal)
   const { number: no } = deposit ?? { number: '' }
   const line = { numberId, description: `Deposit ${no}`, quantity: 1, unitPriceMicros: null, amountCents: -covered }
   return issueInvoice(ports, tx, {

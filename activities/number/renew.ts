@@ -2,6 +2,7 @@ import type { InvoiceRecord } from '../../domain/invoice/record'
 import { causeKey } from '../../domain/keys'
 import { periodAfter } from '../../domain/number/period'
 import type { NumberRecord } from '../../domain/number/record'
+import { billedPlan } from '../../domain/pricing/plan'
 import { renewalTerms } from '../../domain/pricing/renewal'
 import type { Instant } from '../../domain/time'
 import { requestQuote } from '../account/quotes'
@@ -11,6 +12,7 @@ import { issueInvoice } from '../collection/issue'
 import type { CollectionResult } from '../collection/run'
 import type { Ports } from '../ports'
 import type { StoreTransaction } from '../ports/store'
+import { beginDays } from './begin-days'
 import { followFacts } from './follow-facts'
 import { hostingLine } from './order'
 import { planOf, startPeriod } from './period'
@@ -34,6 +36,10 @@ export async function renew(ports: Ports, { numberId, accountId, now, realNow }:
     methodId: null,
     open: async (tx, account) => {
       const found = await tx.lockNumber(numberId)
+      if (found?.nextPlan === 'DAYS') {
+        await beginDays(tx, found, now)
+        return null
+      }
       const number = found && (await skipMissedPeriods(tx, found, realNow))
       if (number?.state !== 'ACTIVE' || number.renewAt === null || number.renewAt > now) return null
       const { cause, invoice: before } = await renewalInvoice(tx, number)
@@ -64,7 +70,7 @@ async function skipMissedPeriods(tx: StoreTransaction, found: NumberRecord, real
 /** The number's next period, if it is wholly over and nobody was asked to pay it. */
 function missedPeriod(number: NumberRecord, realNow: Instant) {
   if (number.state !== 'ACTIVE' || number.renewAt === null || number.renewalInvoiceId !== null) return null
-  const { periodEnd, ...period } = periodAfter(number, number.nextPlan ?? number.plan)
+  const { periodEnd, ...period } = periodAfter(number, billedPlan(number.nextPlan ?? number.plan))
   return periodEnd === null || periodEnd > realNow ? null : { ...period, periodEnd }
 }
 
@@ -94,7 +100,7 @@ async function issueRenewal(
   const pricing = await reprice(tx, accountId, now)
   const { plan, price, quote } = renewalTerms(number, pricing, now)
   if (quote) await requestQuote(tx, { accountId, wish: quote, numberId, plan: 'ANNUAL' }, pricing, now)
-  if (quote === 'PLAN_CHANGE') await tx.updateNumber(numberId, { nextPlan: null })
+  if (quote === 'PLAN_CHANGE') await tx.updateNumber(numberId, { nextPlan: number.plan === 'DAYS' ? plan : null })
   const period = periodAfter(number, plan)
   return issueInvoice(ports, tx, {
     accountId,

@@ -10,6 +10,7 @@ import type { Instant } from '../../domain/time'
 import { causeToCharge } from '../collection/cause'
 import { collect } from '../collection/collect'
 import { issueInvoice } from '../collection/issue'
+import { holdDays, settleDays } from '../partner/deposit'
 import type { Ports } from '../ports'
 import type { StoreTransaction } from '../ports/store'
 import { moveNumber } from './move'
@@ -64,16 +65,18 @@ async function decideHold(ports: Ports, tx: StoreTransaction, numberId: string, 
   const account = await tx.lockAccount(accountId)
   const number = await tx.lockNumber(numberId)
   if (number?.state !== 'SETTLING' || number.cancelledAt === null) return
-  const { releaseAt, depositCents } = holdAfter(await tx.cancellationFacts(number, number.cancelledAt))
+  const { releaseAt, depositCents, depositDays } = holdAfter(await tx.cancellationFacts(number, number.cancelledAt))
   if (releaseAt <= number.cancelledAt) {
     await waiveRest(tx, number, account.currency, now)
+    await settleDays(tx, number, now)
     await moveNumber(tx, number, 'NOTHING_TO_HOLD', now, BEGIN_RELEASE)
     await tx.requestMail({ template: 'E21', about: numberId, step: number.cancelledAt, accountId, numberId, at: now })
     return
   }
   const deposit = depositCents > 0 ? await issueDeposit(ports, tx, number, account.currency, depositCents, now) : null
-  const depositState = deposit === null ? 'NONE' : 'PENDING'
-  const patch = { holdUntil: releaseAt, heldSince: now, depositInvoiceId: deposit?.id ?? null, depositState } as const
+  const depositState = deposit === null ? ('NONE' as const) : ('PENDING' as const)
+  const held = (depositDays ?? 0) > 0 ? await holdDays(tx, number, now) : { depositState }
+  const patch = { holdUntil: releaseAt, heldSince: now, depositInvoiceId: deposit?.id ?? null, ...held }
   await moveNumber(tx, number, 'PAID_USAGE_HELD', now, patch)
   const invoiceId = deposit?.id ?? null
   await tx.requestMail({ template: 'E22', about: numberId, step: releaseAt, accountId, numberId, invoiceId, at: now })

@@ -16,7 +16,8 @@ export function closeDayMonth(ports: Ports, accountId: string, now: Instant): Pr
     const partner = await tx.readPartner(accountId)
     if (partner === null || partner.monthClosesAt === null || partner.monthClosesAt > now) return
     const until = partner.monthClosesAt
-    const usedSince = (await invoiceUsedDays(ports, tx, account, partner, until)) ? until : partner.usedSince
+    const month = { until, causeKey: causeKey.daysUsed(partner.id, until) }
+    const usedSince = (await invoiceUsedDays(ports, tx, account, partner, month)) ? until : partner.usedSince
     const monthClosesAt = (await tx.monthAt(accountId, until)).endsAt
     await tx.updatePartner(partner.id, { usedSince, monthClosesAt })
   })
@@ -25,23 +26,26 @@ export function closeDayMonth(ports: Ports, accountId: string, now: Instant): Pr
 /**
  * Asks for the days used since they were last asked for, up to `until`: allocated less returned. Days that were paid in
  * advance are not asked for again (decision 0041). Answers whether the reckoning begins anew: what is not worth a charge
- * is carried to the next one.
+ * is carried to the next one. `causeKey` makes a month's invoice the only one of it (I11); `toEnd` counts up to a later end.
  */
 export async function invoiceUsedDays(
   ports: Ports,
   tx: StoreTransaction,
   account: AccountRecord,
   partner: PartnerRecord,
-  until: Instant,
+  { until, causeKey: known, toEnd = until }: { until: Instant; causeKey?: string; toEnd?: Instant },
 ): Promise<boolean> {
   if (partner.usedSince === null) return true
-  const used = await tx.daysUsed(account.id, partner.usedSince, until)
+  const used = await tx.daysUsed(account.id, partner.usedSince, toEnd)
   const days = Math.min(used, -partner.dayBalance - (await asked(tx, account.id)))
   if (days <= 0) return true
   if (centsOfDays(days, partner.pricePerMonthCents) < MINIMUM_CHARGE_CENTS) return false
+  const id = ports.newId('inv')
   await issueDayInvoice(ports, tx, account, partner, {
-    ...{ id: ports.newId('inv'), cause: 'DAYS_USED', causeKey: causeKey.daysUsed(partner.id, until), days },
-    ...{ byChannels: true, period: { periodStart: partner.usedSince, periodEnd: until }, at: until },
+    ...{ id, cause: 'DAYS_USED', causeKey: known ?? causeKey.dayRequest(id), days },
+    ...{ byChannels: true, at: until },
+    // Used and asked for within one instant, days have no period.
+    ...(partner.usedSince < until ? { period: { periodStart: partner.usedSince, periodEnd: until } } : {}),
   })
   return true
 }

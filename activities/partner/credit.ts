@@ -3,6 +3,7 @@ import { coveredDays } from '../../domain/partner/days'
 import { daysCredited, daysTakenBack } from '../../domain/partner/ledger'
 import type { Instant } from '../../domain/time'
 import type { StoreTransaction } from '../ports/store'
+import { wakeExhausted } from './channel-days'
 
 /**
  * Makes the days that an invoice has credited follow its money (P8): paid, they are the partner's; refunded or disputed,
@@ -18,6 +19,8 @@ export async function followDays(tx: StoreTransaction, invoiceId: string, at: In
   const { accountId } = invoice
   const posting = { key: `days:${invoiceId}:${postings}`, accountId, at, invoiceId, days: Math.abs(change) }
   await tx.post(change > 0 ? daysCredited(posting) : daysTakenBack(posting))
-  const dayBalance = (await tx.readPartner(accountId))?.dayBalance ?? 0
+  const partner = await tx.readPartner(accountId)
+  const dayBalance = partner?.dayBalance ?? 0
   await tx.record({ type: 'days.credited', at, accountId, invoiceId, data: { days: change, dayBalance } })
+  if (partner !== null && change > 0) await wakeExhausted(tx, partner, at)
 }

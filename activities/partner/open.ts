@@ -43,7 +43,10 @@ export function changePartner(ports: Ports, { accountId, now, command }: Input<C
     if (before === null) return refuse('NOT_FOUND', `The account ${accountId} is no partner.`)
     const terms = termsAfter(before, wanted)
     if (isRefusal(terms)) return terms
-    if (before.mode === 'POSTPAID' && terms.mode === 'PREPAID') await invoiceUsedDays(ports, tx, account, before, now)
+    if (before.mode === 'POSTPAID' && terms.mode === 'PREPAID') {
+      // What was given at this very instant is used too.
+      await invoiceUsedDays(ports, tx, account, before, { until: now, toEnd: now + 1 })
+    }
     const reckoning = await reckoningOf(tx, accountId, terms, before, now)
     await tx.updatePartner(before.id, { ...terms, ...reckoning })
     const { mode, pricePerMonthCents, dayLimit } = terms

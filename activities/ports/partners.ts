@@ -14,8 +14,13 @@ export interface PartnerStore {
   ): Promise<void>
   /** Days that the invoice has credited so far, less what was taken back, and in how many postings. */
   daysOfInvoice(invoiceId: string): Promise<{ days: number; postings: number }>
-  /** Days that were given to the number and are neither used nor returned. */
-  channelDays(numberId: string): Promise<number>
+  /** Whether a transaction of the books has that key already. */
+  isPosted(key: string): Promise<boolean>
+  /**
+   * Days that were given to the number and are neither used nor returned; `postings` counts every movement of days about
+   * it, so that each has a key of its own.
+   */
+  channelDays(numberId: string): Promise<{ days: number; postings: number }>
   /** Days allocated less returned, with what was forfeited, in [from, to) of business time (P6). */
   daysUsed(accountId: string, from: Instant, to: Instant): Promise<number>
   /** When the account's next invoice of days is looked at whether its mail went out (P7); null = none is to be. */

@@ -11,13 +11,14 @@ export async function cancellationFacts(
   number: NumberRecord,
   at: Instant,
 ): Promise<CancellationFacts> {
-  const { id: numberId, accountId, plan, priceCents, metaReleaseAt } = number
+  const { id: numberId, accountId, plan, priceCents, periodEnd, metaReleaseAt } = number
   const usage = usageInTransaction(tx)
   const { metaBilling, unpaidUsageCents } = await owed(tx, numberId)
   return {
     cancelledAt: at,
     plan,
     priceCents,
+    periodEnd,
     metaBilling,
     unbilledCents: await usage.billableCents({ accountId, numberId }),
     unpaidUsageCents,

@@ -4,6 +4,7 @@ import type { PlanChangeFacts } from '../../domain/number/plan-change'
 import type { NumberRecord } from '../../domain/number/record'
 import { plain, type Transaction } from './client'
 import { INVOICE } from './columns'
+import { partnerStore } from './partner/partners'
 import { pricingFactsOf, pricingOf } from './prices'
 
 /** What a change of the number's plan depends on. The command and the preview both read it here (I22). */
@@ -15,7 +16,15 @@ export async function planChangeFacts(tx: Transaction, number: NumberRecord): Pr
     await tx.invoice.findMany({ where, select: INVOICE, orderBy: { seq: 'asc' } }),
   ) as InvoiceRecord[]
   const givenBack = await givenBackCents(tx, numberId, periodOrdinal)
-  return { number, pricing, paidCents: Math.max(0, priceCents - givenBack), owing: refusalWithDebts(unpaid) }
+  const partner = await partnerStore(tx).readPartner(accountId)
+  const paidCents = Math.max(0, priceCents - givenBack)
+  return {
+    number,
+    pricing,
+    paidCents,
+    owing: refusalWithDebts(unpaid),
+    dayPriceCents: partner?.pricePerMonthCents ?? null,
+  }
 }
 
 /** Refunds of what the period cost, those on their way included: what was paid twice was never a part of it. */

@@ -10,8 +10,10 @@ import { agreedPriceList } from './agreed-price-list'
 import { agreedPriceRecord } from './agreed-price-record'
 import { alertsGet } from './alerts-get'
 import { alertsPut } from './alerts-put'
+import { allocationCreate } from './allocation-create'
 import { apiKeyCreate } from './api-key-create'
 import { apiKeyDelete } from './api-key-delete'
+import { autoAllocatePut } from './auto-allocate-put'
 import { autoTopUpGet } from './auto-top-up-get'
 import { autoTopUpPut } from './auto-top-up-put'
 import { creditNoteList } from './credit-note-list'
@@ -108,6 +110,8 @@ export const ROUTES: readonly Route[] = [
   creditNoteList,
   creditNotePdf,
   creditNotesPdf,
+  allocationCreate,
+  autoAllocatePut,
   dayLedgerCsv,
   dayLedgerList,
   dayRequestCreate,

@@ -25,7 +25,7 @@ export const numberOrderRoute = route({
     'CLOCK_ADVANCING',
   ],
   async handle(call) {
-    const { wabaId = null, paymentMethodId: named, ...order } = call.body
+    const { wabaId = null, partnerId = null, paymentMethodId: named, ...order } = call.body
     const clock = await openAccount(call, order.accountId)
     const paymentMethodId = await ownMethod(call, order.accountId, named)
     const numberId = call.newId('num')
@@ -33,6 +33,7 @@ export const numberOrderRoute = route({
       name: 'order',
       ...order,
       wabaId,
+      partnerId,
       paymentMethodId,
     })
     const ordered = await numberView(call.db, numberId)

@@ -4,7 +4,7 @@ import { BLOCK_CAUSES } from '../../domain/meta/news'
 import { CHANGE_TIMES } from '../../domain/number/plan-change'
 import { SUSPENSION_REASONS } from '../../domain/number/record'
 import { NUMBER_STATES } from '../../domain/number/states'
-import { HOSTING_PLANS } from '../../domain/pricing/plan'
+import { NUMBER_PLANS } from '../../domain/pricing/plan'
 import { cents, id, instant, phoneNumber, shownInstant, text } from './common'
 
 export const wabaId = z.string().regex(/^[\w-]{1,64}$/, "must be a WABA's id: letters, digits, dashes, underscores")
@@ -14,11 +14,19 @@ export const numberOrder = z
     accountId: id('acc'),
     phoneNumber,
     displayName: text(100),
-    plan: z.enum(HOSTING_PLANS),
+    plan: z.enum(NUMBER_PLANS),
+    partnerId: id('par').nullish().meta({ description: 'With plan DAYS, and not without.' }),
     wabaId: wabaId.nullish(),
     provider: z.enum(['CLOUD_API', 'TWILIO']).default('CLOUD_API'),
     coexistence: z.boolean().default(false),
     paymentMethodId: id('pm').nullish(),
+  })
+  .superRefine(({ plan, partnerId, paymentMethodId }, context) => {
+    const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
+    if (plan === 'DAYS' && !partnerId) refuse('partnerId', 'is needed with plan DAYS: whose channel it is')
+    if (plan !== 'DAYS' && partnerId) refuse('partnerId', `is for plan DAYS; leave it out with ${plan}`)
+    if (plan === 'DAYS' && paymentMethodId)
+      refuse('paymentMethodId', 'is for hosting paid in money; leave it out with DAYS')
   })
   .meta({ id: 'NumberOrder' })
 
@@ -26,6 +34,8 @@ const step = z.strictObject({
   kind: z.enum(['RENEW', 'RETRY', 'SUSPEND', 'CANCEL', 'RELEASE', 'ABANDON', 'PROVISION', 'AWAIT_CUSTOMER']),
   at: shownInstant.nullable(),
 })
+
+const days = z.number().int()
 
 const numberFields = {
   id: z.string(),
@@ -37,8 +47,8 @@ const numberFields = {
   coexistence: z.boolean(),
   state: z.enum(NUMBER_STATES),
   suspensionReasons: z.array(z.enum(SUSPENSION_REASONS)),
-  plan: z.enum(HOSTING_PLANS),
-  nextPlan: z.enum(HOSTING_PLANS).nullable().meta({ description: 'What the next renewal changes the plan to.' }),
+  plan: z.enum(NUMBER_PLANS),
+  nextPlan: z.enum(NUMBER_PLANS).nullable().meta({ description: 'What the next renewal changes the plan to.' }),
   priceCents: cents.meta({ description: 'Of one full period.' }),
   billingAnchor: shownInstant.nullable(),
   currentPeriodStart: shownInstant.nullable(),
@@ -49,7 +59,15 @@ const numberFields = {
     description: "The caller's words, or REQUESTED, UNPAID_TOO_LONG, PORTED_OUT, WABA_DELETED.",
   }),
   holdUntil: shownInstant.nullable(),
-  deposit: z.strictObject({ state: z.enum(['PENDING', 'PAID', 'FAILED', 'VOID']), amountCents: cents }).nullable(),
+  partnerId: z.string().nullable(),
+  paidUntil: shownInstant.nullable().meta({ description: 'Plan DAYS: when its days end; null before the first.' }),
+  deposit: z
+    .strictObject({
+      state: z.enum(['PENDING', 'PAID', 'FAILED', 'VOID']),
+      amountCents: cents,
+      days: days.optional().meta({ description: 'Of a channel, in place of money.' }),
+    })
+    .nullable(),
   debts: z.array(
     z.strictObject({
       invoiceId: z.string(),
@@ -85,6 +103,10 @@ export const cancellationPreview = z
     releaseAt: shownInstant,
     holdDays: z.number().int().meta({ description: 'Days to `releaseAt`, rounded up; 0 = at once.' }),
     depositCents: cents,
+    depositDays: days.optional().meta({ description: 'Of a channel, in place of money: held of the balance.' }),
+    returnedDays: days
+      .optional()
+      .meta({ description: 'Of a channel: unused whole days, back to the balance at the release.' }),
     usageToSettleCents: cents,
     refundCents: cents.meta({ description: "Refunded now, without the deposit's rest." }),
     reasons: z.array(z.string()),
@@ -99,18 +121,18 @@ export const cancellation = z
 export const supportNote = z.strictObject({ note: text(500) }).meta({ id: 'SupportNote' })
 
 export const planChange = z
-  .strictObject({ plan: z.enum(HOSTING_PLANS), when: z.enum(CHANGE_TIMES).default('RENEWAL') })
+  .strictObject({ plan: z.enum(NUMBER_PLANS), when: z.enum(CHANGE_TIMES).default('RENEWAL') })
   .meta({ id: 'PlanChange' })
 
 export const planChangePreview = z
   .strictObject({
-    plan: z.enum(HOSTING_PLANS),
+    plan: z.enum(NUMBER_PLANS),
     when: z.enum(CHANGE_TIMES),
     at: shownInstant.meta({ description: 'When the plan changes and `chargeCents` is charged.' }),
     chargeCents: cents,
     creditCents: cents.meta({ description: 'Unused days of the running period, to the wallet.' }),
     priceCents: cents.meta({ description: 'Of one full period from then on.' }),
-    nextCharge: z.strictObject({ at: shownInstant, amountCents: cents }),
+    nextCharge: z.strictObject({ at: shownInstant, amountCents: cents }).nullable(),
   })
   .meta({ id: 'PlanChangePreview' })
 

@@ -4,7 +4,7 @@ import { NUMBER_STATES } from '../../domain/number/states'
 import { DAY_KINDS } from '../../domain/partner/day-kinds'
 import { MOST_DAYS } from '../../domain/partner/days'
 import { PARTNER_MODES } from '../../domain/partner/record'
-import { cents, id, shownInstant } from './common'
+import { cents, id, shownInstant, text } from './common'
 
 /** The most that is taken for a typing mistake and not for a price: 100,000.00 a month. */
 const LARGEST_CENTS = 10_000_000
@@ -42,7 +42,31 @@ export const dayRequest = z
   })
   .meta({ id: 'DayRequest', description: 'Either `days`, or `channels` for 30 days each.' })
 
+export const allocationInput = z
+  .strictObject({ numberId: id('num'), days: count('days'), comment: text(500) })
+  .meta({ id: 'AllocationInput' })
+
+export const autoAllocate = z
+  .strictObject({
+    enabled: z.boolean(),
+    days: count('days').nullish().meta({ description: '30 unless said.' }),
+  })
+  .meta({ id: 'AutoAllocate' })
+
 const whole = z.number().int()
+
+export const allocation = z
+  .strictObject({
+    id: z.string(),
+    partnerId: z.string(),
+    numberId: z.string(),
+    days: whole,
+    comment: z.string(),
+    at: shownInstant,
+    dayBalance: whole.meta({ description: 'Right after it.' }),
+    paidUntil: shownInstant.nullable().meta({ description: 'Null for a number that becomes a channel later.' }),
+  })
+  .meta({ id: 'Allocation' })
 
 export const partner = z
   .strictObject({

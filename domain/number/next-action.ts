@@ -1,5 +1,6 @@
 import type { DueAction } from '../due'
 import { compareDue, RANK } from '../due'
+import { daysEndAt } from '../partner/channel'
 import { HOUR, type Instant } from '../time'
 import { reasonsAhead, type ServiceFacts } from './service'
 
@@ -12,6 +13,8 @@ export type NumberActionKind =
   | 'ABANDON'
   | 'PROVISION'
   | 'REMIND_RENEWAL'
+  | 'REMIND_DAYS'
+  | 'END_DAYS'
   | 'RENEW'
   | 'SUSPEND'
   | 'SETTLE'
@@ -47,14 +50,16 @@ export function ownAction(facts: NumberFacts): NumberAction | null {
   const { number } = facts
   switch (number.state) {
     case 'PENDING_PAYMENT':
+      // A channel waits for its first days as long as its partner likes.
+      if (number.plan === 'DAYS') return null
       return facts.firstPaymentUnderWay ? null : due('ABANDON', number.createdAt + PAYMENT_WINDOW, RANK.PENALTY)
     case 'PROVISIONING':
       return due('PROVISION', number.tryAgainAt ?? number.paidFirstAt ?? number.createdAt, RANK.RESULT)
     case 'ACTIVE':
-      return earliest([whileActive(facts), nextSuspension(facts)])
+      return earliest([whileActive(facts), endOfDays(facts), nextSuspension(facts)])
     case 'PAST_DUE':
     case 'SUSPENDED':
-      return nextSuspension(facts)
+      return earliest([endOfDays(facts), nextSuspension(facts)])
     case 'SETTLING':
       return due('SETTLE', number.tryAgainAt ?? number.cancelledAt ?? number.createdAt, RANK.RESULT)
     case 'HOLD':
@@ -76,6 +81,13 @@ function whileActive({ number, remindAt }: NumberFacts): NumberAction | null {
   if (number.renewAt === null || number.renewalInvoiceId !== null) return null
   if (remindAt !== null) return due('REMIND_RENEWAL', remindAt, RANK.REMINDER)
   return due('RENEW', number.renewAt, RANK.CHARGE)
+}
+
+/** P11: its days are told to end, and end; where they have, somebody has to give it more. */
+function endOfDays({ number, remindAt }: NumberFacts): NumberAction | null {
+  const at = daysEndAt(number)
+  if (at === null || number.suspensionReasons.includes('DAYS_EXHAUSTED')) return null
+  return remindAt === null ? due('END_DAYS', at, RANK.PENALTY) : due('REMIND_DAYS', remindAt, RANK.REMINDER)
 }
 
 /** The next debt that becomes a reason to suspend, or joins those there are. */

@@ -25,8 +25,13 @@ export function periodFrom(plan: HostingPlan, anchor: Instant, ordinal: number):
  * The period of `plan` that follows the current one: counted from the anchor (C13), unless a suspension lasted beyond the
  * current period's end; then it starts at `renewAt`, which becomes the anchor (row 12). Throws before the first payment.
  */
-export function periodAfter(number: Pick<NumberRecord, 'id'> & PeriodPatch, plan: HostingPlan): PeriodPatch {
+export function periodAfter(
+  number: Pick<NumberRecord, 'id'> & Partial<Pick<NumberRecord, 'plan'>> & PeriodPatch,
+  plan: HostingPlan,
+): PeriodPatch {
   const { billingAnchor, renewAt, periodEnd } = number
+  // Days end at any time of any day: the first month after them starts anew.
+  if (number.plan === 'DAYS' && renewAt !== null) return periodFrom(plan, renewAt, number.periodOrdinal + 1)
   if (billingAnchor === null || renewAt === null) throw new Error(`number ${number.id} has no period yet`)
   const ordinal = number.periodOrdinal + 1
   if (renewAt !== periodEnd) return periodFrom(plan, renewAt, ordinal)

@@ -1,6 +1,6 @@
 import { type Refusal, refuse } from '../errors'
 import { type PricingFacts, priceOfRenewal } from '../pricing/notice'
-import type { HostingPlan } from '../pricing/plan'
+import { billedPlan, type NumberPlan } from '../pricing/plan'
 import type { Price } from '../pricing/price'
 import { refusalWithoutTerms } from '../pricing/quote'
 import { renewalTerms } from '../pricing/renewal'
@@ -10,7 +10,7 @@ import type { NumberRecord } from './record'
 
 /** When a plan is to change: at the next renewal, or at once with a new period (rows 25, 26). */
 export const CHANGE_TIMES = ['RENEWAL', 'NOW'] as const
-export type PlanWish = { plan: HostingPlan; when: (typeof CHANGE_TIMES)[number] }
+export type PlanWish = { plan: NumberPlan; when: (typeof CHANGE_TIMES)[number] }
 
 /** What a change of plan depends on. */
 export type PlanChangeFacts = {
@@ -20,6 +20,8 @@ export type PlanChangeFacts = {
   paidCents: number
   /** Why the account may buy nothing dearer now (C15); null = it may. */
   owing: Refusal | null
+  /** What 30 days of a channel cost the account, in cents; null = it is no partner. */
+  dayPriceCents: number | null
 }
 
 /** What a change of plan does. Cents; `at` is when the plan changes and `chargeCents` is charged. */
@@ -28,9 +30,12 @@ export type PlanChangeOutcome = PlanWish & {
   chargeCents: number
   /** Unused days of the running period, to the wallet. */
   creditCents: number
-  price: Price
-  /** The first charge that comes by itself. */
-  nextCharge: { at: Instant; amountCents: number }
+  /** Null on DAYS, which nobody is charged for by himself. */
+  price: Price | null
+  /** Of one full period, or of 30 days. */
+  priceCents: number
+  /** The first charge that comes by itself; on DAYS there is none. */
+  nextCharge: { at: Instant; amountCents: number } | null
   /** NOW: the period that begins. */
   period: PeriodPatch | null
 }
@@ -41,11 +46,12 @@ export type PlanChangeOutcome = PlanWish & {
  */
 export function planChangeOutcome(facts: PlanChangeFacts, wish: PlanWish, now: Instant): PlanChangeOutcome | Refusal {
   const { number, pricing } = facts
-  const { renewAt } = number
+  const renewAt = number.plan === 'DAYS' ? number.periodEnd : number.renewAt
   const refusal = refusalOfState(number, wish)
   if (refusal) return refusal
   if (renewAt === null) throw new Error(`number ${number.id} is ACTIVE without a renewal`)
-  const upgrade = wish.plan === 'ANNUAL' && number.plan === 'MONTHLY'
+  if (wish.plan === 'DAYS') return toDays(facts, renewAt)
+  const upgrade = (wish.plan === 'ANNUAL' && number.plan === 'MONTHLY') || number.plan === 'DAYS'
   if (upgrade && facts.owing) return facts.owing
   const immediate = wish.when === 'NOW' && upgrade
   const at = immediate ? now : renewAt
@@ -61,11 +67,21 @@ function refusalOfState(number: NumberRecord, { plan, when }: PlanWish): Refusal
   if (number.renewalInvoiceId !== null)
     return no('The next period is being charged; change the plan when its result is known.')
   if (plan === number.plan) return number.nextPlan === null ? no(`plan: the number is ${plan} already.`) : null
+  if (when === 'NOW' && (plan === 'DAYS' || number.plan === 'DAYS'))
+    return no('when: a number goes to days, and leaves them, where its period ends; send "RENEWAL".')
   if (when === 'NOW' && number.plan === 'ANNUAL') {
     const end = number.periodEnd === null ? 'its end' : iso(number.periodEnd)
     return no(`when: a year is paid until ${end} and is not given back; ${plan} begins then: send "RENEWAL".`)
   }
   return null
+}
+
+/** The period ends, and days take its place: those the number is given until then, or by itself then. */
+function toDays({ dayPriceCents }: PlanChangeFacts, at: Instant): PlanChangeOutcome | Refusal {
+  if (dayPriceCents === null)
+    return refuse('ILLEGAL_TRANSITION', 'plan: the account is no partner, so it has no days; ask support for terms.')
+  const nothing = { chargeCents: 0, creditCents: 0, price: null, nextCharge: null, period: null }
+  return { plan: 'DAYS', when: 'RENEWAL', at, priceCents: dayPriceCents, ...nothing }
 }
 
 function atRenewal({ number, pricing }: PlanChangeFacts, wish: PlanWish, renewAt: Instant): PlanChangeOutcome {
@@ -74,19 +90,20 @@ function atRenewal({ number, pricing }: PlanChangeFacts, wish: PlanWish, renewAt
   const nextCharge = { at: renewAt, amountCents: price.cents }
   return {
     ...{ plan: wish.plan, when: 'RENEWAL', at: renewAt },
-    ...{ chargeCents: price.cents, creditCents: 0, price, nextCharge, period: null },
+    ...{ chargeCents: price.cents, creditCents: 0, price, priceCents: price.cents, nextCharge, period: null },
   }
 }
 
-function atOnce(facts: PlanChangeFacts, { plan }: PlanWish, now: Instant): PlanChangeOutcome {
+function atOnce(facts: PlanChangeFacts, wish: PlanWish, now: Instant): PlanChangeOutcome {
   const { number, pricing } = facts
+  const plan = billedPlan(wish.plan)
   const price = priceOfRenewal(plan, pricing, now)
   const period = periodFrom(plan, now, number.periodOrdinal + 1)
   const next = period.renewAt ?? now
   const amountCents = renewalTerms({ plan, nextPlan: null }, pricing, next).price.cents
   return {
     ...{ plan, when: 'NOW', at: now, chargeCents: price.cents, creditCents: unusedDaysCents(facts, now) },
-    ...{ price, nextCharge: { at: next, amountCents }, period },
+    ...{ price, priceCents: price.cents, nextCharge: { at: next, amountCents }, period },
   }
 }
 

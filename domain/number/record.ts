@@ -1,4 +1,4 @@
-import type { HostingPlan } from '../pricing/plan'
+import type { NumberPlan } from '../pricing/plan'
 import type { Instant } from '../time'
 import type { NumberState } from './states'
 
@@ -27,9 +27,9 @@ export type NumberRecord = {
   provider: 'CLOUD_API' | 'TWILIO'
   coexistence: boolean
   preferredMethodId: string | null
-  plan: HostingPlan
+  plan: NumberPlan
   /** What the next renewal changes the plan to; null = it stays (rows 25, 26). */
-  nextPlan: HostingPlan | null
+  nextPlan: NumberPlan | null
   priceCents: number
   state: NumberState
   suspensionReasons: SuspensionReason[]

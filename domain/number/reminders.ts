@@ -1,4 +1,5 @@
 import type { MailPreferences } from '../mail/preferences'
+import { DAY_NOTICES, daysEndAt } from '../partner/channel'
 import { DAY, type Instant } from '../time'
 import type { NumberRecord } from './record'
 
@@ -11,10 +12,10 @@ const LATE = DAY
 
 /** A mail that announces what the number does next. `step` tells those of one number apart. */
 export type Reminder = {
-  template: 'E04' | 'E24'
+  template: 'E04' | 'E24' | 'E34'
   step: string | number
   at: Instant
-  params?: { days: number }
+  params?: Record<string, string | number>
 }
 
 /**
@@ -22,7 +23,7 @@ export type Reminder = {
  * What the customer has not chosen is not among them; `now` passes by what he chose too late.
  */
 export function remindersOf(number: NumberRecord, wants: MailPreferences, now: Instant): Reminder[] {
-  if (number.state === 'ACTIVE') return ofRenewal(number, wants, now)
+  if (number.state === 'ACTIVE') return number.plan === 'DAYS' ? ofDays(number) : ofRenewal(number, wants, now)
   return number.state === 'HOLD' && wants.E24 ? ofRelease(number) : []
 }
 
@@ -36,6 +37,16 @@ function ofRenewal(number: NumberRecord, wants: MailPreferences, now: Instant): 
   const chosen = (reminder: Reminder, wanted: boolean) =>
     wanted && reminder.at >= now - LATE ? [{ ...reminder, at: Math.max(reminder.at, now) }] : []
   return plan === 'ANNUAL' ? [...chosen(early, wants.E04_ANNUAL_30_DAYS), last] : chosen(last, wants.E04_MONTHLY)
+}
+
+/** P11: told 7, 3 and 1 days ahead; a channel that has just been given fewer days knows. */
+function ofDays(number: NumberRecord): Reminder[] {
+  const until = daysEndAt(number)
+  if (until === null) return []
+  return DAY_NOTICES.map((days) => {
+    const params = { news: 'LOW', days, until }
+    return { template: 'E34' as const, step: `${until}:${days}`, at: until - days * DAY, params }
+  }).filter(({ at }) => number.daysAllocatedAt === null || at > number.daysAllocatedAt)
 }
 
 /**

@@ -2,6 +2,7 @@ import { policyOf } from '../dunning/policies'
 import { endAt, suspendAt, warningFor } from '../dunning/policy'
 import { penaltyAt, type Warning } from '../dunning/warning'
 import type { InvoiceRecord } from '../invoice/record'
+import { daysEnded } from '../partner/channel'
 import { DAY, type Instant } from '../time'
 import type { NumberRecord, SuspensionReason } from './record'
 
@@ -47,8 +48,7 @@ export function suspensionWarning(invoice: InvoiceRecord) {
 }
 
 /**
- * Why the number must be suspended at `now`, from facts alone (I4). Reasons that no invoice decides (ADMIN,
- * DAYS_EXHAUSTED) are kept as they are. A debt that has suspended goes on doing so until it is settled; one that has
+ * Why the number must be suspended at `now`, from facts alone (I4). What support decided (ADMIN) is kept as it is. A debt that has suspended goes on doing so until it is settled; one that has
  * not failed yet suspends nobody.
  */
 export function suspensionReasons(facts: ServiceFacts, now: Instant): SuspensionReason[] {
@@ -63,7 +63,8 @@ export function suspensionReasons(facts: ServiceFacts, now: Instant): Suspension
     ...(hostingDebt && suspends(hostingDebt, 'HOSTING_UNPAID') ? (['HOSTING_UNPAID'] as const) : []),
     ...(usageDebts.some((debt) => suspends(debt, 'USAGE_UNPAID')) ? (['USAGE_UNPAID'] as const) : []),
     ...(disputed.length > 0 ? (['DISPUTE'] as const) : []),
-    ...(['ADMIN', 'DAYS_EXHAUSTED'] as const).filter(held),
+    ...(held('ADMIN') ? (['ADMIN'] as const) : []),
+    ...(daysEnded(number, now) ? (['DAYS_EXHAUSTED'] as const) : []),
   ]
 }
 

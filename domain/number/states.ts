@@ -28,6 +28,8 @@ export const NUMBER_EVENTS = [
   'USAGE_UNPAID',
   'SUPPORT_SUSPENDED',
   'DISPUTED',
+  'DAYS_ALLOCATED',
+  'DAYS_EXHAUSTED',
   'REASONS_CLEARED',
   'CANCELLED',
   'UNPAID_TOO_LONG',
@@ -52,6 +54,7 @@ export const NUMBER_TRANSITIONS = {
     PAYMENT_FAILED: 'ABANDONED', // 3
     PAYMENT_EXPIRED: 'ABANDONED', // 3
     CANCELLED: 'ABANDONED',
+    DAYS_ALLOCATED: 'PROVISIONING', // a partner's channel: its first days
   },
   PROVISIONING: {
     REGISTERED: 'ACTIVE', // 4
@@ -64,6 +67,7 @@ export const NUMBER_TRANSITIONS = {
     USAGE_UNPAID: 'SUSPENDED', // 11
     SUPPORT_SUSPENDED: 'SUSPENDED',
     DISPUTED: 'SUSPENDED', // 28
+    DAYS_EXHAUSTED: 'SUSPENDED', // a partner's channel without days
     CANCELLED: 'SETTLING', // 14
   },
   PAST_DUE: {

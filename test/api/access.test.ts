@@ -64,6 +64,8 @@ const CONTRACT: Record<string, string> = {
   'GET /v1/partners/{partnerId}': 'support customer',
   'PATCH /v1/partners/{partnerId}': 'support',
   'POST /v1/partners/{partnerId}/day-requests': 'support customer',
+  'POST /v1/partners/{partnerId}/allocations': 'support customer',
+  'PUT /v1/partners/{partnerId}/auto-allocate': 'support customer',
   'GET /v1/partners/{partnerId}/day-ledger': 'support customer',
   'GET /v1/partners/{partnerId}/day-ledger.csv': 'support customer',
   'POST /v1/payment-links': 'support customer',

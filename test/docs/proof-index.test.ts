@@ -32,8 +32,7 @@ const RULES = [
   ...coded('W', 1, 4),
   ...coded('S', 1, 11),
   ...coded('W', 5, 9),
-  ...coded('P', 1, 5),
-  ...coded('P', 7, 8),
+  ...coded('P', 1, 12),
 ]
 /** Rows of the number's life. */
 const ROWS = numbered(1, 33)

@@ -14,6 +14,7 @@ const facts = (fields: Partial<CancellationFacts> = {}): CancellationFacts => ({
   cancelledAt: CANCELLED_AT,
   plan: 'MONTHLY',
   priceCents: 3900,
+  periodEnd: null,
   metaBilling: 'HOST',
   unbilledCents: 0,
   unpaidUsageCents: 0,

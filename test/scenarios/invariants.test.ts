@@ -51,6 +51,8 @@ const NUMBER: HostedNumber = {
   nextCharge: { at: T2, amountCents: 3900 },
   nextAction: { kind: 'RENEW', at: T2 },
   holdUntil: null,
+  partnerId: null,
+  paidUntil: null,
   deposit: null,
   createdAt: T0,
   deletedAt: null,

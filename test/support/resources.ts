@@ -68,6 +68,8 @@ export type HostedNumber = {
   currentPeriodEnd: string | null
   nextCharge: { at: string; amountCents: number } | null
   nextAction: { kind: string; at: string } | null
+  partnerId: string | null
+  paidUntil: string | null
   cancelReason?: string | null
   holdUntil: string | null
   deposit: { state: string; amountCents: number } | null

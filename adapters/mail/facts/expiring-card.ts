@@ -4,7 +4,7 @@ import type { ExpiringCardFacts } from '../../../domain/mail/facts'
 import { expiresAt } from '../../../domain/method/expiry'
 import type { NumberRecord } from '../../../domain/number/record'
 import { LIVE_STATES } from '../../../domain/number/states'
-import { PLAN_MONTHS } from '../../../domain/pricing/plan'
+import { billedPlan, PLAN_MONTHS } from '../../../domain/pricing/plan'
 import { type Instant, iso } from '../../../domain/time'
 import { cardFacts } from './card'
 import { numberFacts } from './number'
@@ -46,6 +46,7 @@ async function chargeAfter(reading: Reading, { id, plan, billingAnchor, phoneNum
   if (nextCharge === null || billingAnchor === null) return null
   const { amountCents } = nextCharge
   let at = Date.parse(nextCharge.at)
-  for (let months = 0; at < end; months += PLAN_MONTHS[plan]) at = Math.max(at, addMonths(billingAnchor, months))
+  for (let months = 0; at < end; months += PLAN_MONTHS[billedPlan(plan)])
+    at = Math.max(at, addMonths(billingAnchor, months))
   return { at, amountCents, phoneNumber }
 }

@@ -23,6 +23,7 @@ export const I21: Monitor = {
       sql: `SELECT n.id, ${words("'is'", 'n.state', "'and nothing is to happen'")} AS wrong
         FROM numbers n JOIN account_clocks c ON c.account_id = n.account_id
         WHERE c.settled AND (n.state = 'ACTIVE' AND n.renew_at IS NULL AND n.renewal_invoice_id IS NULL
+            AND (n.plan <> 'DAYS' OR n.period_end IS NULL)
           OR n.state = 'HOLD' AND n.hold_until IS NULL)`,
     },
     overdue('a renewal that nobody works', 'ACTIVE', 'renew_at', 'n.renewal_invoice_id IS NULL'),

@@ -20,6 +20,7 @@ const EXPLAINED = `EXISTS (
     SELECT 1 FROM events e WHERE e.number_id = i.number_id AND (
       e.type = 'number.state_changed' AND e.at >= ${endOf('b')} AND e.at <= i.period_start
         AND e.data ->> 'from' IN ('SUSPENDED', 'PAST_DUE', 'HOLD')
+      OR e.type = 'plan.changed' AND e.data ->> 'from' = 'DAYS' AND e.at = i.period_start
       OR e.type = 'ops.alert' AND e.data ->> 'code' = 'PERIOD_NOT_BILLED' AND e.at >= ${endOf('b')}))
   OR EXISTS (SELECT 1 FROM invoices v WHERE v.number_id = i.number_id AND v.kind = 'HOSTING' AND v.status = 'VOID'
     AND v.due_at >= ${endOf('b')} AND v.due_at <= i.period_start)`
@@ -31,7 +32,7 @@ const I2: Monitor = {
     {
       name: 'a period that is not counted from the anchor',
       sql: `SELECT n.id, ${words("'from'", 'n.period_start', "'to'", 'n.period_end', "', counted from the anchor'", START, "'to'", END)} AS wrong
-        FROM numbers n WHERE ${IN_SERVICE} AND n.billing_anchor IS NOT NULL
+        FROM numbers n WHERE ${IN_SERVICE} AND n.billing_anchor IS NOT NULL AND n.plan <> 'DAYS'
           AND (n.period_start <> ${START} OR n.period_end <> ${END})`,
     },
     {

@@ -1,3 +1,4 @@
+import { allocationKey } from '../../../domain/keys'
 import type { DayKind } from '../../../domain/partner/day-kinds'
 import { MICROS_PER_DAY } from '../../../domain/partner/ledger'
 import { Prisma } from '../../../generated/prisma/client'
@@ -59,12 +60,24 @@ export async function wholeDayLedger(db: Database, accountId: string): Promise<D
   return rows.map(show)
 }
 
-/** The movement that the key names, or null. */
-export async function dayMovement(db: Database, accountId: string, key: string): Promise<DayLedgerView | null> {
-  const rows = await db.$queryRaw<Row[]>`
-    SELECT * FROM (${movements(accountId)}) AS moved
+export type AllocationView = { days: number; comment: string; at: string; dayBalance: number; paidUntil: string | null }
+
+/** The allocation as it was carried out, or null. */
+export async function allocationView(
+  db: Database,
+  { accountId, allocationId }: { accountId: string; allocationId: string },
+): Promise<AllocationView | null> {
+  const key = allocationKey(allocationId)
+  const rows = await db.$queryRaw<(Row & { paidUntil: string | null })[]>`
+    SELECT moved.*, (SELECT v.data ->> 'paidUntil' FROM events v WHERE v.account_id = ${accountId}
+         AND v.type = 'days.allocated' AND v.number_id = moved."numberId" AND v.at = moved.at ORDER BY v.seq DESC LIMIT 1
+       ) AS "paidUntil"
+      FROM (${movements(accountId)}) AS moved
      WHERE "transactionId" = (SELECT id FROM ledger_transactions WHERE key = ${key})`
-  return rows[0] === undefined ? null : show(rows[0])
+  const [row] = rows
+  if (row === undefined) return null
+  const { days, comment = '', at, balanceDays: dayBalance } = show(row)
+  return { days: -days, comment, at, dayBalance, paidUntil: row.paidUntil }
 }
 
 function show({ id, transactionId, at, kind, micros, balanceMicros, numberId, invoiceId, note }: Row): DayLedgerView {

@@ -24,6 +24,7 @@ export function partnerStore(tx: Transaction): PartnerStore {
     insertPartner: (partner) => insertPartner(tx, partner),
     updatePartner: (id, patch) => updateRow(tx, 'partners', id, dated(patch, INSTANTS)),
     daysOfInvoice: (invoiceId) => daysOfInvoice(tx, invoiceId),
+    isPosted: async (key) => (await tx.ledgerTransaction.count({ where: { key } })) > 0,
     channelDays: (numberId) => channelDays(tx, numberId),
     daysUsed: async (accountId, from, to) => {
       const [row] = await tx.$queryRaw<{ micros: bigint }[]>`
@@ -63,10 +64,12 @@ async function daysOfInvoice(tx: Transaction, invoiceId: string): Promise<{ days
   return { days: Number(row?.micros ?? 0) / MICROS_PER_DAY, postings: Number(row?.postings ?? 0) }
 }
 
-async function channelDays(tx: Transaction, numberId: string): Promise<number> {
-  const [row] = await tx.$queryRaw<{ micros: bigint }[]>`
-    SELECT coalesce(-sum(e.amount_micros), 0) AS micros
-      FROM ledger_transactions t JOIN ledger_entries e ON e.transaction_id = t.id AND e.ledger_account = 'CHANNEL_DAYS'
-     WHERE t.number_id = ${numberId} AND t.kind IN ('DAYS_ALLOCATED', 'DAYS_RETURNED', 'DAYS_USED')`
-  return Number(row?.micros ?? 0) / MICROS_PER_DAY
+async function channelDays(tx: Transaction, numberId: string): Promise<{ days: number; postings: number }> {
+  const [row] = await tx.$queryRaw<{ micros: bigint; postings: bigint }[]>`
+    SELECT coalesce(-sum(e.amount_micros) FILTER (WHERE e.ledger_account = 'CHANNEL_DAYS'), 0) AS micros,
+           count(DISTINCT t.id) AS postings
+      FROM ledger_transactions t JOIN ledger_entries e ON e.transaction_id = t.id
+     WHERE t.number_id = ${numberId} AND t.kind IN (
+       'DAYS_ALLOCATED', 'DAYS_RETURNED', 'DAYS_USED', 'DAYS_HELD', 'DAYS_RELEASED', 'DAYS_FORFEITED')`
+  return { days: Number(row?.micros ?? 0) / MICROS_PER_DAY, postings: Number(row?.postings ?? 0) }
 }

@@ -4,12 +4,15 @@ import { LIVE_STATES, TERMINAL_STATES } from '../../../domain/number/states'
 import { DAY, type Instant, iso } from '../../../domain/time'
 import { cancellationFacts } from '../cancellation-facts'
 import { type Database, plain, type Transaction } from '../client'
+import { partnerStore } from '../partner/partners'
 
 export type CancellationPreview = {
   releaseAt: string
   /** Days to `releaseAt` rounded up; 0 = at once. */
   holdDays: number
   depositCents: number
+  depositDays?: number
+  returnedDays?: number
   usageToSettleCents: number
   refundCents: number
   reasons: string[]
@@ -43,8 +46,11 @@ async function outcomeFor(tx: Transaction, number: NumberRecord, now: Instant): 
   const nothing = { depositCents: 0, usageToSettleCents: 0, refundCents: 0, reasons: [] }
   // Before ACTIVE nothing was delivered: what was paid goes back in full.
   if (number.state === 'PENDING_PAYMENT' || number.state === 'PROVISIONING') {
-    const refundCents = number.paidFirstAt === null ? 0 : number.priceCents
-    return { ...nothing, releaseAt: now, refundCents }
+    const refundCents = number.paidFirstAt === null || number.plan === 'DAYS' ? 0 : number.priceCents
+    // A channel has not used any of its days: all of them go back.
+    const returned = number.plan === 'DAYS' ? (await partnerStore(tx).channelDays(number.id)).days : null
+    const days = returned === null ? {} : { depositDays: 0, returnedDays: returned }
+    return { ...nothing, ...days, releaseAt: now, refundCents }
   }
   // Cancelled already: cancelling again changes nothing.
   return { ...nothing, releaseAt: Math.max(now, number.holdUntil ?? now), reasons: await holdReasons(tx, number, now) }

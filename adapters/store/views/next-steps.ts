@@ -28,6 +28,9 @@ const PUBLIC_KIND = {
   ABANDON: 'ABANDON',
   PROVISION: 'PROVISION',
   REMIND_RENEWAL: 'RENEW',
+  // What it is given by itself is told apart where the partner is known.
+  REMIND_DAYS: 'SUSPEND',
+  END_DAYS: 'SUSPEND',
   RENEW: 'RENEW',
   SUSPEND: 'SUSPEND',
   SETTLE: 'RELEASE',
@@ -117,7 +120,7 @@ export function nextCharge(
     const at = nextAttemptAt(hosting)
     return at === null ? null : { at: iso(at), amountCents: outstandingCents(hosting.invoice) }
   }
-  if (number.renewAt === null || number.renewalInvoiceId !== null) return null
+  if (number.renewAt === null || number.renewalInvoiceId !== null || number.nextPlan === 'DAYS') return null
   return {
     at: iso(number.renewAt),
     amountCents: renewalTerms(number, pricing, number.renewAt).price.cents,

@@ -1,8 +1,9 @@
 import { isInFlight, isUnpaid, outstandingCents } from '../../../domain/invoice/record'
 import type { NumberRecord } from '../../../domain/number/record'
 import type { NumberState } from '../../../domain/number/states'
+import { HELD_DAYS } from '../../../domain/partner/channel'
 import type { PricingFacts } from '../../../domain/pricing/notice'
-import type { HostingPlan } from '../../../domain/pricing/plan'
+import type { NumberPlan } from '../../../domain/pricing/plan'
 import { iso, isoOrNull } from '../../../domain/time'
 import type { PhoneNumber } from '../../../generated/prisma/client'
 import { type Database, plain } from '../client'
@@ -23,8 +24,8 @@ export type NumberView = {
   coexistence: boolean
   state: NumberState
   suspensionReasons: NumberRecord['suspensionReasons']
-  plan: HostingPlan
-  nextPlan: HostingPlan | null
+  plan: NumberPlan
+  nextPlan: NumberPlan | null
   priceCents: number
   billingAnchor: string | null
   currentPeriodStart: string | null
@@ -34,7 +35,10 @@ export type NumberView = {
   /** Why it was cancelled: the caller's own words, or one of ours (UNPAID_TOO_LONG, PORTED_OUT, WABA_DELETED). */
   cancelReason: string | null
   holdUntil: string | null
-  deposit: { state: Exclude<NumberRecord['depositState'], 'NONE'>; amountCents: number } | null
+  partnerId: string | null
+  /** When a channel's days end. */
+  paidUntil: string | null
+  deposit: DepositView | null
   /** What its service depends on being paid, oldest first. */
   debts: NumberDebt[]
   qualityRating: string | null
@@ -44,6 +48,8 @@ export type NumberView = {
   createdAt: string
   deletedAt: string | null
 }
+
+type DepositView = { state: Exclude<NumberRecord['depositState'], 'NONE'>; amountCents: number; days?: number }
 
 /** An unpaid invoice that a number is past due or suspended for; `payUrl` only where one number is read by who may pay. */
 export type NumberDebt = { invoiceId: string; kind: 'HOSTING' | 'USAGE'; amountCents: number; payUrl: string | null }
@@ -95,13 +101,37 @@ async function withContext(db: Database, rows: PhoneNumber[]): Promise<NumberVie
     db,
     rows.map((row) => row.accountId),
   )
+  const partners = await partnersOf(db, rows)
   const blocks = await metaBlocksOf(
     db,
     rows.map(({ id, accountId }) => ({ id, now: clocks.get(accountId)?.now ?? Date.now() })),
   )
   return rows.map((row) =>
-    show(plain(row) as NumberRecord, collections, pricingOf(pricing, row.accountId), blocks.get(row.id) ?? []),
+    byItself(
+      show(plain(row) as NumberRecord, collections, pricingOf(pricing, row.accountId), blocks.get(row.id) ?? []),
+      partners.get(row.partnerId ?? ''),
+    ),
   )
+}
+
+type AutoAllocate = { autoAllocateDays: number | null; dayBalance: bigint; dayLimit: number }
+
+/** What the partners of channels have agreed to give by itself; of other numbers nothing is read. */
+async function partnersOf(db: Database, rows: readonly PhoneNumber[]): Promise<Map<string, AutoAllocate>> {
+  const ids = [...new Set(rows.flatMap(({ plan, partnerId }) => (plan === 'DAYS' && partnerId ? [partnerId] : [])))]
+  if (ids.length === 0) return new Map()
+  const select = { id: true, autoAllocateDays: true, dayBalance: true, dayLimit: true } as const
+  const found = await db.partner.findMany({ where: { id: { in: ids } }, select })
+  return new Map(found.map(({ id, ...partner }) => [id, partner]))
+}
+
+/** Where its days end and the balance has what it is given by itself then, it goes on (P11). */
+function byItself(number: NumberView, partner: AutoAllocate | undefined): NumberView {
+  const { nextAction, paidUntil } = number
+  const days = partner?.autoAllocateDays ?? null
+  if (!partner || days === null || days > Number(partner.dayBalance) + partner.dayLimit) return number
+  const ends = nextAction?.kind === 'SUSPEND' && nextAction.at === paidUntil
+  return ends ? { ...number, nextAction: { kind: 'RENEW', at: paidUntil } } : number
 }
 
 function show(
@@ -128,11 +158,14 @@ function show(
     debts: debtsOf(number, unpaid),
     nextCharge: nextCharge(number, hosting, pricing),
     nextAction: numberStep(facts, [...(hosting ? [hosting] : []), ...usage, ...disputed]),
-    deposit:
-      number.depositState === 'NONE' || !deposit
-        ? null
-        : { state: number.depositState, amountCents: deposit.invoice.totalCents },
+    deposit: depositOf(number, deposit?.invoice.totalCents ?? null),
   }
+}
+
+function depositOf({ depositState: state, plan }: NumberRecord, amountCents: number | null): DepositView | null {
+  if (state === 'NONE') return null
+  if (plan === 'DAYS') return { state, amountCents: 0, days: HELD_DAYS }
+  return amountCents === null ? null : { state, amountCents }
 }
 
 const debtsOf = ({ state }: NumberRecord, unpaid: Collection[]): NumberDebt[] =>
@@ -160,6 +193,8 @@ function identity(number: NumberRecord) {
     currentPeriodStart: isoOrNull(number.periodStart),
     currentPeriodEnd: isoOrNull(number.periodEnd),
     holdUntil: isoOrNull(number.holdUntil),
+    partnerId: number.partnerId,
+    paidUntil: number.plan === 'DAYS' ? isoOrNull(number.periodEnd) : null,
     createdAt: iso(number.createdAt),
     deletedAt: isoOrNull(number.deletedAt),
   }

@@ -11,7 +11,7 @@ export type PlanChangePreview = PlanWish & {
   chargeCents: number
   creditCents: number
   priceCents: number
-  nextCharge: { at: string; amountCents: number }
+  nextCharge: { at: string; amountCents: number } | null
 }
 
 /** What a change of plan at `now` would do (I22), or why it would be refused; null when there is no such number. */
@@ -27,10 +27,10 @@ export async function planChangePreview(
       if (row === null) return null
       const outcome = planChangeOutcome(await planChangeFacts(tx, plain(row) as NumberRecord), wish, now)
       if (isRefusal(outcome)) return outcome
-      const { plan, when, at, chargeCents, creditCents, price, nextCharge } = outcome
+      const { plan, when, at, chargeCents, creditCents, priceCents, nextCharge } = outcome
       return {
-        ...{ plan, when, at: iso(at), chargeCents, creditCents, priceCents: price.cents },
-        nextCharge: { at: iso(nextCharge.at), amountCents: nextCharge.amountCents },
+        ...{ plan, when, at: iso(at), chargeCents, creditCents, priceCents },
+        nextCharge: nextCharge && { at: iso(nextCharge.at), amountCents: nextCharge.amountCents },
       }
     },
     { isolationLevel: 'RepeatableRead' },

@@ -71,7 +71,7 @@ describe('the database, of days and money (I15)', () => {
     expect(await balance(accountId)).toBe(10)
     await expect(post(11, daysAllocated)).rejects.toThrow(/below their limit/)
     expect(await balance(accountId)).toBe(10)
-    expect(await bench.inside((tx) => tx.channelDays('num_1'))).toBe(20)
+    expect(await bench.inside((tx) => tx.channelDays('num_1'))).toEqual({ days: 20, postings: 1 })
   })
 
   it('leaves the balance of money and its sums as they are', async () => {

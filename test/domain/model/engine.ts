@@ -106,6 +106,7 @@ export function cancellationFacts(world: World, cancelledAt: Instant): Cancellat
     cancelledAt,
     plan: 'MONTHLY',
     priceCents: world.number.priceCents,
+    periodEnd: world.number.periodEnd,
     metaBilling: 'HOST',
     unbilledCents: 0,
     unpaidUsageCents: unpaidUsage.reduce((sum, each) => sum + each.totalCents, 0),

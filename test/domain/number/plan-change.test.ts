@@ -16,6 +16,7 @@ const facts = (number: Partial<NumberRecord> = {}, rest: Partial<PlanChangeFacts
   pricing: { agreed: [], billableNumbers: rest.count ?? 1, changes: { MONTHLY: [], ANNUAL: [] } },
   paidCents: 3900,
   owing: null,
+  dayPriceCents: null,
   ...rest,
 })
 const YEAR = { plan: 'ANNUAL', priceCents: 36_000 } as const

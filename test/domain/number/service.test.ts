@@ -93,8 +93,20 @@ describe('I4: why a number is suspended follows from what is owed', () => {
     expect(reasons({}, day(0), ['DISPUTE'])).toEqual([])
   })
 
-  it.each(['ADMIN', 'DAYS_EXHAUSTED'] as const)('%s is decided by no invoice and stays', (reason) => {
-    expect(reasons({}, day(4), [reason])).toEqual([reason])
-    expect(reasons({ usageDebts: [usage()] }, day(4), [reason])).toEqual(['USAGE_UNPAID', reason])
+  it('ADMIN is decided by no invoice and stays', () => {
+    expect(reasons({}, day(4), ['ADMIN'])).toEqual(['ADMIN'])
+    expect(reasons({ usageDebts: [usage()] }, day(4), ['ADMIN'])).toEqual(['USAGE_UNPAID', 'ADMIN'])
+  })
+
+  it('P11: DAYS_EXHAUSTED follows from the end of a channel’s days, and goes with new ones', () => {
+    const channel = (periodEnd: number | null, rest: object = {}) => {
+      const number = aNumber({ state: 'ACTIVE', plan: 'DAYS', partnerId: 'par_1', periodEnd, renewAt: null, ...rest })
+      return suspensionReasons({ number, hostingDebt: null, usageDebts: [], disputed: [] }, day(4))
+    }
+    expect(channel(day(4))).toEqual(['DAYS_EXHAUSTED'])
+    expect(channel(day(4) + 1)).toEqual([])
+    expect(channel(day(5), { suspensionReasons: ['DAYS_EXHAUSTED'] })).toEqual([])
+    expect(channel(null)).toEqual([])
+    expect(channel(day(4), { nextPlan: 'MONTHLY' })).toEqual([])
   })
 })

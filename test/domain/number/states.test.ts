@@ -15,6 +15,7 @@ import {
 /** The rows of lifecycle.md §1 that exist: what the table must say, written down a second time. */
 const ROWS: [string, NumberState, NumberEvent, NumberState][] = [
   ['2: a paid order is connected next', 'PENDING_PAYMENT', 'PAID', 'PROVISIONING'],
+  ['2 of a channel: its first days connect it', 'PENDING_PAYMENT', 'DAYS_ALLOCATED', 'PROVISIONING'],
   ['3: an order whose payment failed is over', 'PENDING_PAYMENT', 'PAYMENT_FAILED', 'ABANDONED'],
   ['3: an order unpaid for 24 hours is over', 'PENDING_PAYMENT', 'PAYMENT_EXPIRED', 'ABANDONED'],
   ['before ACTIVE: an unpaid order can be cancelled', 'PENDING_PAYMENT', 'CANCELLED', 'ABANDONED'],
@@ -32,6 +33,7 @@ const ROWS: [string, NumberState, NumberEvent, NumberState][] = [
   ['set {ADMIN}: support suspends a number past due', 'PAST_DUE', 'SUPPORT_SUSPENDED', 'SUSPENDED'],
   ['28: a bank takes back what had paid for a working number', 'ACTIVE', 'DISPUTED', 'SUSPENDED'],
   ['28: a bank takes back what had paid for a number past due', 'PAST_DUE', 'DISPUTED', 'SUSPENDED'],
+  ['set {DAYS_EXHAUSTED}: a channel’s days have ended', 'ACTIVE', 'DAYS_EXHAUSTED', 'SUSPENDED'],
   ['12: no reason is left', 'SUSPENDED', 'REASONS_CLEARED', 'ACTIVE'],
   ['12: usage is paid while hosting is within its grace', 'SUSPENDED', 'RENEWAL_FAILED', 'PAST_DUE'],
   ['13: day 28 without payment', 'SUSPENDED', 'UNPAID_TOO_LONG', 'SETTLING'],

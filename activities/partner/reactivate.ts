@@ -1,0 +1,44 @@
+import { type CommandResult, DONE } from '../../domain/commands'
+import type { NumberRecord } from '../../domain/number/record'
+import { HELD_DAYS, unusedDays } from '../../domain/partner/channel'
+import { refusalOfShortage } from '../../domain/partner/days'
+import type { Instant } from '../../domain/time'
+import { moveNumber } from '../number/move'
+import type { StoreTransaction } from '../ports/store'
+import { giveDays, returnDays } from './channel-days'
+import { releaseHeldDays } from './deposit'
+
+/**
+ * Row 20 for a channel: within its days it goes on with them, and the deposit is the balance's again; after them the
+ * deposit becomes 30 days from now on. Refused, nothing is changed. The account must be locked.
+ */
+export async function reactivateChannel(
+  tx: StoreTransaction,
+  number: NumberRecord,
+  noHold: Partial<NumberRecord>,
+  now: Instant,
+): Promise<CommandResult> {
+  const { id: numberId, accountId, periodEnd, cancelledAt, depositDays } = number
+  const { days: left } = await tx.channelDays(numberId)
+  const within = left > 0 && periodEnd !== null && now < periodEnd
+  const until = cancelledAt ?? now
+  const partner = await tx.readPartner(accountId)
+  if (!within && partner !== null) {
+    const back = depositDays + Math.min(left, unusedDays(number, until))
+    const refusal = refusalOfShortage(HELD_DAYS, { ...partner, dayBalance: partner.dayBalance + back })
+    if (refusal !== null) return refusal
+  }
+  await releaseHeldDays(tx, number, now)
+  const kept = within ? number : await anew(tx, number, until, now)
+  await moveNumber(tx, kept, 'REACTIVATED', now, noHold)
+  const params = { depositInvoiceId: null, movedTo: null }
+  await tx.requestMail({ template: 'E27', about: numberId, step: now, accountId, numberId, params, at: now })
+  return DONE
+}
+
+/** What was left at the cancel goes back, and 30 days begin now. */
+async function anew(tx: StoreTransaction, number: NumberRecord, until: Instant, now: Instant): Promise<NumberRecord> {
+  await returnDays(tx, number, { until, at: now })
+  const gift = { key: null, days: HELD_DAYS, comment: 'reactivation', automatic: true }
+  return giveDays(tx, { ...number, periodEnd: null }, gift, now)
+}

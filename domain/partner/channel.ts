@@ -1,0 +1,48 @@
+import type { NumberRecord } from '../number/record'
+import { DAY, type Instant } from '../time'
+
+type Time = Pick<NumberRecord, 'plan' | 'nextPlan' | 'periodStart' | 'periodEnd' | 'billingAnchor'>
+
+/**
+ * When the channel's days end and it stops (P11); null on the plans of money, before its first days, and for a channel
+ * that is billed in money from then on.
+ */
+export const daysEndAt = ({
+  plan,
+  nextPlan,
+  periodEnd,
+}: Pick<Time, 'plan' | 'nextPlan' | 'periodEnd'>): Instant | null =>
+  plan === 'DAYS' && nextPlan === null ? periodEnd : null
+
+/** Whether they have ended at `now`. */
+export function daysEnded(number: Pick<Time, 'plan' | 'nextPlan' | 'periodEnd'>, now: Instant): boolean {
+  const at = daysEndAt(number)
+  return at !== null && at <= now
+}
+
+/** Whole days that are left at `at`; a day that has begun is used (P10). */
+export const unusedDays = ({ periodEnd }: Pick<Time, 'periodEnd'>, at: Instant): number =>
+  periodEnd === null ? 0 : Math.max(0, Math.floor((periodEnd - at) / DAY))
+
+/** The channel's time with `days` more: from the end of what it has, or from now on where that has ended (P9). */
+export function timeWith(
+  { nextPlan, periodStart, periodEnd, billingAnchor }: Time,
+  days: number,
+  now: Instant,
+): Pick<NumberRecord, 'periodStart' | 'periodEnd' | 'billingAnchor' | 'renewAt'> & { periodEnd: Instant } {
+  const lapsed = periodEnd === null || periodEnd < now
+  const end = (lapsed ? now : periodEnd) + days * DAY
+  return {
+    periodStart: lapsed ? now : periodStart,
+    periodEnd: end,
+    billingAnchor: billingAnchor ?? now,
+    // A channel that leaves for a plan of money does so when its days end.
+    renewAt: nextPlan === null ? null : end,
+  }
+}
+
+/** The deposit for a held channel, in days (P12). */
+export const HELD_DAYS = 30
+
+/** Days before their end on which it is told (P11). */
+export const DAY_NOTICES = [7, 3, 1] as const
