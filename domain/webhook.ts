@@ -7,10 +7,10 @@ const TRIES_AFTER = [
 ] as const
 
 /**
- * The instant of the next try after `tries` that failed, of which the first was at `begunAt`; null once three days are
- * over. A process that was down meanwhile tries at once: the instant may be past.
+ * The instant of the next try after the one at `triedAt` failed, of which the first was at `begunAt`; null once three
+ * days are over. What was missed while no process ran is not made up for: nobody is asked several times in a row.
  */
-export function nextWebhookTry(tries: number, begunAt: Instant): Instant | null {
-  const after = TRIES_AFTER[tries - 1]
+export function nextWebhookTry(begunAt: Instant, triedAt: Instant): Instant | null {
+  const after = TRIES_AFTER.find((each) => begunAt + each > triedAt)
   return after === undefined ? null : begunAt + after
 }

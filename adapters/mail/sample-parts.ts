@@ -39,6 +39,7 @@ export const LINKS: LinkFacts = {
   invoice: `${PAGE}/invoices/inv_71c05e.pdf`,
   pay: `${SITE}/pay/q8Zr1fJm3vYc0Tn6Kd2LwA`,
   number: `${PAGE}#numbers`,
+  topUp: `${PAGE}#balance`,
   retry: `${PAGE}#numbers`,
   keep: `${PAGE}#numbers`,
   export: `${PAGE}#documents`,

@@ -2,8 +2,16 @@ import { type LookupAddress, type LookupOptions, lookup } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
 import ipaddr from 'ipaddr.js'
 
+/** All that is given out of IPv6: of the rest, some lead to IPv4 addresses or into a site (::10.0.0.1, fec0::1). */
+const GLOBAL_IPV6 = ipaddr.IPv6.parseCIDR('2000::/3')
+
 /** Whether an address belongs to the open internet, and not to this host, its network or the cloud's own services. */
-export const isPublic = (address: string): boolean => ipaddr.process(address).range() === 'unicast'
+export function isPublic(address: string): boolean {
+  if (!ipaddr.isValid(address)) return false
+  const parsed = ipaddr.process(address)
+  if (parsed.range() !== 'unicast') return false
+  return parsed instanceof ipaddr.IPv4 || parsed.match(GLOBAL_IPV6)
+}
 
 /** What is wrong with an address to tell facts to, in words; null if nothing. `open`: only the open internet, by HTTPS. */
 export function webhookUrlFault(text: string, open: boolean): string | null {

@@ -1,3 +1,4 @@
+import { setTimeout as passed } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { nextWebhookTry } from '../../domain/webhook'
 import { type Database, date } from '../store/client'
@@ -6,9 +7,11 @@ import { type EventRow, eventView } from '../store/views/events'
 import { type Answered, post } from './post'
 import { signedHeaders } from './signature'
 
-/** So many at once, and so many of them for one endpoint: one that hangs does not hold up the others for long. */
+/** So many at once, and so many of them for one endpoint; for one that takes nothing, one: it may hang every time. */
 const AT_ONCE = 40
 const OF_ONE_ENDPOINT = 10
+/** While some hang, what has become due is looked for as often. */
+const LOOK_AGAIN_MS = 1_000
 /** Longer than a try can take. A process that dies in mid-try has it repeated after this. */
 const LEASE = '30 seconds'
 const ERROR_CHARACTERS = 300
@@ -19,7 +22,9 @@ type Due = {
   url: string
   secret: string
   forEveryAccount: boolean
+  /** Which try this is, and when it began; `begunAt`: the first. */
   tries: number
+  triedAt: Date
   begunAt: Date
   event: { [Field in keyof EventRow]: EventRow[Field] extends Date ? string : EventRow[Field] }
 }
@@ -33,41 +38,56 @@ export type WebhookSender = {
   deliverDue(): Promise<number>
 }
 
-export function createWebhookSender(settings: {
-  db: Database
-  open: boolean
-  clock: () => number
-  log: Logger
-}): WebhookSender {
-  const { db } = settings
+type Settings = { db: Database; open: boolean; clock: () => number; log: Logger }
+
+export function createWebhookSender(settings: Settings): WebhookSender {
+  /** What is on its way, and to which endpoint. */
+  const underWay = new Map<Promise<void>, string>()
+  const start = (due: Due) => {
+    const delivery = deliver(settings, due).finally(() => underWay.delete(delivery))
+    underWay.set(delivery, due.endpointId)
+  }
   return {
     async deliverDue() {
-      let tried = 0
-      for (;;) {
-        const due = await claim(db)
-        if (due.length === 0) return tried
-        await Promise.all(due.map((each) => deliver(settings, each)))
+      for (let tried = 0; ; ) {
+        const due = await claim(settings.db, [...underWay.values()])
+        for (const each of due) start(each)
         tried += due.length
+        if (underWay.size === 0) return tried
+        // Whoever hangs is not waited for.
+        await Promise.race([...underWay.keys(), passed(LOOK_AGAIN_MS, undefined, { ref: false })])
       }
     },
   }
 }
 
-/** Takes what is due for the length of a lease, so that no other process sends it meanwhile. */
-function claim(db: Database): Promise<Due[]> {
+/**
+ * Takes what is due for the length of a lease, so that no other process sends it meanwhile. Every endpoint is looked at by
+ * itself, so that a long queue of one is in nobody's way; `busy` names the endpoints of what is under way, one by one.
+ */
+function claim(db: Database, busy: string[]): Promise<Due[]> {
   return db.$queryRaw<Due[]>`
-    WITH due AS (
-      SELECT id, row_number() OVER (PARTITION BY endpoint_id ORDER BY next_try_at, seq) AS place
-      FROM webhook_deliveries WHERE status = 'WAITING' AND next_try_at <= now()
-      ORDER BY next_try_at LIMIT 1000),
+    WITH listening AS (
+      SELECT p.id, p.failing_since IS NOT NULL AS failing,
+             (SELECT count(*) FROM unnest(${busy}::text[]) AS b (id) WHERE b.id = p.id) AS busy
+      FROM webhook_endpoints p WHERE p.deleted_at IS NULL),
+    due AS (
+      SELECT w.id, l.failing, w.place, w.next_try_at
+      FROM listening l CROSS JOIN LATERAL (
+        SELECT id, next_try_at, row_number() OVER (ORDER BY next_try_at) AS place
+        FROM webhook_deliveries WHERE endpoint_id = l.id AND status = 'WAITING' AND next_try_at <= now()
+        ORDER BY next_try_at LIMIT greatest(0, CASE WHEN l.failing THEN 1 ELSE ${OF_ONE_ENDPOINT} END - l.busy)) w),
     mine AS (
       SELECT d.id FROM webhook_deliveries d JOIN due USING (id)
-      WHERE place <= ${OF_ONE_ENDPOINT} AND d.status = 'WAITING' AND d.next_try_at <= now()
-      ORDER BY d.next_try_at LIMIT ${AT_ONCE} FOR UPDATE OF d SKIP LOCKED),
+      WHERE d.status = 'WAITING' AND d.next_try_at <= now()
+      ORDER BY due.failing, due.place, due.next_try_at
+      LIMIT ${AT_ONCE - busy.length} FOR UPDATE OF d SKIP LOCKED),
     taken AS (
-      UPDATE webhook_deliveries d SET tries = tries + 1, next_try_at = now() + ${LEASE}::interval
+      UPDATE webhook_deliveries d
+      SET tries = tries + 1, next_try_at = now() + ${LEASE}::interval,
+          begun_at = CASE WHEN tries = 0 THEN now() ELSE begun_at END
       FROM mine WHERE d.id = mine.id RETURNING d.*)
-    SELECT t.id, t.endpoint_id AS "endpointId", t.tries, t.begun_at AS "begunAt", p.url, p.secret,
+    SELECT t.id, t.endpoint_id AS "endpointId", t.tries, now() AS "triedAt", t.begun_at AS "begunAt", p.url, p.secret,
            p.account_id IS NULL AS "forEveryAccount",
            json_build_object('id', e.id, 'type', e.type, 'at', e.at, 'recordedAt', e.recorded_at, 'accountId', e.account_id,
                              'numberId', e.number_id, 'invoiceId', e.invoice_id, 'data', e.data) AS event
@@ -75,28 +95,30 @@ function claim(db: Database): Promise<Due[]> {
     ORDER BY e.seq`
 }
 
-async function deliver(
-  { db, open, clock, log }: { db: Database; open: boolean; clock: () => number; log: Logger },
-  due: Due,
-): Promise<void> {
+/** Never throws. */
+async function deliver({ db, open, clock, log }: Settings, due: Due): Promise<void> {
   const { url, secret, event } = due
-  const row = { ...event, at: new Date(event.at), recordedAt: new Date(event.recordedAt) }
-  const told = eventView(row, due.forEveryAccount)
-  const body = JSON.stringify({ type: told.type, timestamp: told.at, data: told })
-  const answer = await post(url, body, signedHeaders(secret, { id: event.id, atMs: clock(), body }), open)
   try {
+    const row = { ...event, at: new Date(event.at), recordedAt: new Date(event.recordedAt) }
+    const told = eventView(row, due.forEveryAccount)
+    const body = JSON.stringify({ type: told.type, timestamp: told.at, data: told })
+    const answer = await post(url, body, signedHeaders(secret, { id: event.id, atMs: clock(), body }), open)
     await note(db, due, answer)
   } catch (error) {
     log.warn({ err: error, delivery: due.id }, 'a webhook was sent and not noted; it is sent again')
   }
 }
 
-/** 2xx is taken; 410 says that nobody listens any more and ends the endpoint (Standard Webhooks). */
-async function note(db: Database, { id, endpointId, tries, begunAt }: Due, answer: Answered): Promise<void> {
+/**
+ * 2xx is taken; 410 says that nobody listens any more and ends the endpoint (Standard Webhooks). Nothing is noted of a try
+ * that is not the latest any more: the endpoint was ended meanwhile, or the fact is to be told again.
+ */
+async function note(db: Database, due: Due, answer: Answered): Promise<void> {
+  const { id, endpointId, tries, triedAt, begunAt } = due
   const status = 'status' in answer ? answer.status : null
   const error = 'error' in answer ? answer.error.slice(0, ERROR_CHARACTERS) : null
   const taken = status !== null && status >= 200 && status < 300
-  const next = taken ? null : nextWebhookTry(tries, begunAt.getTime())
+  const next = taken ? null : nextWebhookTry(begunAt.getTime(), triedAt.getTime())
   const state = taken ? 'DELIVERED' : next === null ? 'FAILED' : 'WAITING'
   await db.$executeRaw`
     WITH noted AS (
@@ -104,9 +126,9 @@ async function note(db: Database, { id, endpointId, tries, begunAt }: Due, answe
       SET status = ${state}, answered = ${status}, last_error = ${error},
           next_try_at = coalesce(${next === null ? null : date(next)}::timestamptz, next_try_at),
           delivered_at = CASE WHEN ${taken} THEN now() END
-      WHERE id = ${id})
-    UPDATE webhook_endpoints
+      WHERE id = ${id} AND status = 'WAITING' AND tries = ${tries} RETURNING endpoint_id)
+    UPDATE webhook_endpoints p
     SET failing_since = CASE WHEN ${taken} THEN NULL ELSE now() END
-    WHERE id = ${endpointId} AND (failing_since IS NULL) <> ${taken}`
+    FROM noted WHERE p.id = noted.endpoint_id AND (p.failing_since IS NULL) <> ${taken}`
   if (status === 410) await removeEndpoint(db, endpointId)
 }

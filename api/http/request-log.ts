@@ -42,4 +42,4 @@ export function requestLog(log: Logger, metrics: Metrics): RequestHandler {
 
 /** Without the token of a link: whoever reads it in the log could open its page. */
 const pathOf = ({ originalUrl }: Request): string =>
-  originalUrl.replace(/\?.*$/, '').replace(/^\/(pay|my)\/[^/]+/, '/$1/…')
+  originalUrl.replace(/\?.*$/, '').replace(/^\/+(pay|my)\/+[^/]+/i, '/$1/…')

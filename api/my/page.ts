@@ -59,7 +59,7 @@ export function renderAccount(page: AccountPage, { language, seller, address, ne
     obstacle: obstacle === null ? null : say(OBSTACLE_TEXTS[obstacle]),
     balance: format.moneyCut(of.balanceMicros),
     closed: of.closedAt !== null,
-    debts: invoices.data.filter(({ status }) => isPayable(status) || status === 'PROCESSING').map(debtIn(words)),
+    debts: page.debts.map(debtIn(words)),
     numbers: numbers.data.filter(({ state }) => state !== 'DELETED' && state !== 'ABANDONED').map(numberIn(words)),
     moreNumbers: numbers.nextCursor !== null,
     methods: page.methods.map(methodIn(words)),
@@ -77,7 +77,7 @@ export function renderAccount(page: AccountPage, { language, seller, address, ne
 
 const debtIn =
   ({ say, format }: Words) =>
-  ({ id, number, kind, status, totalCents, paidCents }: AccountPage['invoices']['data'][number]) => {
+  ({ id, number, kind, status, totalCents, paidCents }: AccountPage['debts'][number]) => {
     const amount = format.money(totalCents - paidCents)
     return {
       ...{ id, what: `${say(PURPOSES[kind])} · ${number}`, amount },

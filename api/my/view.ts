@@ -18,6 +18,7 @@ import type { Services } from '../services'
 /** A page shows so many of each list; the rest is behind the API. */
 const SHOWN = 100
 const MONTHS_SHOWN = 12
+const UNPAID = ['UNCOLLECTIBLE', 'OPEN', 'PROCESSING'] as const
 
 type List<T extends z.ZodType> = { data: z.output<T>[]; nextCursor: string | null }
 
@@ -29,6 +30,8 @@ export type AccountPage = {
   account: z.output<typeof account>
   numbers: List<typeof number>
   invoices: List<typeof invoice>
+  /** Unpaid ones, however old: what else can be done on the page may wait for them. */
+  debts: z.output<typeof invoice>[]
   methods: z.output<typeof paymentMethod>[]
   /** Months with a statement, the present one first: `2026-11`. */
   months: string[]
@@ -48,19 +51,31 @@ export async function visitorOf({ db }: Services, token: unknown): Promise<Visit
 export async function accountPage(services: Services, { caller, accountId }: Visitor): Promise<AccountPage> {
   const params = { accountId }
   const page = { limit: String(SHOWN) }
-  const [account, numbers, invoices, methods, clock] = await Promise.all([
+  const invoicesIn = (status: (typeof UNPAID)[number]) =>
+    invoke<AccountPage['invoices']>(services, caller, invoiceList, { query: { ...page, status } })
+  const [account, numbers, held, invoices, debts, methods, clock] = await Promise.all([
     invoke<AccountPage['account']>(services, caller, accountGet, { params }),
     invoke<AccountPage['numbers']>(services, caller, numberList, { query: page }),
+    invoke<AccountPage['numbers']>(services, caller, numberList, { query: { ...page, state: 'HOLD' } }),
     invoke<AccountPage['invoices']>(services, caller, invoiceList, { query: page }),
+    Promise.all(UNPAID.map(invoicesIn)),
     invoke<List<typeof paymentMethod>>(services, caller, paymentMethodList, { params, query: page }),
     accountClock(services.db, accountId),
   ])
   if (clock === null) throw new Error(`there is no account ${accountId}`)
   return {
-    ...{ account, numbers, invoices },
+    ...{ account, invoices },
+    numbers: { ...numbers, data: heldToo(numbers.data, held.data) },
+    debts: debts.flatMap(({ data }) => data),
     methods: methods.data.filter(({ status }) => status !== 'REMOVED'),
     months: monthsUpTo(clock.now, Date.parse(account.createdAt), account.timeZone),
   }
+}
+
+/** The newest, and behind them those that can still be kept and are older. */
+function heldToo<Each extends { id: string }>(newest: Each[], held: Each[]): Each[] {
+  const shown = new Set(newest.map(({ id }) => id))
+  return [...newest, ...held.filter(({ id }) => !shown.has(id))]
 }
 
 function monthsUpTo(now: Instant, since: Instant, zone: string): string[] {

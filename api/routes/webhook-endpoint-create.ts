@@ -1,8 +1,11 @@
-import { registerEndpoint } from '../../adapters/store/edge/webhook-endpoints'
+import { countEndpoints, registerEndpoint } from '../../adapters/store/edge/webhook-endpoints'
 import { webhookUrlFault } from '../../adapters/webhooks/public-address'
 import { invalid } from '../problem'
 import { route } from '../route'
 import { newWebhookEndpoint, registeredWebhookEndpoint } from '../schemas/webhook-endpoints'
+
+/** Each is a row more for every fact, written in the fact's own transaction. */
+const MOST = 20
 
 export const webhookEndpointCreate = route({
   method: 'post',
@@ -16,6 +19,10 @@ export const webhookEndpointCreate = route({
     const fault = webhookUrlFault(url, call.config.production)
     if (fault !== null) throw invalid({ path: 'url', message: fault })
     const { accountId } = call.caller
-    return { status: 201, body: await registerEndpoint(call.db, { id: call.newId('whe'), accountId, url, types }) }
+    const id = call.newId('whe')
+    if ((await countEndpoints(call.db, accountId, id)) >= MOST) {
+      throw invalid({ path: 'url', message: `would be one more than ${MOST} endpoints; end one of them first` })
+    }
+    return { status: 201, body: await registerEndpoint(call.db, { id, accountId, url, types }) }
   },
 })

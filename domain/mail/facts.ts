@@ -213,6 +213,7 @@ export interface LinkFacts {
   /** Signed and short-lived. */
   pay?: string
   number?: string
+  topUp?: string
   /** Orders the number again after a failed sign-up. */
   retry?: string
   /** Reactivates a held number. */

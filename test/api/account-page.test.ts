@@ -62,6 +62,19 @@ describe('the page behind a mail’s links', () => {
     expect(page.html).toContain(`/invoices/${unpaid}.pdf`)
   })
 
+  test('shows what is unpaid and what can be kept however much is newer', async () => {
+    const { accountId, token } = await mailed()
+    const owed = [await storedInvoice(accountId, { status: 'UNCOLLECTIBLE' }), await storedInvoice(accountId)]
+    const held = await storedNumber(edge.db, accountId, { state: 'HOLD' })
+    for (let n = 0; n < 101; n++) {
+      await storedInvoice(accountId, { status: 'PAID', paidAt: new Date(), paidCents: 123456 })
+      await storedNumber(edge.db, accountId)
+    }
+    const { html } = await open(token)
+    for (const invoiceId of owed) expect(html).toContain(`/my/${token}/invoices/${invoiceId}/pay"`)
+    expect(html).toContain(`/my/${token}/numbers/${held}/keep"`)
+  })
+
   test.each([
     ['en', 'Payment methods'],
     ['es', 'Medios de pago'],
@@ -99,6 +112,7 @@ describe('the page behind a mail’s links', () => {
     expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
     expect(headers.get('cache-control')).toBe('no-store')
     expect(headers.get('x-robots-tag')).toBe('noindex, nofollow')
+    await visit(`${edge.url}/MY/${token}`, { headers: asBrowser() })
     expect(edge.lines.join('')).not.toContain(token)
   })
 })

@@ -52,6 +52,17 @@ test('a customer sees and ends his own alone; the host’s are the host’s (I20
   expect((await ok(other.client.get<List<object>>(PATH))).data).toEqual([])
 })
 
+test('nobody has more than 20 endpoints, which every fact would have to be written for', async () => {
+  const { accountId, client } = await newCustomer(edge)
+  const made = { accountId, url: WANTED.url, types: ['invoice.paid'], secret: 'whsec_' }
+  await edge.db.webhookEndpoint.createMany({ data: Array.from({ length: 20 }, () => ({ id: newId('whe'), ...made })) })
+  const refused = await client.post<{ errors: object[] }>(PATH, WANTED)
+  expect(refused).toMatchObject({ status: 400, body: { errors: [{ path: 'url' }] } })
+  const [one] = (await ok(client.get<List<Endpoint>>(PATH))).data
+  await ok(client.delete<object>(`${PATH}/${one?.id}`))
+  await ok(client.post<Endpoint>(PATH, WANTED))
+})
+
 test.each([
   [{ ...WANTED, url: 'mailto:me@example.com' }, 'url', 'https'],
   [{ ...WANTED, url: 'https://me:pw@example.com/' }, 'url', 'password'],

@@ -22,6 +22,7 @@ export async function accountPageLinks(
     updateCard: `${page}#methods`,
     preferences: `${page}#mails`,
     number: `${page}#numbers`,
+    topUp: `${page}#balance`,
     keep: `${page}#numbers`,
     retry: `${page}#numbers`,
     export: `${page}#documents`,

@@ -85,7 +85,7 @@ function failed(w: Wording, { news, thresholdCents, againAt }: AutoTopUpFacts): 
         : say('E19.again', { date: format.moment(againAt) }),
     ],
     details: [{ label: say('label.balance'), value: values.balance }],
-    actions: [w.updateCard, w.link(say('action.topUp'), 'portal')],
+    actions: [w.updateCard, w.link(say('action.topUp'), 'topUp')],
   }
 }
 
@@ -106,6 +106,6 @@ function atItsCap(w: Wording, { amountCents, thresholdCents, monthlyCapCents, ag
       say('E19.rests', { date }),
     ],
     details: [{ label: say('label.balance'), value: balance }],
-    actions: [w.link(say('action.topUp'), 'portal')],
+    actions: [w.link(say('action.topUp'), 'topUp')],
   }
 }

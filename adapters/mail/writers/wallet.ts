@@ -19,7 +19,7 @@ export function lowBalance(w: Wording): MailBody {
       say(pausedAtZero ? 'E16.pausesAtZero' : 'E16.pausesBelowZero', { zero: format.money(0) }),
     ],
     details: [{ label: say('label.balance'), value: balance }],
-    actions: [w.link(say('action.topUp'), 'portal')],
+    actions: [w.link(say('action.topUp'), 'topUp')],
   }
 }
 
@@ -38,7 +38,7 @@ export function sendingPaused(w: Wording): MailBody {
       say(pausedAtZero ? 'E17.resumesAboveZero' : 'E17.resumesAtZero', { zero: format.money(0) }),
     ],
     details: [{ label: say('label.balance'), value: balance }],
-    actions: [w.link(say('action.topUp'), 'portal')],
+    actions: [w.link(say('action.topUp'), 'topUp')],
   }
 }
 

@@ -41,6 +41,11 @@ export async function registerEndpoint(
   return { ...endpointView(row), secret }
 }
 
+/** How many listen to one account's facts, or for the host to all; `but` is not counted. */
+export function countEndpoints(db: Database, accountId: string | null, but: string): Promise<number> {
+  return db.webhookEndpoint.count({ where: { accountId, deletedAt: null, id: { not: but } } })
+}
+
 /** Those of one account, or of the host itself, newest first. */
 export async function listEndpoints(
   db: Database,

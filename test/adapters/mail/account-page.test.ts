@@ -1,6 +1,11 @@
+import { accountPageLinks } from '../../../adapters/mail/facts/account-page'
+import type { Delivery } from '../../../adapters/mail/facts/reading'
 import { createOutbox } from '../../../adapters/mail/outbox'
+import { renderMail } from '../../../adapters/mail/render'
+import { sampleFacts } from '../../../adapters/mail/samples'
 import type { OutgoingMail } from '../../../adapters/mail/smtp'
 import { accountOfToken } from '../../../adapters/store/account-links'
+import type { MailFacts } from '../../../domain/mail/facts'
 import { DAY } from '../../../domain/time'
 import { NOW } from '../usage/database'
 import { aCustomer, mailsOf, type OutboxBench, requestMails, startOutbox, unpaidSince } from './outbox-bench'
@@ -56,6 +61,17 @@ describe('A mail to the customer', () => {
     const kept = [await mailsOf(bench, accountId), await bench.db.accountLink.findMany({ where: { accountId } })]
     const text = JSON.stringify(kept, (_, value) => (typeof value === 'bigint' ? `${value}` : value))
     expect(text).not.toContain(token)
+  })
+
+  it('that asks for money on the balance leads to where it is topped up', async () => {
+    const { accountId } = await aCustomer(bench, {})
+    const delivery = { mail: { accountId, params: {} }, now: NOW } as unknown as Delivery
+    const links = await accountPageLinks({ db: bench.db, publicUrl: PUBLIC_URL }, delivery, { params: {} } as MailFacts)
+    expect(links).toMatchObject({ topUp: `${links.portal}#balance` })
+    for (const template of ['E16', 'E17', 'E19'] as const) {
+      const { text } = renderMail(template, sampleFacts(template))
+      expect(text).toMatch(/#balance/)
+    }
   })
 
   it('has a receipt’s document behind its button', async () => {

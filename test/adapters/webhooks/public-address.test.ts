@@ -12,6 +12,11 @@ test.each([
   'fd00::1',
   'fe80::1',
   '::ffff:10.0.0.1',
+  '::10.0.0.1',
+  'fec0::1',
+  '64:ff9b::10.0.0.1',
+  '64:ff9b:1::10.0.0.1',
+  '2002:a00:1::1',
 ])('%s is not on the open internet', (address) => expect(isPublic(address)).toBe(false))
 
 test.each(['8.8.8.8', '2606:4700::1111'])('%s is', (address) => expect(isPublic(address)).toBe(true))

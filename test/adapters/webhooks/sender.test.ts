@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
-import { once } from 'node:events'
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
+import { EventEmitter, once } from 'node:events'
+import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import pino from 'pino'
 import { newId } from '../../../adapters/ids'
@@ -8,6 +8,7 @@ import type { Database } from '../../../adapters/store/client'
 import { redeliver, registerEndpoint, removeEndpoint } from '../../../adapters/store/edge/webhook-endpoints'
 import { createWebhookSender } from '../../../adapters/webhooks/sender'
 import type { FactType } from '../../../domain/facts'
+import { DAY, HOUR } from '../../../domain/time'
 import { anAccount, ownDatabase } from '../usage/database'
 
 let db: Database
@@ -21,6 +22,9 @@ type Taken = { body: string; headers: IncomingHttpHeaders }
 let listener: Server
 let taken: Taken[] = []
 let answer = 204
+/** Who asked below /hang waits until the test lets him go. */
+let hung: ServerResponse[] = []
+const heard = new EventEmitter()
 beforeAll(async () => {
   listener = createServer((request, response) => {
     let body = ''
@@ -28,7 +32,13 @@ beforeAll(async () => {
       body += chunk
     })
     request.on('end', () => {
+      if (request.url === '/hang') {
+        hung.push(response)
+        heard.emit('hung')
+        return
+      }
       taken.push({ body, headers: request.headers })
+      heard.emit('taken')
       if (answer > 0)
         response.writeHead(answer, answer === 302 ? { location: 'http://127.0.0.1:1/' } : {}).end('thanks')
       else request.socket.destroy()
@@ -39,14 +49,15 @@ beforeAll(async () => {
 afterAll(() => listener.close())
 beforeEach(() => {
   taken = []
+  hung = []
   answer = 204
 })
 
-const urlOf = () => `http://127.0.0.1:${(listener.address() as AddressInfo).port}/hook`
+const urlOf = (path = '/hook') => `http://127.0.0.1:${(listener.address() as AddressInfo).port}${path}`
 const sender = (open = false) => createWebhookSender({ db, open, clock: Date.now, log: pino({ level: 'silent' }) })
 
-async function endpoint(accountId: string | null, types: FactType[] = ['invoice.paid']) {
-  return registerEndpoint(db, { id: newId('whe'), accountId, url: urlOf(), types })
+async function endpoint(accountId: string | null, types: FactType[] = ['invoice.paid'], path?: string) {
+  return registerEndpoint(db, { id: newId('whe'), accountId, url: urlOf(path), types })
 }
 
 async function fact(accountId: string, type: FactType = 'invoice.paid', data: object = { amountCents: 3900 }) {
@@ -144,7 +155,8 @@ describe('What is not taken', () => {
     const accountId = await anAccount(db)
     const { id } = await endpoint(accountId)
     await fact(accountId)
-    await db.webhookDelivery.updateMany({ where: { endpointId: id }, data: { tries: 9 } })
+    const begunAt = new Date(Date.now() - 73 * HOUR)
+    await db.webhookDelivery.updateMany({ where: { endpointId: id }, data: { tries: 9, begunAt } })
     answer = 503
     await sender().deliverDue()
     const [failed] = await deliveries(id)
@@ -153,6 +165,33 @@ describe('What is not taken', () => {
     expect(await redeliver(db, id, failed?.id ?? '')).toMatchObject({ status: 'WAITING', tries: 0 })
     await sender().deliverDue()
     expect(await deliveries(id)).toMatchObject([{ status: 'DELIVERED' }])
+  })
+
+  it('has its three days from the first try on, though that came days after the fact', async () => {
+    const accountId = await anAccount(db)
+    const { id } = await endpoint(accountId)
+    await fact(accountId)
+    const factAt = new Date(Date.now() - 4 * DAY)
+    await db.webhookDelivery.updateMany({ where: { endpointId: id }, data: { begunAt: factAt, nextTryAt: factAt } })
+    answer = 503
+    expect(await sender().deliverDue()).toBe(1)
+    const [waiting] = await deliveries(id)
+    expect(waiting).toMatchObject({ status: 'WAITING', tries: 1 })
+    expect(Number(waiting?.nextTryAt) - Number(waiting?.begunAt)).toBe(5_000)
+    await removeEndpoint(db, id)
+  })
+
+  it('before its endpoint is ended is not told again after it', async () => {
+    const accountId = await anAccount(db)
+    const { id } = await endpoint(accountId, ['invoice.paid'], '/hang')
+    await fact(accountId)
+    const waiting = once(heard, 'hung')
+    const telling = sender().deliverDue()
+    await waiting
+    await removeEndpoint(db, id)
+    hung[0]?.writeHead(500).end()
+    await telling
+    expect(await deliveries(id)).toMatchObject([{ status: 'FAILED', tries: 1 }])
   })
 
   it('because nobody listens any more (410) ends the endpoint', async () => {
@@ -191,4 +230,45 @@ it('is told once though two processes look at the same time; one that died in mi
   expect(await sender().deliverDue()).toBe(0)
   await dueNow(id)
   expect(await sender().deliverDue()).toBe(30)
+})
+
+describe('An endpoint that takes nothing', () => {
+  it('with a queue of thousands is in nobody’s way, not even while it hangs', async () => {
+    const [one, other] = [await anAccount(db), await anAccount(db)]
+    const { id } = await endpoint(one, ['invoice.paid'], '/hang')
+    await db.$executeRaw`
+      INSERT INTO events (id, type, at, account_id, data)
+      SELECT 'evt_queue' || n, 'invoice.paid', now(), ${one}, '{}' FROM generate_series(1, 2000) n`
+    await db.webhookDelivery.updateMany({ where: { endpointId: id }, data: { nextTryAt: new Date(0) } })
+    const others = await endpoint(other)
+    const waiting = once(heard, 'hung')
+    const telling = sender().deliverDue()
+    await waiting
+    const told = once(heard, 'taken', { signal: AbortSignal.timeout(4_000) })
+    await fact(other)
+    await told
+    expect(hung.length).toBeLessThanOrEqual(10)
+    hung[0]?.writeHead(410).end()
+    for (const response of hung.slice(1)) response.writeHead(500).end()
+    await telling
+    expect(await deliveries(others.id)).toMatchObject([{ status: 'DELIVERED' }])
+    expect(await db.webhookDelivery.count({ where: { endpointId: id, status: 'WAITING' } })).toBe(0)
+  })
+
+  it('is asked for one thing at a time until it takes one', async () => {
+    const accountId = await anAccount(db)
+    const { id } = await endpoint(accountId, ['invoice.paid'], '/hang')
+    await db.webhookEndpoint.update({ where: { id }, data: { failingSince: new Date() } })
+    for (let n = 0; n < 3; n++) await fact(accountId)
+    let waiting = once(heard, 'hung')
+    const telling = sender().deliverDue()
+    await waiting
+    expect(await deliveries(id)).toMatchObject([{ tries: 1 }, { tries: 0 }, { tries: 0 }])
+    waiting = once(heard, 'hung')
+    hung[0]?.writeHead(204).end()
+    await waiting
+    await removeEndpoint(db, id)
+    for (const response of hung) if (!response.writableEnded) response.writeHead(204).end()
+    await telling
+  })
 })
