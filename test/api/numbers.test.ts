@@ -246,7 +246,7 @@ describe('a command', () => {
         `number:${reply.body.id}`,
         {
           ...{ name: 'order', accountId, phoneNumber: '+4915112345678', displayName: 'Main', plan: 'ANNUAL' },
-          ...{ wabaId: 'waba-1', provider: 'CLOUD_API', coexistence: false, paymentMethodId: null },
+          ...{ wabaId: 'waba-1', provider: 'CLOUD_API', coexistence: false, paymentMethodId: null, partnerId: null },
         },
       ],
     ])

@@ -41,7 +41,7 @@ describe('the OpenAPI document', () => {
     expect(order).toMatchObject({
       additionalProperties: false,
       required: ['accountId', 'phoneNumber', 'displayName', 'plan'],
-      properties: { plan: { enum: ['MONTHLY', 'ANNUAL'] }, provider: { default: 'CLOUD_API' } },
+      properties: { plan: { enum: ['MONTHLY', 'ANNUAL', 'DAYS'] }, provider: { default: 'CLOUD_API' } },
     })
   })
 
