@@ -6,11 +6,10 @@ import { accountView } from '../adapters/store/views/accounts'
 import { statement } from '../adapters/store/views/statements'
 import { DAY, HOUR } from '../domain/time'
 import { onOwnDatabase } from './database'
-import { median } from './report'
+import { median, type Report, type Size, sizeOf } from './report'
 
 const ACCOUNT = 'acc_big'
 const NUMBERS = 1_000
-const DIALOGUES = 5_000_000
 /** The year that they are spread over. */
 const TO = Date.parse('2026-12-01T00:00:00Z')
 const DAYS = 365
@@ -21,8 +20,8 @@ const RUNS = 21
  * The pages of one account with 1,000 numbers and 5 million dialogues in a year: how long each takes, beside one row read
  * by its key, and beside the same usage counted from its rows. `--dialogues=100000` makes it smaller.
  */
-export async function bigAccount(flags: ReadonlyMap<string, string>): Promise<string[]> {
-  const dialogues = Number(flags.get('dialogues') ?? DIALOGUES)
+export async function bigAccount(size: Size): Promise<Report> {
+  const dialogues = sizeOf(size, 'dialogues', 5_000_000, 20_000)
   return onOwnDatabase(async (db) => {
     await db.$transaction((tx) => fill(tx, dialogues), { timeout: 3_600_000 })
     for (const table of BIG) await db.$executeRawUnsafe(`VACUUM ANALYZE ${table}`)
@@ -32,11 +31,16 @@ export async function bigAccount(flags: ReadonlyMap<string, string>): Promise<st
       `${NUMBERS} numbers, ${dialogues} dialogues in a year; the middle of ${RUNS} runs`,
       shown('one row by its key (baseline)', baseline, baseline),
     ]
-    for (const [name, read] of Object.entries(reads(db))) lines.push(shown(name, await timed(read), baseline))
+    const figures: Record<string, number> = { 'one row by its key': baseline }
+    for (const [name, read] of Object.entries(reads(db))) {
+      const took = await timed(read)
+      figures[name] = took
+      lines.push(shown(name, took, baseline))
+    }
     const counted = () =>
       db.$queryRaw(usageQuery(ACCOUNT, 'category', { days: null, within: [{ day: 'all', ...PAGE }] }))
     lines.push(shown('usage by category, counted from its rows', await timed(counted, 3), baseline))
-    return lines
+    return { lines, figures }
   })
 }
 

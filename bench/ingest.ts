@@ -6,9 +6,8 @@ import { saveTariffs } from '../adapters/store/usage/tariffs'
 import { iso } from '../domain/time'
 import { onOwnDatabase } from './database'
 import { processorTime } from './processor-time'
-import { median } from './report'
+import { median, type Report, type Size, sizeOf } from './report'
 
-const ROUNDS = 5
 const BATCHES_A_ROUND = 20
 const BATCH = 1_000
 /** Accounts that report at once: two for each of two cores, so that one works while another waits for the disk. */
@@ -34,23 +33,29 @@ const CORES = 2
  * the same rows of events and dialogues by plain multi-row inserts into bare tables with a primary key each. Both take
  * turns, round by round. `--events=1000000` afterwards reports so many, and how much memory that took on the way.
  */
-export async function ingest(flags: ReadonlyMap<string, string>): Promise<string[]> {
+export async function ingest(size: Size): Promise<Report> {
+  const rounds = sizeOf(size, 'rounds', 5, 1)
   return onOwnDatabase(async (db) => {
     await bareTables(db)
-    const lines: string[] = []
-    for (const unit of ['DIALOGUE', 'MESSAGE'] as const) lines.push(...(await compared(db, unit)))
-    const many = Number(flags.get('events') ?? 0)
-    if (many > 0) lines.push(...(await flat(db, many)))
-    return lines
+    const dialogues = await compared(db, 'DIALOGUE', rounds)
+    const messages = await compared(db, 'MESSAGE', rounds)
+    const many = size.flags.has('events') ? await flat(db, sizeOf(size, 'events', 0, 0)) : []
+    return {
+      lines: [...dialogues.lines, ...messages.lines, ...many],
+      figures: { ...prefixed('dialogue', dialogues.figures), ...prefixed('message', messages.figures) },
+    }
   })
 }
 
-async function compared(db: Database, unit: 'DIALOGUE' | 'MESSAGE'): Promise<string[]> {
+const prefixed = (unit: string, figures: Record<string, number>) =>
+  Object.fromEntries(Object.entries(figures).map(([name, value]) => [`${unit}.${name}`, value]))
+
+async function compared(db: Database, unit: 'DIALOGUE' | 'MESSAGE', rounds: number): Promise<Report> {
   const sources = await Promise.all(Array.from({ length: WRITERS }, (_, i) => source(db, unit, i)))
   const ours: Figures[] = []
   const bare: Figures[] = []
   await round(db, sources, (source, events) => report(db, source, events))
-  for (let n = 0; n < ROUNDS; n += 1) {
+  for (let n = 0; n < rounds; n += 1) {
     ours.push(await round(db, sources, (source, events) => report(db, source, events)))
     bare.push(await round(db, sources, (source, events) => insertBare(db, source, events, unit)))
   }
@@ -60,12 +65,13 @@ async function compared(db: Database, unit: 'DIALOGUE' | 'MESSAGE'): Promise<str
     databaseMicros: medianOrNull(all.map((each) => each.databaseMicros)),
   })
   const [product, baseline] = [of(ours), of(bare)]
-  return [
-    `tariff of ${unit}: median of ${ROUNDS} rounds of ${WRITERS * BATCHES_A_ROUND * BATCH} events, ${BATCH} a batch`,
+  const lines = [
+    `tariff of ${unit}: median of ${rounds} rounds of ${WRITERS * BATCHES_A_ROUND * BATCH} events, ${BATCH} a batch`,
     shown('stored, rated and booked', product),
     shown('plain multi-row insert', baseline),
     `ratio ${(product.perSecond / baseline.perSecond).toFixed(2)}${ofProcessors(product, baseline)}`,
   ]
+  return { lines, figures: { eventsPerSecond: product.perSecond, plainInsertsPerSecond: baseline.perSecond } }
 }
 
 function shown(what: string, { perSecond, ownMicros, databaseMicros }: Figures): string {

@@ -14,15 +14,10 @@ import { sendPermission } from './send-permission'
 import { sleepers } from './sleepers'
 import { twoYears } from './two-years'
 
-/** A benchmark that has no short form and names its figures only in its lines. */
-const told =
-  (run: (flags: ReadonlyMap<string, string>) => Promise<string[]>) =>
-  async ({ flags }: Size): Promise<Report> => ({ lines: await run(flags), figures: {} })
-
 const BENCHES: Record<string, (size: Size) => Promise<Report>> = {
-  ingest: told(ingest),
-  'big-account': told(bigAccount),
-  'send-permission': told(sendPermission),
+  ingest,
+  'big-account': bigAccount,
+  'send-permission': sendPermission,
   api: apiReads,
   renewals,
   'two-years': twoYears,

@@ -5,10 +5,10 @@ import type { Database } from '../adapters/store/client'
 import { saveTariffs } from '../adapters/store/usage/tariffs'
 import { onOwnDatabase } from './database'
 import { crowd, type Load, type Sent } from './load'
+import { type Report, type Size, sizeOf } from './report'
 
 const SENDERS = 64
 const WARM_UP_MS = 2_000
-const MEASURED_MS = 6_000
 const NUMBERS = 8
 const PRICE_MICROS = 50_000
 /** More than any run can spend. */
@@ -18,27 +18,29 @@ const BALANCE_MICROS = 900_000_000_000_000n
  * 64 senders at once on one prepaid wallet ask before each message, and each answer is a reservation; beside it a bare
  * Express route whose every request updates the wallet's row.
  */
-export async function sendPermission(): Promise<string[]> {
+export async function sendPermission(size: Size): Promise<Report> {
+  const measuredMs = sizeOf(size, 'rounds', 6, 2) * 1_000
   return onOwnDatabase(async (db, url) => {
     const numbers = await oneWallet(db)
     let sent = 0
-    const bare = await measured('baseline', url, () => ({
+    const bare = await measured('baseline', url, measuredMs, () => ({
       path: '/wallets/one/reserve',
       body: JSON.stringify({ priceMicros: PRICE_MICROS, contact: contact(sent++) }),
       headers: {},
     }))
-    const ours = await measured('product', url, () => ({
+    const ours = await measured('product', url, measuredMs, () => ({
       path: `/v1/numbers/${numbers[sent % numbers.length]}/send-permission`,
       body: JSON.stringify({ contact: contact(sent++), category: 'MARKETING', kind: 'TEMPLATE' }),
       headers: { authorization: 'Bearer lk_dev_operator' },
     }))
     await checkSums(db, ours)
-    return [
-      `${SENDERS} senders on one wallet, ${MEASURED_MS / 1000} s each`,
+    const lines = [
+      `${SENDERS} senders on one wallet, ${measuredMs / 1000} s each`,
       shown('send-permission with reservation', ours),
       shown('bare Express, one-row update', bare),
       `ratio ${(ours.perSecond / bare.perSecond).toFixed(2)}; every answer 201; reservations and wallet agree`,
     ]
+    return { lines, figures: { perSecond: ours.perSecond, p99Ms: ours.p99Ms, barePerSecond: bare.perSecond } }
   })
 }
 
@@ -70,13 +72,18 @@ async function oneWallet(db: Database): Promise<string[]> {
 }
 
 /** The server runs as a process of its own; the crowd is this one. */
-async function measured(kind: 'baseline' | 'product', databaseUrl: string, next: () => Sent): Promise<Load> {
+async function measured(
+  kind: 'baseline' | 'product',
+  databaseUrl: string,
+  forMs: number,
+  next: () => Sent,
+): Promise<Load> {
   const server = fork(join(__dirname, 'send-permission-server.js'), [kind, databaseUrl])
   try {
     const [port] = (await once(server, 'message')) as [number]
     const url = `http://127.0.0.1:${port}`
     await crowd(url, SENDERS, WARM_UP_MS, next)
-    const load = await crowd(url, SENDERS, MEASURED_MS, next)
+    const load = await crowd(url, SENDERS, forMs, next)
     const others = [...load.statuses.keys()].filter((status) => status !== 201)
     if (others.length > 0) throw new Error(`${kind} answered ${others.join(', ')} where it should have been 201`)
     return load

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { DAY } from '../domain/time'
 import type { PartName } from '../sandbox/parts'
 import { accountsWithCards, numbersDueAt } from './engine/fleet'
-import { type OwnEngine, onOwnEngine } from './engine/own-engine'
+import { databaseBytes, type OwnEngine, onOwnEngine } from './engine/own-engine'
 import { median, progress, type Report, row, type Size, sizeOf } from './report'
 
 const NUMBERS_OF_AN_ACCOUNT = 100
@@ -71,11 +71,6 @@ async function commits({ sql }: OwnEngine): Promise<number> {
   const { rows } = await sql.query<{ n: string }>(
     'SELECT xact_commit AS n FROM pg_stat_database WHERE datname = current_database()',
   )
-  return Number(rows[0]?.n)
-}
-
-async function databaseBytes({ sql }: OwnEngine): Promise<number> {
-  const { rows } = await sql.query<{ n: string }>('SELECT pg_database_size(current_database()) AS n')
   return Number(rows[0]?.n)
 }
 

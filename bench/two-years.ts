@@ -1,7 +1,7 @@
 import { addMonths } from '../domain/calendar'
 import { iso } from '../domain/time'
 import { accountsWithCards } from './engine/fleet'
-import { type OwnEngine, onOwnEngine } from './engine/own-engine'
+import { databaseBytes, type OwnEngine, onOwnEngine } from './engine/own-engine'
 import { progress, type Report, row, type Size, sizeOf } from './report'
 
 const SIGN_UP = Date.parse('2027-01-31T08:00:00Z')
@@ -20,11 +20,15 @@ export async function twoYears(size: Size): Promise<Report> {
       for (let nth = 0; nth < NUMBERS_OF_AN_ACCOUNT; nth++) await order(engine, accountId)
     }
     progress(`${count * NUMBERS_OF_AN_ACCOUNT} numbers ordered`)
+    const before = await databaseBytes(engine)
     const from = performance.now()
     await advance(engine, clock.id, addMonths(SIGN_UP, months))
     const seconds = (performance.now() - from) / 1000
     const renewals = await renewalsPaid(engine)
-    const figures = { seconds, renewals, perSecond: renewals / seconds, months, numbers: count * NUMBERS_OF_AN_ACCOUNT }
+    const figures = {
+      ...{ seconds, renewals, perSecond: renewals / seconds, months, numbers: count * NUMBERS_OF_AN_ACCOUNT },
+      databaseBytesEach: ((await databaseBytes(engine)) - before) / renewals,
+    }
     return {
       figures,
       lines: [

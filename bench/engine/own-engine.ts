@@ -41,3 +41,9 @@ const asking =
   (url: string) =>
   (method: string, path: string, body?: unknown): Promise<Response> =>
     fetch(`${url}${path}`, { method, headers: OPERATOR, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })
+
+/** What the product's database takes on disk. */
+export async function databaseBytes({ sql }: Pick<OwnEngine, 'sql'>): Promise<number> {
+  const { rows } = await sql.query<{ n: string }>('SELECT pg_database_size(current_database()) AS n')
+  return Number(rows[0]?.n)
+}

@@ -39,14 +39,16 @@ const portsWith = (processor: object): Ports => {
 }
 
 /** A paid invoice on a card, and a bank that says of its payment what the test sets. */
-async function aPaymentAndItsBank(fields: Partial<InvoiceRecord> = {}) {
+async function aPaymentAndItsBank(fields: Partial<InvoiceRecord> = {}, number?: (accountId: string) => NumberRecord) {
   const accountId = await anAccount(bench.db)
+  const about = number?.(accountId)
   const method = aMethodRecord(accountId, { role: 'PRIMARY' })
   const { invoice, attempt } = await bench.inside(async (tx) => {
     await tx.insertMethod(method)
-    const paid = await aPaidInvoice(tx, accountId)
-    await tx.updateAttempt(paid.attempt.id, { methodId: method.id })
-    await tx.updateInvoice(paid.invoice.id, fields)
+    if (about) await tx.insertNumber(about)
+    const paid = await aPaidInvoice(tx, accountId, { ...fields, ...(about ? { numberId: about.id } : {}) })
+    // Paid on a page: there the person chooses the method, after the attempt has its key (I12).
+    await tx.updateAttempt(paid.attempt.id, { methodId: method.id, pageRef: newId('cs') })
     return paid
   })
   const itsRef = newId('dp')
@@ -61,7 +63,7 @@ async function aPaymentAndItsBank(fields: Partial<InvoiceRecord> = {}) {
   }
   const methodNow = () => bench.db.paymentMethod.findUniqueOrThrow({ where: { id: method.id } })
   const invoiceNow = () => bench.inside((tx) => tx.readInvoice(invoice.id))
-  return { accountId, invoice, attempt, dunning, processor, bankSays, methodNow, invoiceNow }
+  return { accountId, invoice, attempt, number: about, dunning, processor, bankSays, methodNow, invoiceNow }
 }
 
 describe('a dispute whose end is seen before its beginning', () => {
@@ -184,11 +186,10 @@ async function aPeriodPaidTwice(plan: 'MONTHLY' | 'ANNUAL', cents: number) {
 
 /** A paid invoice of which the bank then took 1000 cents of the first payment, that the customer has paid again. */
 async function aPartPaidAgain(fields: Partial<InvoiceRecord>, numberFields: Partial<NumberRecord>) {
-  const { accountId, invoice, attempt, bankSays, processor } = await aPaymentAndItsBank()
-  const number = aNumberRecord(accountId, { paidFirstAt: NOW, ...numberFields })
-  await bench.inside((tx) => tx.insertNumber(number))
-  const about = { numberId: number.id, ...fields }
-  await bench.db.invoice.update({ where: { id: invoice.id }, data: about as never })
+  const { accountId, invoice, attempt, number, bankSays, processor } = await aPaymentAndItsBank(fields, (of) =>
+    aNumberRecord(of, { paidFirstAt: NOW, ...numberFields }),
+  )
+  if (number === undefined) throw new Error('the payment is not about a number')
   await bankSays('OPEN', NOW + DAY, undefined, 1000)
   const second = await bench.inside(async (tx) => {
     await tx.updateInvoice(invoice.id, { status: 'PAID', paidAt: NOW + DAY, paidCents: 3900 })

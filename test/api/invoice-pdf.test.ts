@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { newId } from '../../adapters/ids'
+import { attemptKey } from '../../domain/keys'
 import type { Client } from '../support/client'
 import { type Edge, newCustomer, startEdge, storedNumber } from './edge'
 
@@ -46,7 +47,13 @@ async function fixture(): Promise<Fixture> {
       attempts: {
         create: [
           {
-            ...{ id: attemptId, ordinal: 1, trigger: 'AUTOMATIC', runKey: invoiceId, idempotencyKey: invoiceId },
+            ...{
+              id: attemptId,
+              ordinal: 1,
+              trigger: 'AUTOMATIC',
+              runKey: invoiceId,
+              idempotencyKey: attemptKey(invoiceId, 1, null),
+            },
             ...{ amountCents: 3900, at: ISSUED, outcome: 'SUCCEEDED' },
           },
         ],

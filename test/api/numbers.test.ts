@@ -58,7 +58,7 @@ async function storedAttempt(invoiceId: string, ordinal: number, fields: Record<
         ordinal,
         trigger: 'AUTOMATIC',
         runKey: 'run',
-        idempotencyKey: attemptKey(invoiceId, ordinal, null),
+        idempotencyKey: attemptKey(invoiceId, ordinal, (fields['methodId'] as string | undefined) ?? null),
       },
       ...{ amountCents: 3900, at: new Date(NOON), outcome: 'DECLINED' },
       ...fields,

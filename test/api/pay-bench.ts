@@ -1,7 +1,7 @@
 import { newId } from '../../adapters/ids'
 import { ok } from '../support/client'
 import { type Visit, visit } from '../support/payment-page'
-import { type Edge, newCustomer } from './edge'
+import { type Edge, newCustomer, storedNumber } from './edge'
 
 export type Link = { id: string; url: string; expiresAt: string | null }
 type InvoiceFields = Parameters<Edge['db']['invoice']['create']>[0]['data']
@@ -36,10 +36,12 @@ export function payBench(edge: () => Edge) {
 
   const setInvoice = (id: string, data: Partial<InvoiceFields>) => edge().db.invoice.update({ where: { id }, data })
 
-  /** A customer with an unpaid invoice, and a link to it. */
-  const linked = async (fields: Record<string, unknown> = {}) => {
+  /** A customer with an unpaid invoice, and a link to it; of a number, where one is given. */
+  const linked = async (fields: Record<string, unknown> = {}, phoneNumber?: string) => {
     const customer = await newCustomer(edge(), fields)
-    const invoiceId = await storedInvoice(customer.accountId)
+    const { accountId } = customer
+    const numberId = phoneNumber && (await storedNumber(edge().db, accountId, { phoneNumber }))
+    const invoiceId = await storedInvoice(accountId, numberId ? { numberId } : {})
     const link = await ok(customer.client.post<Link>(`/v1/invoices/${invoiceId}/payment-link`))
     return { ...customer, invoiceId, link, token: tokenOf(link) }
   }

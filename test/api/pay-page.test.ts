@@ -2,7 +2,7 @@ import { newId } from '../../adapters/ids'
 import { refuse } from '../../domain/errors'
 import { attemptKey } from '../../domain/keys'
 import { ok } from '../support/client'
-import { type Edge, startEdge, storedNumber } from './edge'
+import { type Edge, startEdge } from './edge'
 import { DAY0, type Link, payBench, tokenOf } from './pay-bench'
 
 let edge: Edge
@@ -20,9 +20,7 @@ const PHONE = '+4915112345678'
 
 describe('the page', () => {
   test('shows payee, customer, purpose, number and amount, and nothing else of the account (I4, I20)', async () => {
-    const { accountId, invoiceId, token } = await linked({ legalName: 'Caf\u00e9 <b>"Hafen"</b> & Co' })
-    const numberId = await storedNumber(edge.db, accountId, { phoneNumber: PHONE })
-    await setInvoice(invoiceId, { numberId })
+    const { accountId, invoiceId, token } = await linked({ legalName: 'Caf\u00e9 <b>"Hafen"</b> & Co' }, PHONE)
     await storedInvoice(accountId, { totalCents: 777 })
     const page = await open(token)
     expect(page.status).toBe(200)

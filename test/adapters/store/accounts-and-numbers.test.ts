@@ -212,6 +212,7 @@ describe('I22: what a cancel depends on', () => {
     })
     expect(facts).toEqual({
       cancelledAt: NOW,
+      periodEnd: null,
       plan: 'MONTHLY',
       priceCents: 3_000,
       metaBilling: 'HOST',

@@ -170,8 +170,9 @@ export const aLine = (numberId: string | null, amountCents = 3_900) => ({
 export async function aPaidInvoice(
   tx: StoreTransaction,
   accountId: string,
+  rest: Partial<InvoiceRecord> = {},
 ): Promise<{ invoice: InvoiceRecord; attempt: AttemptRecord; refund: RefundRecord }> {
-  const paid = { status: 'PAID', paidCents: 3_900, paidAt: NOW } as const
+  const paid = { status: 'PAID', paidCents: 3_900, paidAt: NOW, ...rest } as const
   const invoice = await tx.insertInvoice(anInvoiceRecord(accountId, paid), [aLine(null)])
   const succeeded = { outcome: 'SUCCEEDED', chargeRef: `ch ${invoice.id}` } as const
   const attempt = await tx.insertAttempt(anAttemptRecord(invoice.id, 1, succeeded))

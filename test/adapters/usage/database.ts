@@ -164,7 +164,7 @@ export const ingest = (db: Database, accountId: string, events: ReportedEvent[],
 export async function anInvoice(
   db: Database | Transaction,
   accountId: string,
-  rest: { paidAt?: Instant } = {},
+  { kind = 'USAGE', ...rest }: { paidAt?: Instant; kind?: 'USAGE' | 'TOP_UP' } = {},
 ): Promise<string> {
   const id = newId('inv')
   const paid = rest.paidAt === undefined ? {} : { status: 'PAID', paidAt: iso(rest.paidAt) }
@@ -173,8 +173,8 @@ export async function anInvoice(
       id,
       accountId,
       number: id,
-      kind: 'USAGE',
-      cause: 'THRESHOLD',
+      kind,
+      cause: kind === 'TOP_UP' ? 'TOP_UP' : 'THRESHOLD',
       status: 'OPEN',
       currency: 'USD',
       totalCents: 0,

@@ -236,7 +236,9 @@ describe('A big account is read through indexes alone', () => {
     async (by) => {
       const after = { at: NOW - 10 * DAY, seq: 1 }
       const reads = await readsOf(rowsQuery(accountId, { by, ...november }, after))
-      expect(reads.map((read) => read.how)).toEqual([`Index Scan dialogues_${by}`])
+      expect(reads).toHaveLength(1)
+      // Which way through the index is cheaper depends on how the rows happen to lie.
+      expect(reads[0]?.how).toMatch(new RegExp(`^(Index Scan|Bitmap Heap Scan) dialogues_${by}$`))
       expect(reads[0]?.rows).toBeLessThanOrEqual(A_MONTH + 2)
     },
   )

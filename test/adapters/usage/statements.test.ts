@@ -164,8 +164,7 @@ describe('S5 and S6: all-time usage and top-ups of the account', () => {
 
   it('20 + 50 − a refund of 20 are 50 topped up; a refund of an invoice is none of it', async () => {
     const accountId = await anAccount(db)
-    const invoiceId = await anInvoice(db, accountId)
-    await db.invoice.update({ where: { id: invoiceId }, data: { kind: 'TOP_UP', cause: 'TOP_UP' } })
+    const invoiceId = await anInvoice(db, accountId, { kind: 'TOP_UP' })
     await topUp(accountId, NOW, 20_000_000)
     await topUp(accountId, NOW + 1, 50_000_000)
     const back = (key: string, of: string, amountMicros: number): LedgerTransaction => ({
