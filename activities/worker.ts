@@ -26,6 +26,7 @@ import { createEntitySteps } from '../adapters/temporal/entity-steps'
 import { HEARTBEATS } from '../adapters/temporal/heartbeat'
 import { accountsWithLateWakeUps, createMessenger } from '../adapters/temporal/messenger'
 import { ensureSchedules } from '../adapters/temporal/schedules'
+import { WORKFLOW_CACHE } from '../adapters/temporal/workflow-cache'
 import { createWebhookSender } from '../adapters/webhooks/sender'
 import { JOBS } from '../domain/jobs'
 import { MONEY_TASK_QUEUE, TASK_QUEUE } from '../domain/keys'
@@ -41,8 +42,6 @@ const PROCESSOR_RUNS_PER_SECOND = 80
 const RELAY_MS = 5_000
 /** How often facts are looked for that somebody wants to be told. */
 const TELL_MS = 1_000
-/** How long a workflow waits for the worker that knows it, before any other takes it: after a crash, time lost. */
-const STICKY_TIMEOUT = '3 seconds'
 const SHUTDOWN_GRACE = '5 seconds'
 
 async function main(): Promise<void> {
@@ -62,8 +61,7 @@ async function main(): Promise<void> {
     ...shared,
     taskQueue: TASK_QUEUE,
     workflowBundle: { codePath: join(projectRoot(), 'dist', 'workflows.bundle.js') },
-    maxCachedWorkflows: 400,
-    stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT,
+    ...WORKFLOW_CACHE,
     // With the work itself, which entities on a test clock have done here.
     activities: {
       ...clockActivities({ book: createClockBook(db), steps: createEntitySteps(client) }),

@@ -1,11 +1,10 @@
+import { setTimeout as passed } from 'node:timers/promises'
 import { accountsWithCards, dueAfter, numbersDueAt } from './engine/fleet'
 import { chargesOnce, paidBy } from './engine/outcome'
 import { onOwnEngine } from './engine/own-engine'
 import { progress, quantile, type Report, row, type Size, sizeOf } from './report'
 
 const NUMBERS_OF_AN_ACCOUNT = 10
-const BEGIN_MS = 60
-/** The worker is killed when this share of the time has passed that the first tenth would make one expect. */
 const LOOK_MS = 200
 
 /** Numbers due in the same second, with the worker killed in the middle: how long it takes, and that nobody pays twice. */
@@ -13,7 +12,7 @@ export async function burst(size: Size): Promise<Report> {
   const count = sizeOf(size, 'numbers', 10_000, 60)
   return onOwnEngine(async (engine) => {
     const accounts = await accountsWithCards(engine, Math.ceil(count / NUMBERS_OF_AN_ACCOUNT))
-    const dueAt = dueAfter(count, BEGIN_MS)
+    const dueAt = dueAfter(count)
     const numbers = await numbersDueAt(engine, accounts, NUMBERS_OF_AN_ACCOUNT, dueAt)
     const paid = async () => {
       const { rows } = await engine.sql.query<{ n: number }>(
@@ -22,7 +21,7 @@ export async function burst(size: Size): Promise<Report> {
       return rows[0]?.n ?? 0
     }
     const half = (async () => {
-      while ((await paid()) < numbers.length / 2) await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+      while ((await paid()) < numbers.length / 2) await passed(LOOK_MS)
       progress(`half of ${numbers.length} are charged: kill -9 of the worker`)
       await engine.stack.kill('worker')
     })()

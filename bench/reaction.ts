@@ -1,8 +1,8 @@
+import { setTimeout as passed } from 'node:timers/promises'
 import { accountsWithCards, dueAfter, numbersDueAt } from './engine/fleet'
 import { type OwnEngine, onOwnEngine } from './engine/own-engine'
 import { progress, quantile, type Report, row, type Size, sizeOf } from './report'
 
-const BEGIN_MS = 60
 const LOOK_MS = 250
 /** A look every so many ms: how exactly the moment is known. */
 const ASK_EVERY_MS = 5
@@ -20,7 +20,7 @@ export async function reaction(size: Size): Promise<Report> {
     for (const { processorId } of accounts) {
       await control(engine, `payment-methods/${processorId}/behaviour`, 'PUT', { outcome: 'decline', times: 1 })
     }
-    const dueAt = dueAfter(count, BEGIN_MS)
+    const dueAt = dueAfter(count)
     await numbersDueAt(engine, accounts, 1, dueAt)
     const debts = await suspended(engine, count)
     progress(`${debts.length} numbers are suspended; each is paid now`)
@@ -39,7 +39,7 @@ async function suspended({ sql }: OwnEngine, count: number): Promise<Debt[]> {
          JOIN invoices i ON i.number_id = n.id AND i.status = 'OPEN' WHERE n.state = 'SUSPENDED'`,
     )
     if (rows.length >= count) return rows
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+    await passed(LOOK_MS)
   }
 }
 
@@ -54,7 +54,7 @@ async function paidToAllowed(engine: OwnEngine, { numberId, invoiceId }: Debt): 
   for (;;) {
     const answer = await engine.ask('POST', `/v1/numbers/${numberId}/send-permission`, body)
     if (answer.ok) return performance.now() - from
-    await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS))
+    await passed(ASK_EVERY_MS)
   }
 }
 

@@ -5,8 +5,6 @@ import { type OwnEngine, onOwnEngine } from './engine/own-engine'
 import { historyOf } from './engine/temporal-history'
 import { median, progress, quantile, type Report, row, type Size, sizeOf } from './report'
 
-/** How long beginning a number's workflow takes at most on two cores, before all can be asleep. */
-const BEGIN_MS = 60
 const NUMBERS_OF_AN_ACCOUNT = 10
 
 type Round = { perSecond: number; lagsMs: number[] }
@@ -50,7 +48,7 @@ export async function renewals(size: Size): Promise<Report> {
 
 async function renewedAtOnce(engine: OwnEngine, accounts: Account[]): Promise<Round & { example: string }> {
   const count = accounts.length * NUMBERS_OF_AN_ACCOUNT
-  const dueAt = dueAfter(count, BEGIN_MS)
+  const dueAt = dueAfter(count)
   const numbers = await numbersDueAt(engine, accounts, NUMBERS_OF_AN_ACCOUNT, dueAt)
   if (Date.now() > dueAt) throw new Error('the numbers fell due before all of them were asleep; give --numbers less')
   const paid = await paidBy(engine, numbers, dueAt)

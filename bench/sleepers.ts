@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { setTimeout as passed } from 'node:timers/promises'
 import { DAY } from '../domain/time'
 import type { PartName } from '../sandbox/parts'
 import { accountsWithCards, numbersDueAt } from './engine/fleet'
@@ -60,7 +61,7 @@ async function coldWakes(engine: OwnEngine, numbers: string[]): Promise<number[]
 /** Waits until every number has looked at its facts: nothing commits any more but the servers' own housekeeping. */
 async function quiet(engine: OwnEngine): Promise<void> {
   for (let last = await commits(engine); ; ) {
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+    await passed(LOOK_MS)
     const now = await commits(engine)
     if (now - last <= QUIET_COMMITS_A_SECOND) return
     last = now

@@ -1,3 +1,4 @@
+import { setTimeout as passed } from 'node:timers/promises'
 import { addMonths } from '../domain/calendar'
 import { iso } from '../domain/time'
 import { accountsWithCards } from './engine/fleet'
@@ -62,7 +63,7 @@ async function advance(engine: OwnEngine, clockId: string, to: number): Promise<
       told = Date.now()
       progress(`${await renewalsPaid(engine)} renewals`)
     }
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+    await passed(LOOK_MS)
   }
 }
 

@@ -1,10 +1,11 @@
 import { Prisma } from '../../generated/prisma/client'
 import type { Database } from './client'
+import { KEPT } from './edge/idempotency'
 
 /** Rows that nobody needs any more: work that is done, and answers that no longer count. No fact of billing is among them. */
 const PASSED: readonly { table: string; where: string }[] = [
   { table: 'wake_ups', where: "delivered_at < now() - interval '7 days'" },
-  { table: 'idempotency_keys', where: "recorded_at < now() - interval '24 hours'" },
+  { table: 'idempotency_keys', where: `recorded_at < now() - interval '${KEPT}'` },
   { table: 'webhook_deliveries', where: "status <> 'WAITING' AND begun_at < now() - interval '30 days'" },
   // What came from outside, with people in it. Nobody repeats an event after so long; what is parked still waits.
   { table: 'webhook_inbox', where: "outcome <> 'PARKED' AND recorded_at < now() - interval '90 days'" },

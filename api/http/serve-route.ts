@@ -1,12 +1,12 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import express, { type Request, type RequestHandler, type Response } from 'express'
-import { invalid, notFound, problem } from '../problem'
-import { BODY_LIMIT_BYTES, type Caller, mayCall, type Route } from '../route'
+import { invalid, notFound } from '../problem'
+import { BODY_LIMIT_BYTES, type Caller, type Route } from '../route'
 import type { Services } from '../services'
 import { authenticate } from './authenticate'
 import { type Answer, idempotently } from './idempotent'
-import { callOf } from './invoke'
+import { callOf, refuseRole } from './invoke'
 import { validated } from './validate'
 
 /** Express's handlers of one route: who asks, may they, what do they say, then the work, then the answer. */
@@ -19,9 +19,7 @@ export function serveRoute(route: Route, services: Services): RequestHandler[] {
       request.routePath = route.path
       const caller = await authenticate(request, services)
       request.callerId = caller.id
-      if (!mayCall(route, caller.role)) {
-        throw problem('FORBIDDEN', `A ${caller.role} key may not ${route.method.toUpperCase()} ${route.path}.`)
-      }
+      refuseRole(route, caller)
       callers.set(request, caller)
       next()
     },

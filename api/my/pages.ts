@@ -114,6 +114,9 @@ export function accountPages(services: Services): Router {
 
 const fields = (body: unknown): Record<string, unknown> => (body as Record<string, unknown> | undefined) ?? {}
 
+/** Where the page of a token is. */
+const addressOf = ({ config }: Services, token: string): string => `${config.publicUrl}/my/${token}`
+
 /** `50`, `50.00` or `50,00` as people type it, in cents; anything else is no amount. */
 function centsOf(body: unknown): number | undefined {
   const [, units = '', rest = ''] =
@@ -142,7 +145,7 @@ async function act(services: Services, action: Action, request: Request, respons
   try {
     const way = await action(visitor, request)
     rememberToken(services, response, 'my', visitor.token)
-    response.redirect(303, 'to' in way ? way.to : `${services.config.publicUrl}/my/${visitor.token}?news=${way.news}`)
+    response.redirect(303, 'to' in way ? way.to : `${addressOf(services, visitor.token)}?news=${way.news}`)
   } catch (error) {
     if (!(error instanceof Problem)) throw error
     const { code } = error.refusal
@@ -164,7 +167,7 @@ async function print(services: Services, route: Route, request: Request, respons
 async function comeBack(services: Services, request: Request, response: Response): Promise<void> {
   const token = rememberedToken(request, 'my')
   if (token === undefined) return say(services, request, response, 200)
-  response.redirect(303, `${services.config.publicUrl}/my/${token}?news=RETURNED`)
+  response.redirect(303, `${addressOf(services, token)}?news=RETURNED`)
 }
 
 async function sendAccount(
@@ -176,8 +179,8 @@ async function sendAccount(
 ): Promise<void> {
   const page = await accountPage(services, visitor)
   const language = languageOf(page.account.locale)
-  const { seller, publicUrl } = services.config
-  const address = `${publicUrl}/my/${visitor.token}`
+  const { seller } = services.config
+  const address = addressOf(services, visitor.token)
   sendPage(response, status, language, renderAccount(page, { ...said, language, seller, address }))
 }
 

@@ -23,7 +23,7 @@ const UNPAID = ['UNCOLLECTIBLE', 'OPEN', 'PROCESSING'] as const
 type List<T extends z.ZodType> = { data: z.output<T>[]; nextCursor: string | null }
 
 /** Who came by a link: the account's customer, for as long as it works. */
-export type Visitor = { caller: Caller; accountId: string; token: string; ended: boolean }
+export type Visitor = { caller: Caller; accountId: string; token: string; now: Instant; ended: boolean }
 
 /** What the account's page shows. */
 export type AccountPage = {
@@ -43,32 +43,32 @@ export async function visitorOf({ db }: Services, token: unknown): Promise<Visit
   if (link === null) return null
   const { accountId, expiresAt } = link
   const clock = await accountClock(db, accountId)
+  if (clock === null) throw new Error(`there is no account ${accountId}`)
+  const { now } = clock
   const caller: Caller = { id: `page:${accountId}`, role: 'customer', accountId, secret: String(token) }
-  return { caller, accountId, token: String(token), ended: clock === null || expiresAt <= clock.now }
+  return { caller, accountId, token: String(token), now, ended: expiresAt <= now }
 }
 
 /** Everything the page shows, read by the routes that answer it to the customer's own key. */
-export async function accountPage(services: Services, { caller, accountId }: Visitor): Promise<AccountPage> {
+export async function accountPage(services: Services, { caller, accountId, now }: Visitor): Promise<AccountPage> {
   const params = { accountId }
   const page = { limit: String(SHOWN) }
   const invoicesIn = (status: (typeof UNPAID)[number]) =>
     invoke<AccountPage['invoices']>(services, caller, invoiceList, { query: { ...page, status } })
-  const [account, numbers, held, invoices, debts, methods, clock] = await Promise.all([
+  const [account, numbers, held, invoices, debts, methods] = await Promise.all([
     invoke<AccountPage['account']>(services, caller, accountGet, { params }),
     invoke<AccountPage['numbers']>(services, caller, numberList, { query: page }),
     invoke<AccountPage['numbers']>(services, caller, numberList, { query: { ...page, state: 'HOLD' } }),
     invoke<AccountPage['invoices']>(services, caller, invoiceList, { query: page }),
     Promise.all(UNPAID.map(invoicesIn)),
     invoke<List<typeof paymentMethod>>(services, caller, paymentMethodList, { params, query: page }),
-    accountClock(services.db, accountId),
   ])
-  if (clock === null) throw new Error(`there is no account ${accountId}`)
   return {
     ...{ account, invoices },
     numbers: { ...numbers, data: heldToo(numbers.data, held.data) },
     debts: debts.flatMap(({ data }) => data),
     methods: methods.data.filter(({ status }) => status !== 'REMOVED'),
-    months: monthsUpTo(clock.now, Date.parse(account.createdAt), account.timeZone),
+    months: monthsUpTo(now, Date.parse(account.createdAt), account.timeZone),
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DOUBTS } from '../../domain/reconciliation/compare'
 import { micros, shownInstant } from './common'
 
 /** A past month, as it is asked for. */
@@ -24,15 +25,7 @@ const sums = {
   }),
 }
 
-const doubt = z.enum([
-  'DAY_MISSING',
-  'OTHER_CURRENCY',
-  'UNKNOWN_CATEGORY',
-  'UNKNOWN_COUNTRY',
-  'CONTRADICTION',
-  'UNREADABLE',
-  'WOULD_COST_MORE',
-])
+const doubt = z.enum(DOUBTS)
 
 const lineKey = {
   accountId: z.string(),

@@ -2,9 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { newId } from '../../adapters/ids'
-import { connectTemporal } from '../../adapters/temporal/connection'
 import { dueAfter } from '../engine/fleet'
-import type { OwnEngine } from '../engine/own-engine'
+import { type OwnEngine, withTemporal } from '../engine/own-engine'
 import { BARE_TASK_QUEUE } from './worker'
 
 /** How long beginning a bare workflow takes at most, before all can be asleep. */
@@ -14,22 +13,21 @@ const BEGIN_MS = 12
  * So many bare entities due at one instant, on the product's Temporal server: how many of them a second were done after
  * it. `commits`: each does two commits to the product's database.
  */
-export async function bareEntities({ stack }: OwnEngine, count: number, commits: boolean): Promise<number> {
+export async function bareEntities(engine: OwnEngine, count: number, commits: boolean): Promise<number> {
+  const { stack } = engine
   const args = commits ? [stack.temporalAddress, stack.databaseUrl] : [stack.temporalAddress]
   const worker = fork(join(__dirname, 'worker.js'), args)
-  const client = await connectTemporal({ temporal: { address: stack.temporalAddress, namespace: 'default' } })
   try {
-    await once(worker, 'message')
-    const dueAt = dueAfter(count, BEGIN_MS)
-    const ends = endsOf(worker, count)
-    await Promise.all(
-      Array.from({ length: count }, () =>
-        client.workflow.start('bareEntity', { taskQueue: BARE_TASK_QUEUE, workflowId: newId('bare'), args: [dueAt] }),
-      ),
-    )
-    return count / (((await ends) - dueAt) / 1000)
+    return await withTemporal(engine, async (client) => {
+      await once(worker, 'message')
+      const dueAt = dueAfter(count, BEGIN_MS)
+      const ends = endsOf(worker, count)
+      const start = () =>
+        client.workflow.start('bareEntity', { taskQueue: BARE_TASK_QUEUE, workflowId: newId('bare'), args: [dueAt] })
+      await Promise.all(Array.from({ length: count }, start))
+      return count / (((await ends) - dueAt) / 1000)
+    })
   } finally {
-    await client.connection.close()
     worker.kill()
     await once(worker, 'exit')
   }

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import { Pool } from 'pg'
 import { HEARTBEATS } from '../../adapters/temporal/heartbeat'
+import { WORKFLOW_CACHE } from '../../adapters/temporal/workflow-cache'
 
 export const BARE_TASK_QUEUE = 'linekeeper-bench'
 
@@ -29,7 +30,7 @@ async function main([address = '', databaseUrl = '']: string[]): Promise<void> {
   const worker = await Worker.create({
     ...{ connection: await NativeConnection.connect({ address }), namespace: 'default', taskQueue: BARE_TASK_QUEUE },
     workflowBundle: await bundleWorkflowCode({ workflowsPath: join(__dirname, 'workflow.js'), logger }),
-    ...{ maxCachedWorkflows: 400, stickyQueueScheduleToStartTimeout: '3 seconds', activities, ...HEARTBEATS },
+    ...{ ...WORKFLOW_CACHE, ...HEARTBEATS, activities },
   })
   process.once('SIGTERM', () => worker.shutdown())
   process.send?.('ready')

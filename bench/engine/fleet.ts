@@ -1,11 +1,10 @@
 import { newId } from '../../adapters/ids'
 import { openDatabase } from '../../adapters/store/client'
-import { connectTemporal } from '../../adapters/temporal/connection'
 import { createMessenger } from '../../adapters/temporal/messenger'
 import { addMonths } from '../../domain/calendar'
 import { type Instant, iso } from '../../domain/time'
 import { progress } from '../report'
-import type { OwnEngine } from './own-engine'
+import { type OwnEngine, withTemporal } from './own-engine'
 
 /** Accounts that wait for their numbers' workflows to be begun, and so many at once. */
 const AT_ONCE = 16
@@ -68,28 +67,31 @@ function anchorBefore(dueAt: Instant): { at: Instant; months: number } {
 }
 
 /** Delivers the wake-ups at once, with the product's own messenger; the worker's relay would come every five seconds. */
-async function beginWorkflows({ stack }: OwnEngine, accounts: Account[]): Promise<void> {
-  const db = openDatabase(stack.databaseUrl, AT_ONCE)
-  const client = await connectTemporal({ temporal: { address: stack.temporalAddress, namespace: 'default' } })
-  const messenger = createMessenger(db, client)
+async function beginWorkflows(engine: OwnEngine, accounts: Account[]): Promise<void> {
+  const db = openDatabase(engine.stack.databaseUrl, AT_ONCE)
   let told = Date.now()
   let done = 0
   try {
-    await inParallel(accounts, async ({ id }) => {
-      await messenger.deliver(id)
-      done += 1
-      if (Date.now() - told < 5_000) return
-      told = Date.now()
-      progress(`${done} of ${accounts.length} accounts' workflows begun`)
+    await withTemporal(engine, async (client) => {
+      const messenger = createMessenger(db, client)
+      await inParallel(accounts, async ({ id }) => {
+        await messenger.deliver(id)
+        done += 1
+        if (Date.now() - told < 5_000) return
+        told = Date.now()
+        progress(`${done} of ${accounts.length} accounts' workflows begun`)
+      })
     })
   } finally {
-    await client.connection.close()
     await db.$disconnect()
   }
 }
 
-/** The next instant at which everything can be asleep, if beginning takes so long for each. */
-export const dueAfter = (count: number, msEach: number): Instant => Date.now() + 5_000 + count * msEach
+/** How long beginning a number's workflow takes at most on two cores. */
+const BEGIN_MS = 60
+
+/** The next instant at which so many can be asleep, if beginning takes so long for each. */
+export const dueAfter = (count: number, msEach = BEGIN_MS): Instant => Date.now() + 5_000 + count * msEach
 
 async function inParallel<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
   const left = [...all]

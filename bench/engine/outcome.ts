@@ -1,3 +1,4 @@
+import { setTimeout as passed } from 'node:timers/promises'
 import { type Instant, iso } from '../../domain/time'
 import type { Account } from './fleet'
 import type { OwnEngine } from './own-engine'
@@ -15,7 +16,7 @@ export async function paidBy({ sql }: OwnEngine, numberIds: string[], dueAt: Ins
       [numberIds, iso(dueAt)],
     )
     if (rows.length >= numberIds.length) return rows.map(({ at }) => at.getTime())
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+    await passed(LOOK_MS)
   }
 }
 

@@ -1,7 +1,10 @@
 import { rmSync } from 'node:fs'
 import { Pool } from 'pg'
+import { connectTemporal } from '../../adapters/temporal/connection'
 import { passingDataFolder } from '../../sandbox/servers/data-folder'
 import { type Stack, startStack } from '../../sandbox/stack'
+
+type Client = Awaited<ReturnType<typeof connectTemporal>>
 
 const { PATH = '', HOME = '' } = process.env
 const OPERATOR = { authorization: 'Bearer lk_dev_operator', 'content-type': 'application/json' }
@@ -41,6 +44,19 @@ const asking =
   (url: string) =>
   (method: string, path: string, body?: unknown): Promise<Response> =>
     fetch(`${url}${path}`, { method, headers: OPERATOR, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })
+
+/** Does something with a client of the engine's Temporal server, and closes it. */
+export async function withTemporal<T>(
+  { stack }: Pick<OwnEngine, 'stack'>,
+  work: (client: Client) => Promise<T>,
+): Promise<T> {
+  const client = await connectTemporal({ temporal: { address: stack.temporalAddress, namespace: 'default' } })
+  try {
+    return await work(client)
+  } finally {
+    await client.connection.close()
+  }
+}
 
 /** What the product's database takes on disk. */
 export async function databaseBytes({ sql }: Pick<OwnEngine, 'sql'>): Promise<number> {

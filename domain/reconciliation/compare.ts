@@ -13,14 +13,16 @@ export type LineKey = { country: string; category: string; type: string }
 export type OwnCount = { day: Instant; country: string; category: string | null; type: string | null; count: number }
 
 /** Why a difference is left alone. */
-export type Doubt =
-  | 'DAY_MISSING'
-  | 'OTHER_CURRENCY'
-  | 'UNKNOWN_CATEGORY'
-  | 'UNKNOWN_COUNTRY'
-  | 'CONTRADICTION'
-  | 'UNREADABLE'
-  | 'WOULD_COST_MORE'
+export const DOUBTS = [
+  'DAY_MISSING',
+  'OTHER_CURRENCY',
+  'UNKNOWN_CATEGORY',
+  'UNKNOWN_COUNTRY',
+  'CONTRADICTION',
+  'UNREADABLE',
+  'WOULD_COST_MORE',
+] as const
+export type Doubt = (typeof DOUBTS)[number]
 
 /**
  * One line: `ours − theirs = credited + toReview + unexplained`. `credited` is what we counted too much (C19), `toReview`

@@ -1,12 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { Database } from '../client'
+import { hashOf } from '../tokens'
 
 export const ROLES = ['signup', 'support', 'customer', 'operator'] as const
 export type Role = (typeof ROLES)[number]
 
 export type KeyHolder = { id: string; role: Role; accountId: string | null }
-
-const hashOf = (key: string): string => createHash('sha256').update(key).digest('hex')
 
 /** Who holds a key, or null when it is unknown or revoked. Only hashes are compared and stored. */
 export async function keyHolder(db: Database, key: string): Promise<KeyHolder | null> {

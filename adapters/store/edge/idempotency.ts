@@ -1,8 +1,8 @@
 import { newId } from '../../ids'
 import type { Database } from '../client'
 
-/** How long an answer is kept for a repeated request. */
-const KEPT = '24 hours'
+/** How long an answer is kept for a repeated request; after it, the row does not count and may be deleted. */
+export const KEPT = '24 hours'
 /** A running request renews its lease; when its process is gone, a repeated request takes over after this. */
 export const LEASE_MS = 10_000
 

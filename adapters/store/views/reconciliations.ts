@@ -1,3 +1,4 @@
+import type { Doubt } from '../../../domain/reconciliation/compare'
 import { iso, isoOrNull } from '../../../domain/time'
 import { Prisma } from '../../../generated/prisma/client'
 import { type Database, plain } from '../client'
@@ -29,16 +30,6 @@ export type ReconciliationSummary = {
   accounts: { total: number; done: number; waiting: number }
 }
 
-export type Doubts = (
-  | 'DAY_MISSING'
-  | 'OTHER_CURRENCY'
-  | 'UNKNOWN_CATEGORY'
-  | 'UNKNOWN_COUNTRY'
-  | 'CONTRADICTION'
-  | 'UNREADABLE'
-  | 'WOULD_COST_MORE'
-)[]
-
 export type ReconciliationView = ReconciliationSummary & {
   reports: { complete: number; partial: number; missing: number; repeatedRows: number }
   totals: Sums
@@ -51,7 +42,7 @@ export type ReconciliationView = ReconciliationSummary & {
     currency: string
     at: string
   }[]
-  lines: (LineKey & Sums & { doubts: Doubts })[]
+  lines: (LineKey & Sums & { doubts: Doubt[] })[]
   linesLeftOut: number
   waiting: { accountId: string; until: string; reason: string | null }[]
 }
@@ -196,7 +187,7 @@ export type DiscrepancyView = LineKey &
     id: string
     runId: string
     month: string
-    doubts: Doubts
+    doubts: Doubt[]
     status: 'OPEN' | 'SETTLED'
     openedAt: string
     updatedAt: string
