@@ -6,11 +6,12 @@ import { depositApplied, depositRetained } from '../../domain/ledger'
 import { centsToMicros, floorToCents } from '../../domain/money'
 import type { NumberRecord } from '../../domain/number/record'
 import { BEGIN_RELEASE } from '../../domain/number/release'
+import { lacksDeposit } from '../../domain/partner/channel'
 import type { Instant } from '../../domain/time'
 import { giveUpInvoice, reduceInvoice, voidInvoice } from '../collection/close'
 import { giveBackTo } from '../collection/give-back'
 import { postingOf } from '../collection/issue'
-import { settleDays } from '../partner/deposit'
+import { holdLackingDays, settleDays } from '../partner/deposit'
 import type { Ports } from '../ports'
 import type { StoreTransaction } from '../ports/store'
 import { moveNumber } from './move'
@@ -25,6 +26,7 @@ export async function followHold(tx: StoreTransaction, number: NumberRecord, now
   const failed = deposit?.status === 'OPEN' && (deposit.day0At !== null || deposit.dispute !== null)
   if (failed && number.depositState !== 'FAILED') patch.depositState = 'FAILED'
   if (deposit?.status === 'PAID') Object.assign(patch, await applyDeposit(tx, number, deposit, now))
+  if (lacksDeposit(number) && !isOver(number, now)) Object.assign(patch, await holdLackingDays(tx, number, now))
   const until = await heldUntil(tx, { ...number, ...patch }, now)
   if (until !== number.holdUntil) patch.holdUntil = until
   if (Object.keys(patch).length > 0) await tx.updateNumber(number.id, patch)
@@ -104,6 +106,8 @@ async function finalInvoice(
   const since = unpaid.find((each) => cancelledAt !== null && each.dueAt > cancelledAt)
   return since ?? (await tx.invoiceByCause(accountId, cause))
 }
+
+const isOver = ({ holdUntil }: NumberRecord, now: Instant): boolean => holdUntil !== null && holdUntil <= now
 
 const isSettled = ({ status }: InvoiceRecord): boolean => status === 'PAID' || status === 'VOID'
 

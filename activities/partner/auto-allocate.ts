@@ -2,7 +2,7 @@ import { type CommandResult, DONE, type SetAutoAllocate } from '../../domain/com
 import { refuse } from '../../domain/errors'
 import type { Instant } from '../../domain/time'
 import type { Ports } from '../ports'
-import { wakeExhausted } from './channel-days'
+import { wakeForDays } from './channel-days'
 
 type Input = { accountId: string; now: Instant; command: SetAutoAllocate }
 
@@ -14,7 +14,7 @@ export function setAutoAllocate(ports: Ports, { accountId, now, command }: Input
     const partner = await tx.readPartner(accountId)
     if (partner === null) return refuse('NOT_FOUND', `The account ${accountId} is no partner.`)
     await tx.updatePartner(partner.id, { autoAllocateDays })
-    await wakeExhausted(tx, { ...partner, autoAllocateDays }, now)
+    await wakeForDays(tx, accountId, now)
     return DONE
   })
 }

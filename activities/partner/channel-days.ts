@@ -1,8 +1,8 @@
 import { numberEntity } from '../../domain/keys'
 import type { NumberRecord } from '../../domain/number/record'
-import { timeWith, unusedDays } from '../../domain/partner/channel'
+import { lacksDeposit, timeWith, unusedDays } from '../../domain/partner/channel'
 import { daysAllocated, daysReturned, daysUsed } from '../../domain/partner/ledger'
-import { allocatableDays, type PartnerRecord } from '../../domain/partner/record'
+import { allocatableDays } from '../../domain/partner/record'
 import { type Instant, iso } from '../../domain/time'
 import type { StoreTransaction } from '../ports/store'
 
@@ -76,15 +76,19 @@ export async function returnDays(
     await tx.post(daysReturned({ key: dayKey(numberId, postings), accountId, numberId, at, days }))
     const data = { days, dayBalance: await balance(tx, accountId), used: had - days }
     await tx.record({ type: 'days.returned', at, accountId, numberId, data })
+    await wakeForDays(tx, accountId, at)
   }
   await useUp(tx, number, at)
 }
 
-/** Channels that have stopped for want of days look again whether they are given some by themselves. */
-export async function wakeExhausted(tx: StoreTransaction, partner: PartnerRecord, at: Instant): Promise<void> {
-  if (partner.autoAllocateDays === null) return
-  for (const { id, suspensionReasons } of await tx.numbersOf(partner.accountId)) {
-    if (suspensionReasons.includes('DAYS_EXHAUSTED')) await tx.wake(numberEntity(id), partner.accountId, at)
+/**
+ * There are more days to give, or to be given by themselves: channels look again that have stopped for want of them (P11),
+ * or are held without the deposit that the balance was short of (P12).
+ */
+export async function wakeForDays(tx: StoreTransaction, accountId: string, at: Instant): Promise<void> {
+  for (const number of await tx.numbersOf(accountId)) {
+    const stopped = number.suspensionReasons.includes('DAYS_EXHAUSTED')
+    if (stopped || lacksDeposit(number)) await tx.wake(numberEntity(number.id), accountId, at)
   }
 }
 

@@ -3,7 +3,7 @@ import { coveredDays } from '../../domain/partner/days'
 import { daysCredited, daysTakenBack } from '../../domain/partner/ledger'
 import type { Instant } from '../../domain/time'
 import type { StoreTransaction } from '../ports/store'
-import { wakeExhausted } from './channel-days'
+import { wakeForDays } from './channel-days'
 
 /**
  * Makes the days that an invoice has credited follow its money (P8): paid, they are the partner's; refunded or disputed,
@@ -22,5 +22,5 @@ export async function followDays(tx: StoreTransaction, invoiceId: string, at: In
   const partner = await tx.readPartner(accountId)
   const dayBalance = partner?.dayBalance ?? 0
   await tx.record({ type: 'days.credited', at, accountId, invoiceId, data: { days: change, dayBalance } })
-  if (partner !== null && change > 0) await wakeExhausted(tx, partner, at)
+  if (change > 0) await wakeForDays(tx, accountId, at)
 }

@@ -4,9 +4,12 @@ import { daysForfeited, daysHeld, daysReleased } from '../../domain/partner/ledg
 import { allocatableDays } from '../../domain/partner/record'
 import type { Instant } from '../../domain/time'
 import type { StoreTransaction } from '../ports/store'
-import { dayKey, returnDays } from './channel-days'
+import { dayKey, returnDays, wakeForDays } from './channel-days'
 
-/** P12: the deposit of a held channel, debited from the balance; without enough days there is none (C24). */
+/**
+ * P12: the deposit of a held channel, debited from the balance; without enough days there is none yet (C24), and it is
+ * tried again whenever there are more.
+ */
 export async function holdDays(
   tx: StoreTransaction,
   { id: numberId, accountId }: NumberRecord,
@@ -19,6 +22,16 @@ export async function holdDays(
   return { depositDays: HELD_DAYS, depositState: 'PAID' }
 }
 
+/** The same later, once there are enough; until then nothing is changed. */
+export async function holdLackingDays(
+  tx: StoreTransaction,
+  number: NumberRecord,
+  at: Instant,
+): Promise<Partial<NumberRecord>> {
+  const held = await holdDays(tx, number, at)
+  return held.depositDays === 0 ? {} : held
+}
+
 /** The deposit goes back to the balance; nothing where there is none. */
 export async function releaseHeldDays(tx: StoreTransaction, number: NumberRecord, at: Instant): Promise<void> {
   const { id: numberId, accountId, depositDays: days } = number
@@ -26,6 +39,7 @@ export async function releaseHeldDays(tx: StoreTransaction, number: NumberRecord
   const key = await nextKey(tx, numberId)
   await tx.post(daysReleased({ key, accountId, numberId, at, days }))
   await tx.updateNumber(numberId, { depositDays: 0 })
+  await wakeForDays(tx, accountId, at)
 }
 
 /**
@@ -35,6 +49,8 @@ export async function releaseHeldDays(tx: StoreTransaction, number: NumberRecord
 export async function settleDays(tx: StoreTransaction, number: NumberRecord, at: Instant): Promise<void> {
   const { id: numberId, accountId, depositDays: days, cancelledAt } = number
   await returnDays(tx, number, { until: cancelledAt ?? at, at })
+  // Meta may hold it once more: there is nothing left that a deposit would be for (row 23).
+  if (number.depositState === 'FAILED') await tx.updateNumber(numberId, { depositState: 'VOID' })
   if (days === 0) return
   const unpaid = (await tx.unpaidInvoicesOfNumber(numberId)).some(({ kind }) => kind === 'USAGE')
   if (!unpaid) return releaseHeldDays(tx, number, at)

@@ -7,6 +7,7 @@ import { type PartnerTerms, termsAfter } from '../../domain/partner/terms'
 import type { Instant } from '../../domain/time'
 import type { Ports } from '../ports'
 import type { StoreTransaction } from '../ports/store'
+import { wakeForDays } from './channel-days'
 import { invoiceUsedDays } from './close-month'
 
 type Input<Command> = { accountId: string; now: Instant; command: Command }
@@ -53,6 +54,7 @@ export function changePartner(ports: Ports, { accountId, now, command }: Input<C
     const data = { partnerId: before.id, from: termsOf(before), to: { mode, pricePerMonthCents, dayLimit } }
     await tx.record({ type: 'partner.changed', at: now, accountId, data })
     await tx.wake(accountEntity(accountId), accountId, now)
+    await wakeForDays(tx, accountId, now)
     return DONE
   })
 }

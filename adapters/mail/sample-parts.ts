@@ -81,6 +81,7 @@ export const NUMBER: NumberFacts = {
   heldByMeta: false,
   left: false,
   deposit: null,
+  depositDays: null,
   deletedAt: null,
   qualityRating: 'GREEN',
   metaBlocks: [],

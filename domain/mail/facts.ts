@@ -123,6 +123,8 @@ export interface NumberFacts extends NumberAtMeta {
   releasedWhenPaid: boolean
   /** E12: the deposit a cancel would cost now, in state NONE. Null = no deposit was or would be taken. */
   deposit: DepositFacts | null
+  /** E22 about a channel: the deposit in days, and whether the balance had them (P12). Null = none is wanted. */
+  depositDays: { days: number; held: boolean } | null
   deletedAt: string | null
 }
 

@@ -44,5 +44,14 @@ export function timeWith(
 /** The deposit for a held channel, in days (P12). */
 export const HELD_DAYS = 30
 
+/** Whether a held channel still wants the deposit that the balance was short of; when its hold is over it does not (C24). */
+export const lacksDeposit = ({
+  plan,
+  state,
+  depositState,
+  trailingInvoiceId,
+}: Pick<NumberRecord, 'plan' | 'state' | 'depositState' | 'trailingInvoiceId'>): boolean =>
+  plan === 'DAYS' && state === 'HOLD' && depositState === 'FAILED' && trailingInvoiceId === null
+
 /** Days before their end on which it is told (P11). */
 export const DAY_NOTICES = [7, 3, 1] as const

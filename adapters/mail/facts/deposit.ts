@@ -1,6 +1,7 @@
 import { cancellationOutcome } from '../../../domain/cancellation'
-import type { DepositFacts } from '../../../domain/mail/facts'
+import type { DepositFacts, NumberFacts } from '../../../domain/mail/facts'
 import type { NumberRecord } from '../../../domain/number/record'
+import { HELD_DAYS, lacksDeposit } from '../../../domain/partner/channel'
 import type { Reading } from './reading'
 
 /** The deposit of the number's hold; after a reactivation (E27) the one there was; before a cancel (E12) its price. */
@@ -10,6 +11,12 @@ export async function depositFacts(reading: Reading, number: NumberRecord): Prom
   if (template === 'E27') return depositMoved(reading, number, params)
   if (number.depositInvoiceId === null) return null
   return { ...(await taken(reading, number.id, number.depositInvoiceId)), state: number.depositState }
+}
+
+/** The same of a channel, which has it in days: held, or to be held once the balance has them (P12). */
+export function depositDays(number: NumberRecord): NumberFacts['depositDays'] {
+  const held = number.depositDays > 0
+  return held || lacksDeposit(number) ? { days: HELD_DAYS, held } : null
 }
 
 /** What dialogues had not used of the deposit when the cancel was undone; nothing is told where nothing was left. */

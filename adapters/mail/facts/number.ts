@@ -10,7 +10,7 @@ import { metaBlocksOf } from '../../store/views/meta'
 import { nextCharge } from '../../store/views/next-steps'
 import { cardFacts } from './card'
 import { readCollections } from './collection'
-import { depositFacts } from './deposit'
+import { depositDays, depositFacts } from './deposit'
 import type { Reading } from './reading'
 
 /** The mail that says why Meta refuses. */
@@ -39,6 +39,7 @@ export async function numberFacts(reading: Reading, numberId: string): Promise<N
     left: number.leftAt !== null,
     qualityRating: number.qualityRating,
     deposit: await depositFacts(reading, number),
+    depositDays: depositDays(number),
     deletedAt: isoOrNull(number.deletedAt),
     metaBlocks: reading.mail.template === TELLS_BLOCKS ? await metaBlocks(reading, id) : [],
   }

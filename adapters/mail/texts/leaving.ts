@@ -64,6 +64,16 @@ export const LEAVING_TEXTS = {
     es: 'Hay que pagar un depósito de {deposit}. Sirve para pagar los diálogos facturados tarde; el resto se devuelve al liberar el número.',
     tr: '{deposit} depozito alınacak. Geç faturalanan diyaloglar bundan ödenir; kalanı numara serbest bırakılınca iade edilir.',
   },
+  'E22.daysHeld': {
+    en: 'A deposit of {days} days is held of your day balance. The days come back when the number is released, if its last dialogues are paid by then; if not, they are forfeited.',
+    es: 'Se retiene un depósito de {days} días de su saldo de días. Los días vuelven al liberar el número si sus últimos diálogos están pagados para entonces; si no, se pierden.',
+    tr: 'Gün bakiyenizden {days} günlük depozito tutuluyor. Numara serbest bırakıldığında son diyalogları ödenmişse günler geri döner; ödenmemişse yanar.',
+  },
+  'E22.daysLacking': {
+    en: 'A deposit of {days} days is due, and your day balance does not have them. It is held as soon as it does. The days come back when the number is released, if its last dialogues are paid by then; if not, they are forfeited.',
+    es: 'Hace falta un depósito de {days} días y su saldo no los tiene. Se retendrá en cuanto los tenga. Los días vuelven al liberar el número si sus últimos diálogos están pagados para entonces; si no, se pierden.',
+    tr: '{days} günlük depozito gerekiyor, ancak gün bakiyeniz yetmiyor. Bakiye yettiğinde tutulur. Numara serbest bırakıldığında son diyalogları ödenmişse günler geri döner; ödenmemişse yanar.',
+  },
   'E22.undo': {
     en: 'You can change your mind until then: keep the number, and it works again at once.',
     es: 'Hasta entonces puede cambiar de idea: conserve el número y volverá a funcionar de inmediato.',

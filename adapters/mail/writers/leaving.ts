@@ -29,6 +29,7 @@ export function holdStarted(w: Wording): MailBody {
       unpaidReason(w),
       say(whyHeld(w.number)),
       w.number.heldByMeta ? null : depositText(w),
+      daysText(w),
       w.number.left ? null : say('E22.undo'),
     ],
     details: [w.numberDetail, { label: say('label.release'), value: format.moment(until) }],
@@ -46,6 +47,12 @@ function depositText({ say, format, number }: Wording): string | null {
   if (number.deposit === null || number.deposit.state === 'NONE' || number.deposit.state === 'VOID') return null
   const deposit = format.money(number.deposit.amountCents)
   return say(number.deposit.state === 'PAID' ? 'E22.depositPAID' : 'E22.depositDue', { deposit })
+}
+
+/** A channel's deposit is in days (P12). */
+function daysText({ say, number: { depositDays } }: Wording): string | null {
+  if (depositDays === null) return null
+  return say(depositDays.held ? 'E22.daysHeld' : 'E22.daysLacking', { days: `${depositDays.days}` })
 }
 
 export function holdReminder(w: Wording): MailBody {

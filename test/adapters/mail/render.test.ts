@@ -194,6 +194,19 @@ describe('a mail says no more than is so', () => {
     expect(text).not.toContain('Receipt')
   })
 
+  test.each([
+    ['en', true, 'A deposit of 30 days is held of your day balance.'],
+    ['en', false, 'A deposit of 30 days is due, and your day balance does not have them.'],
+    ['es', true, 'Se retiene un depósito de 30 días'],
+    ['tr', false, '30 günlük depozito gerekiyor'],
+  ])('E22 (%s) of a channel tells the deposit in days (P12; held: %s), and none in money', (locale, held, told) => {
+    const { invoice: _, ...facts } = sampleFacts('E22', locale)
+    const number = { ...present(facts.number), plan: 'DAYS' as const, deposit: null, depositDays: { days: 30, held } }
+    const { text } = renderMail('E22', { ...facts, number })
+    expect(text).toContain(told)
+    expect(text).not.toContain('39')
+  })
+
   test('reverse charge and the tax are on the receipt', () => {
     const facts = sampleFacts('E05')
     const taxed = (tax: InvoiceFacts['tax']) =>
