@@ -12,8 +12,8 @@ import { renewalInvoice, undelivered } from './facts'
 import { followFacts } from './follow-facts'
 import { moveNumber } from './move'
 import { abandonUnpaid } from './order'
-import { planOf } from './period'
 import { refundHosting } from './provision'
+import { undoRenewal } from './undo-renewal'
 
 /** The release may move by this much after it was shown before the caller is asked again. */
 const CONFIRM_TOLERANCE = HOUR
@@ -73,29 +73,4 @@ async function endService(
   const kept = (await renewalInvoice(tx, number))?.status === 'PAID' ? {} : { renewalInvoiceId: null }
   await moveNumber(tx, number, 'CANCELLED', now, { cancelledAt: now, cancelReason, nextPlan: null, ...undone, ...kept })
   return DONE
-}
-
-/**
- * The cancel was accepted while the renewal was charged: if it was paid, the money goes back and the period ends where it
- * began; plan and price, and the deposit with them, are those of the period before, as the preview showed (I22). A renewal
- * that is not paid is voided like any other.
- */
-async function undoRenewal(
-  ports: Ports,
-  tx: StoreTransaction,
-  number: NumberRecord,
-  now: Instant,
-): Promise<Partial<NumberRecord>> {
-  if (number.renewalInvoiceId !== null) return {}
-  await refundHosting(ports, tx, number, number.periodOrdinal, 'CANCELLED_BEFORE_CHARGE', now)
-  const ended = { periodEnd: number.periodStart, renewAt: number.periodStart }
-  const before = await tx.hostingInvoice(number.id, number.periodOrdinal - 1)
-  if (before === null) return ended
-  const [line] = await tx.linesOf(before.id)
-  const [plan, priceCents] = [planOf(before, number), line?.amountCents ?? before.totalCents]
-  if (plan !== number.plan) {
-    const { id: numberId, accountId, plan: from } = number
-    await tx.record({ type: 'plan.changed', at: now, accountId, numberId, data: { from, to: plan, priceCents } })
-  }
-  return { ...ended, plan, priceCents }
 }

@@ -23,6 +23,8 @@ export interface PartnerStore {
   channelDays(numberId: string): Promise<{ days: number; postings: number }>
   /** Days allocated less returned, with what was forfeited, in [from, to) of business time (P6). */
   daysUsed(accountId: string, from: Instant, to: Instant): Promise<number>
+  /** Whether the number was on plan DAYS until the period of that invoice began. */
+  leftDaysWith(numberId: string, invoiceId: string): Promise<boolean>
   /** When the account's next invoice of days is looked at whether its mail went out (P7); null = none is to be. */
   dayInvoiceAlarmAt(accountId: string): Promise<Instant | null>
   /** Those to be looked at by `now`, each with whether its mail was accepted. */

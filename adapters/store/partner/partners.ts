@@ -35,6 +35,12 @@ export function partnerStore(tx: Transaction): PartnerStore {
            AND t.kind IN ('DAYS_ALLOCATED', 'DAYS_RETURNED', 'DAYS_FORFEITED')`
       return Number(row?.micros ?? 0) / MICROS_PER_DAY
     },
+    leftDaysWith: async (numberId, invoiceId) => {
+      const [row] = await tx.$queryRaw<{ left: boolean }[]>`
+        SELECT EXISTS (SELECT 1 FROM events WHERE number_id = ${numberId} AND invoice_id = ${invoiceId}
+          AND type = 'plan.changed' AND data ->> 'from' = 'DAYS') AS "left"`
+      return row?.left === true
+    },
     dayInvoiceAlarmAt: async (accountId) => {
       const [row] = await tx.$queryRaw<{ at: Date | null }[]>`
         SELECT min(alarm_at) AS at FROM invoices WHERE account_id = ${accountId} AND alarm_at IS NOT NULL`
