@@ -1,6 +1,7 @@
 import { cancellationOutcome } from '../../domain/cancellation'
 import { type CancelNumber, type CommandResult, DONE } from '../../domain/commands'
 import { refuse } from '../../domain/errors'
+import { withoutWish } from '../../domain/number/plan-change'
 import type { NumberRecord } from '../../domain/number/record'
 import { LIVE_STATES } from '../../domain/number/states'
 import { HOUR, type Instant, iso } from '../../domain/time'
@@ -71,6 +72,12 @@ async function endService(
   const cancelReason = command.reason ?? 'REQUESTED'
   // A month that was paid while suspended and has not begun stays the number's: a reactivation begins with it (row 20).
   const kept = (await renewalInvoice(tx, number))?.status === 'PAID' ? {} : { renewalInvoiceId: null }
-  await moveNumber(tx, number, 'CANCELLED', now, { cancelledAt: now, cancelReason, nextPlan: null, ...undone, ...kept })
+  await moveNumber(tx, number, 'CANCELLED', now, {
+    cancelledAt: now,
+    cancelReason,
+    ...withoutWish(number),
+    ...undone,
+    ...kept,
+  })
   return DONE
 }

@@ -1,5 +1,6 @@
 import { isRefused } from '../../domain/invoice/record'
 import { periodAfter, periodFrom } from '../../domain/number/period'
+import { withoutWish } from '../../domain/number/plan-change'
 import type { NumberRecord, SuspensionReason } from '../../domain/number/record'
 import { type ServiceFacts, suspensionReasons } from '../../domain/number/service'
 import type { Instant } from '../../domain/time'
@@ -94,7 +95,7 @@ async function endForDebt(
   return moveNumber(tx, number, 'UNPAID_TOO_LONG', now, {
     cancelledAt: now,
     cancelReason: 'UNPAID_TOO_LONG',
-    nextPlan: null,
+    ...withoutWish(number),
   })
 }
 

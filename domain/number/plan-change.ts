@@ -60,6 +60,12 @@ export function planChangeOutcome(facts: PlanChangeFacts, wish: PlanWish, now: I
   return immediate ? atOnce(facts, wish, now) : atRenewal(facts, wish, renewAt)
 }
 
+/** No change of plan is ahead any more: the number keeps its plan, and days have no renewal of their own. */
+export const withoutWish = ({
+  plan,
+}: Pick<NumberRecord, 'plan'>): Partial<Pick<NumberRecord, 'nextPlan' | 'renewAt'>> =>
+  plan === 'DAYS' ? { nextPlan: null, renewAt: null } : { nextPlan: null }
+
 function refusalOfState(number: NumberRecord, { plan, when }: PlanWish): Refusal | null {
   const no = (detail: string) => refuse('ILLEGAL_TRANSITION', detail)
   if (number.state !== 'ACTIVE')

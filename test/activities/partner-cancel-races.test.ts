@@ -1,7 +1,7 @@
 import { newId } from '../../adapters/ids'
 import { numberView } from '../../adapters/store/views/numbers'
 import { addMonths } from '../../domain/calendar'
-import { DAY } from '../../domain/time'
+import { DAY, iso } from '../../domain/time'
 import {
   aLine,
   aNumberRecord,
@@ -107,4 +107,24 @@ describe('a number that is cancelled while its days begin', () => {
     })
     expect(await books(bench, accountId)).toMatchObject({ balance: 70, channels: 30, held: 0, used: 0 })
   })
+})
+
+it('a channel that was to leave for money, was cancelled and stays after all, has its days and no month ahead', async () => {
+  const { accountId, life, numberId, at, seen } = await changing('DAYS')
+  const of = { numberId, accountId, now: NOW }
+  const command = { name: 'cancel', reason: null, confirmReleaseAt: null } as const
+  await life.act.number.cancel({ ...of, command, duringRenewal: false })
+  await life.act.number.workNumber({ ...of, realNow: NOW, action: { kind: 'SETTLE', at: NOW, rank: 1 } })
+  expect((await seen())?.state).toBe('HOLD')
+  await life.act.number.reactivate({ ...of, commandId: newId('cmd') })
+  expect(await seen()).toMatchObject({ state: 'ACTIVE', plan: 'DAYS', nextPlan: null, nextCharge: null })
+  await life.take({ kind: 'PASS', hours: 24 * 31 })
+  expect(await seen()).toMatchObject({ state: 'SUSPENDED', plan: 'DAYS', paidUntil: iso(at) })
+  expect(await bench.db.invoice.count({ where: { numberId } })).toBe(0)
+})
+
+it('the database refuses a channel with a renewal that no change of plan explains', async () => {
+  const { numberId, at } = await changing('DAYS')
+  const write = bench.inside((tx) => tx.updateNumber(numberId, { nextPlan: null, renewAt: at }))
+  await expect(write).rejects.toThrow(/numbers_days_do_not_renew/)
 })
