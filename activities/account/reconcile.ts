@@ -47,12 +47,13 @@ type Waits = { dueAt: Instant; why: string; tries: number }
 type Work = { turn: Turn; number: TurnNumber; answer: PulledReport; tries: number; now: Instant }
 
 async function reconcileNumber(ports: Ports, tx: StoreTransaction, work: Work): Promise<Waits | null> {
-  const { turn, number, tries, now } = work
+  const { turn, number, answer, tries, now } = work
   const { accountId, runId, month, kind } = turn
   const account = await tx.lockAccount(accountId)
   if (await tx.isReconciled(runId, number.id)) return null
   const report = await reportOf(tx, work)
-  let compared = await tx.compareUsage(number, account.currency, report)
+  const mayNotKnow = number.onTestClock && answer.kind !== 'LATER'
+  let compared = await tx.compareUsage(number, { currency: account.currency, report, mayNotKnow })
   let creditedMicros: number[] = []
   if (kind !== 'ESTIMATE' && compared.lines.some(({ credited }) => credited > 0)) {
     // What a charge under way comes to decides where the money goes back to.
@@ -103,10 +104,12 @@ async function putOff(tx: StoreTransaction, turn: Turn, { dueAt, why, tries }: W
 async function endTurn(tx: StoreTransaction, turn: Turn, at: Instant): Promise<void> {
   const { accountId, kind } = turn
   await tx.lockAccount(accountId)
-  const sums = await tx.endReconciliation(turn, at)
-  if (sums === null || (kind === 'ESTIMATE' && sums.credited === 0 && sums.toReview === 0)) return
-  await tx.record({ type: 'reconciliation.finished', at, accountId, data: sums })
-  if (kind !== 'FINAL' || sums.complete === true) return
+  const ended = await tx.endReconciliation(turn, at)
+  if (ended === null) return
+  const { fact, toExplain } = ended
+  if (kind === 'ESTIMATE' && fact.credited === 0 && fact.toReview === 0) return
+  await tx.record({ type: 'reconciliation.finished', at, accountId, data: fact })
+  if (kind !== 'FINAL' || !toExplain) return
   const { runId, month } = turn
   await tx.record({ type: 'ops.alert', at, accountId, data: { code: 'REPORT_INCOMPLETE', runId, month } })
 }

@@ -26,6 +26,7 @@ export type TurnNumber = {
   from: Instant
   to: Instant
   zone: string
+  onTestClock: boolean
 }
 
 /** Meta's rows as they are kept. `currency` is the WABA's. */
@@ -58,6 +59,12 @@ export type Finding = {
   at: Instant
 }
 
+/**
+ * What an account's part of a run came to: the fact that tells its sums, and whether a report or a part of one was lacking,
+ * or something stayed unexplained.
+ */
+export type Ended = { fact: Record<string, unknown>; toExplain: boolean }
+
 /** Runs of the reconciliation with Meta (C19), within the running transaction. */
 export interface ReconciliationStore {
   /**
@@ -77,15 +84,18 @@ export interface ReconciliationStore {
   lastReport(numberId: string, month: string): Promise<KeptReport | null>
   /** Whether the run has compared the number already. */
   isReconciled(runId: string, numberId: string): Promise<boolean>
-  /** Compares our count of the number with a report. */
-  compareUsage(number: TurnNumber, currency: string, report: KeptReport | null): Promise<Compared>
+  /** Compares our count of the number with a report; `mayNotKnow` as in `compare`. */
+  compareUsage(
+    number: TurnNumber,
+    of: { currency: string; report: KeptReport | null; mayNotKnow: boolean },
+  ): Promise<Compared>
   /** Takes the lines' credited messages out of the books; null when that would cost the customer more. */
   disownMessages(of: Turn & { now: Instant }, number: TurnNumber, compared: Compared): Promise<Disowned | null>
   /** Writes what was found, with the items for a person to look at. */
   recordFinding(finding: Finding): Promise<void>
   recordCredit(credit: Credit): Promise<void>
   /** Ends the account's part of the run; answers what it came to, or null when it had ended before. */
-  endReconciliation(turn: Turn, at: Instant): Promise<Record<string, unknown> | null>
+  endReconciliation(turn: Turn, at: Instant): Promise<Ended | null>
   /**
    * The months of the number of which Meta must be asked before it is released: those that no final run has closed.
    * `settled`: an answer was kept, or a person told that there is none.

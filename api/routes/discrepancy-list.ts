@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { listDiscrepancies } from '../../adapters/store/views/reconciliations'
+import { listDiscrepancies } from '../../adapters/store/views/discrepancies'
 import { route } from '../route'
 import { id, listOf, pageQuery, pageRequest } from '../schemas/common'
 import { discrepancy, discrepancyStatus, reconciledMonth } from '../schemas/reconciliations'

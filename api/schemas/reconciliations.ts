@@ -62,7 +62,25 @@ export const reconciliationSummary = z.strictObject(run).meta({ id: 'Reconciliat
 export const reconciliation = z
   .strictObject({
     ...run,
-    reports: z.strictObject({ complete: count, partial: count, missing: count, repeatedRows: count }),
+    reports: z.strictObject({
+      complete: count,
+      partial: count,
+      missing: count,
+      notCompared: count,
+      repeatedRows: count,
+    }),
+    incomplete: z
+      .array(
+        z.strictObject({
+          accountId: z.string(),
+          numberId: z.string(),
+          report: z.enum(['PARTIAL', 'MISSING', 'NOT_COMPARED']).meta({
+            description:
+              'NOT_COMPARED: on a test clock, messages that were only reported to us; Meta cannot know of them, and they are in no line.',
+          }),
+        }),
+      )
+      .meta({ description: 'Numbers whose report is not complete; at most 1,000.' }),
     totals: z.strictObject(sums),
     amounts: z
       .array(
@@ -79,7 +97,7 @@ export const reconciliation = z
       .meta({ description: 'What was done, by currency and destination (see `credits`).' }),
     credits: z.array(credit).meta({ description: 'Their sum is `totals.creditedMicros`; at most 1,000.' }),
     lines: z
-      .array(z.strictObject({ ...lineKey, ...sums, doubts: z.array(doubt) }))
+      .array(z.strictObject({ ...lineKey, ...sums, currency: z.string(), doubts: z.array(doubt) }))
       .meta({ description: 'Those that differ come first; at most 1,000.' }),
     linesLeftOut: count,
     waiting: z

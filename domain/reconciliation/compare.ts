@@ -8,9 +8,17 @@ export type LineKey = { country: string; category: string; type: string }
 /**
  * Messages of ours on one day, delivered and not disowned. `type` is Meta's word for how it was charged as we rated it:
  * REGULAR, FREE_…; ALLOWANCE = free by our count of Meta's monthly free messages, which Meta may report under either;
- * null = it was not rated by itself (dialogues). `day` counts them: any number that orders days.
+ * null = it was not rated by itself (dialogues). `day` counts them: any number that orders days. `told`: of how many of
+ * them a webhook of Meta's has told.
  */
-export type OwnCount = { day: Instant; country: string; category: string | null; type: string | null; count: number }
+export type OwnCount = {
+  day: Instant
+  country: string
+  category: string | null
+  type: string | null
+  count: number
+  told: number
+}
 
 /** Why a difference is left alone. */
 export const DOUBTS = [
@@ -38,8 +46,11 @@ export type Line = LineKey & {
 }
 
 export type Compared = {
-  /** MISSING: not a word about a number that we have usage of. PARTIAL: days of ours are missing. */
-  state: 'COMPLETE' | 'PARTIAL' | 'MISSING'
+  /**
+   * MISSING: not a word about a number that we have usage of. PARTIAL: days of ours are missing. NOT_COMPARED: Meta cannot
+   * know of them, so that it says nothing tells nothing.
+   */
+  state: 'COMPLETE' | 'PARTIAL' | 'MISSING' | 'NOT_COMPARED'
   lines: Line[]
   /** Days of ours without a word: what they hold is left as it is. */
   missing: Instant[]
@@ -54,6 +65,8 @@ type Input = {
   reportCurrency: string | null
   /** A day of ours is covered when a point of Meta's touches it. */
   dayMs: number
+  /** Meta answered, but of a time on a test clock: it may not know what only we were told of. */
+  mayNotKnow: boolean
 }
 
 const ALL = 'ALL'
@@ -72,6 +85,7 @@ const KNOWN_TYPES: readonly string[] = [REGULAR, FREE, 'FREE_ENTRY_POINT']
  */
 export function compare(input: Input): Compared {
   const { own, report } = input
+  if (isUnheardOf(input)) return { state: 'NOT_COMPARED', lines: [], missing: [], repeated: 0 }
   const missing = missingDays(input)
   const typed = own.every(({ type }) => type !== null)
   const merged = typed ? new Set<string>() : countriesWithoutCategory(own)
@@ -111,6 +125,11 @@ export function compare(input: Input): Compared {
     missing: [...missing],
     repeated: report.repeated,
   }
+}
+
+/** Of a time that never was, Meta knows what came through its own webhooks; the rest was merely reported to us. */
+function isUnheardOf({ own, report, mayNotKnow }: Input): boolean {
+  return mayNotKnow && report.points.length === 0 && own.length > 0 && own.every(({ told }) => told === 0)
 }
 
 type Counted = LineKey & {

@@ -4,7 +4,7 @@ import { invoiceView } from '../../adapters/store/views/invoices'
 import { reconciliationView } from '../../adapters/store/views/reconciliations'
 import { HOUR, MINUTE } from '../../domain/time'
 import { type StoreBench, startStore } from '../adapters/store/rows'
-import { aCustomer, DELIVERED, MONTH_END, onDay, row, THIRD } from './reconciliation-bench'
+import { aCustomer, DELIVERED, MONTH_END, onDay, row, THIRD, TOLD } from './reconciliation-bench'
 
 let bench: StoreBench
 beforeAll(async () => {
@@ -204,7 +204,7 @@ describe('a report', () => {
     ['that cannot be read', [row(1228), { volume: 'many' }], 'complete', ['UNREADABLE']],
   ] as const)('%s: the run says so, keeps it, and changes no money', async (_, rows, state, doubts) => {
     const customer = await aCustomer(bench)
-    await customer.send(customer.marketing(40))
+    await customer.send(customer.marketing(40, TOLD))
     await customer.live(AFTER_CHARGE)
     const before = await customer.figures()
     customer.metaSays([...rows])

@@ -5,7 +5,8 @@ import { newId } from '../../adapters/ids'
 import { openOnDemand } from '../../adapters/store/edge/reconciliations'
 import { createUsageStore } from '../../adapters/store/usage/ingest'
 import type { ReportedEvent } from '../../adapters/store/usage/intake'
-import { listDiscrepancies, reconciliationView } from '../../adapters/store/views/reconciliations'
+import { listDiscrepancies } from '../../adapters/store/views/discrepancies'
+import { reconciliationView } from '../../adapters/store/views/reconciliations'
 import { DAY, HOUR, type Instant, iso } from '../../domain/time'
 import { aMethodRecord, type StoreBench } from '../adapters/store/rows'
 import { aCard, aNumber, anAccount, aTariff, templates, useUpAllowance } from '../adapters/usage/database'
@@ -32,6 +33,8 @@ export const row = (volume: number, of: Row = {}): Row => ({
   cost: 0,
   ...of,
 })
+/** Of a message that a webhook of Meta's has told of. */
+export const TOLD = { pricing: { type: 'regular', category: 'marketing' } }
 export const onDay = (day: number): { start: number; end: number } => ({
   start: (MONTH_START + (day - 1) * DAY) / 1000,
   end: (MONTH_START + day * DAY) / 1000,

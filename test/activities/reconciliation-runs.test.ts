@@ -1,9 +1,10 @@
 import type { Ports } from '../../activities/ports'
+import type { PulledReport } from '../../activities/ports/graph'
 import { openDueRuns, openEstimate } from '../../activities/reconciliation-runs'
 import { newId } from '../../adapters/ids'
 import { HOUR } from '../../domain/time'
 import { type StoreBench, startStore } from '../adapters/store/rows'
-import { aCustomer, DELIVERED, MONTH, MONTH_END, row, THIRD } from './reconciliation-bench'
+import { aCustomer, DELIVERED, MONTH, MONTH_END, row, THIRD, TOLD } from './reconciliation-bench'
 
 let bench: StoreBench
 beforeAll(async () => {
@@ -86,7 +87,7 @@ describe('a month', () => {
     ['stays open where the final run found no report, and a person is told', [], 'RUN', ['REPORT_INCOMPLETE']],
   ] as const)('%s', async (_, rows, then, alerts) => {
     const customer = await aCustomer(bench)
-    await customer.send(customer.marketing(40))
+    await customer.send(customer.marketing(40, TOLD))
     customer.metaSays([...rows])
     const final = Date.parse('2027-01-05T04:00:00Z')
     await customer.live(final)
@@ -95,6 +96,31 @@ describe('a month', () => {
     customer.metaSays([row(28)])
     if (then === 'CLOSED') await expect(customer.reconcile(final + HOUR)).rejects.toThrow('CLOSED')
     else expect((await customer.reconcile(final + HOUR)).totals).toMatchObject({ credited: 12, unexplained: 0 })
+  })
+})
+
+describe('on a test clock, usage that only we were told of', () => {
+  it.each([
+    ['that Meta’s report does not know', { kind: 'REPORT', rows: [], currency: 'USD' }],
+    ['of a number that Meta does not show to us', { kind: 'OUT_OF_REACH' }],
+  ] as const)('%s is listed as not compared: no alert, no item, no money, month after month', async (_, says) => {
+    const customer = await aCustomer(bench)
+    await customer.send(customer.marketing(40))
+    customer.meta.says = says as PulledReport
+    const final = Date.parse('2027-01-05T04:00:00Z')
+    await customer.live(final)
+    expect(await bench.db.event.count({ where: { accountId: customer.accountId, type: 'ops.alert' } })).toBe(0)
+    expect(await customer.discrepancies()).toEqual([])
+    const run = await customer.reconcile(final + HOUR)
+    expect(run).toMatchObject({
+      reports: { complete: 0, partial: 0, missing: 0, notCompared: 1 },
+      incomplete: [{ accountId: customer.accountId, numberId: customer.numberId, report: 'NOT_COMPARED' }],
+      totals: { ours: 0, theirs: 0, unexplained: 0 },
+      lines: [],
+    })
+    // The month stays open: what Meta says after all is compared.
+    customer.metaSays([row(28)])
+    expect((await customer.reconcile(final + 2 * HOUR)).totals).toMatchObject({ ours: 40, credited: 12 })
   })
 })
 

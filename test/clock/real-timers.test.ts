@@ -107,8 +107,7 @@ async function allQuiet(story: Story, clock: SkippedTime): Promise<void> {
  */
 async function ownFacts(story: Story): Promise<unknown[]> {
   const { events } = await story.history()
-  const isReconciliation = ({ type, data }: (typeof events)[number]) =>
-    type === 'reconciliation.finished' || data['code'] === 'REPORT_INCOMPLETE'
+  const isReconciliation = ({ type }: (typeof events)[number]) => type === 'reconciliation.finished'
   return withoutIds(events.filter((fact) => !isReconciliation(fact)).map(({ id: _, recordedAt: __, ...said }) => said))
 }
 

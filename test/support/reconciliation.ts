@@ -12,7 +12,7 @@ export type Reconciliation = {
   kind: string
   status: 'RUNNING' | 'FINISHED'
   accounts: { total: number; done: number; waiting: number }
-  reports: { complete: number; partial: number; missing: number; repeatedRows: number }
+  reports: { complete: number; partial: number; missing: number; notCompared: number; repeatedRows: number }
   totals: Sums
   credits: { accountId: string; destination: string; amountMicros: number }[]
   lines: (Sums & { accountId: string; numberId: string; doubts: string[] })[]

@@ -1,5 +1,6 @@
-import type { Credit, Finding, KeptReport, Turn } from '../../../activities/ports/reconciliation'
+import type { Credit, Ended, Finding, KeptReport, Turn } from '../../../activities/ports/reconciliation'
 import { type Instant, iso } from '../../../domain/time'
+import { Prisma } from '../../../generated/prisma/client'
 import { newId } from '../../ids'
 import { plain, type Transaction } from '../client'
 import { refreshDue } from './runs'
@@ -99,17 +100,19 @@ export async function putOff(
   await refreshDue(tx, accountId)
 }
 
+const REPORTS = (condition: Prisma.Sql) => Prisma.sql`
+  (SELECT count(*) FROM reconciliation_numbers n
+    WHERE n.run_id = r.run_id AND n.account_id = r.account_id AND n.report ${condition})`
+
 /** Ends an account's part of a run; answers its sums, or null when it had ended before. */
 export async function endTurn(
   tx: Transaction,
   { runId, accountId, month, kind }: Turn,
   at: Instant,
-): Promise<Record<string, unknown> | null> {
+): Promise<Ended | null> {
   const ended = await tx.$executeRaw`
     UPDATE reconciliation_accounts r SET done_at = ${iso(at)}::timestamptz, waits_for = NULL,
-      complete = NOT EXISTS (SELECT 1 FROM reconciliation_numbers n
-        WHERE n.run_id = r.run_id AND n.account_id = r.account_id AND n.report <> 'COMPLETE')
-        AND NOT EXISTS (SELECT 1 FROM reconciliation_lines l
+      complete = ${REPORTS(Prisma.sql`<> 'COMPLETE'`)} = 0 AND NOT EXISTS (SELECT 1 FROM reconciliation_lines l
           WHERE l.run_id = r.run_id AND l.account_id = r.account_id AND l.unexplained <> 0)
      WHERE run_id = ${runId} AND account_id = ${accountId} AND done_at IS NULL`
   await refreshDue(tx, accountId)
@@ -119,7 +122,13 @@ export async function endTurn(
            coalesce(sum(credited), 0)::int AS credited, coalesce(sum(to_review), 0)::int AS "toReview",
            coalesce(sum(unexplained), 0)::int AS unexplained,
            coalesce(sum(credited_micros), 0)::bigint AS "creditedMicros",
-           (SELECT complete FROM reconciliation_accounts WHERE run_id = ${runId} AND account_id = ${accountId}) AS complete
+           coalesce(bool_or(unexplained <> 0), false) AS "anyUnexplained"
       FROM reconciliation_lines WHERE run_id = ${runId} AND account_id = ${accountId}`
-  return { runId, month, kind, ...plain(sums ?? {}) }
+  const [state] = await tx.$queryRaw<{ complete: boolean; lacking: bigint; notCompared: bigint }[]>`
+    SELECT r.complete, ${REPORTS(Prisma.sql`IN ('PARTIAL', 'MISSING')`)} AS lacking,
+           ${REPORTS(Prisma.sql`= 'NOT_COMPARED'`)} AS "notCompared"
+      FROM reconciliation_accounts r WHERE r.run_id = ${runId} AND r.account_id = ${accountId}`
+  const { anyUnexplained, ...counts } = plain(sums ?? {})
+  const { lacking, ...rest } = plain(state) as { lacking: number }
+  return { fact: { runId, month, kind, ...counts, ...rest }, toExplain: anyUnexplained === true || lacking > 0 }
 }

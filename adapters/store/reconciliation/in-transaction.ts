@@ -24,7 +24,7 @@ export function reconciliationStore(tx: Transaction): ReconciliationStore {
     keepReport: (report) => keepReport(tx, report),
     lastReport: (numberId, month) => lastReport(tx, numberId, month),
     isReconciled: (runId, numberId) => isReconciled(tx, runId, numberId),
-    compareUsage: (number, currency, report) => compareUsage(tx, number, currency, report),
+    compareUsage: (number, of) => compareUsage(tx, number, of),
     disownMessages: (of, number, compared) => disownMessages(tx, of, number, compared),
     recordFinding: (finding) => recordFinding(tx, finding, finding.kind === 'ESTIMATE'),
     recordCredit: (credit) => recordCredit(tx, credit),
@@ -36,8 +36,7 @@ export function reconciliationStore(tx: Transaction): ReconciliationStore {
 async function compareUsage(
   tx: Transaction,
   { id: numberId, from, to, zone }: TurnNumber,
-  currency: string,
-  report: KeptReport | null,
+  { currency, report, mayNotKnow }: { currency: string; report: KeptReport | null; mayNotKnow: boolean },
 ): Promise<Compared> {
   return compare({
     own: await ownCounts(tx, { numberId, from, to, zone }),
@@ -45,6 +44,7 @@ async function compareUsage(
     currency,
     reportCurrency: report?.currency ?? null,
     dayMs: DAY,
+    mayNotKnow,
   })
 }
 

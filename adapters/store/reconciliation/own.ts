@@ -41,12 +41,14 @@ export async function ownCounts(tx: Transaction, span: Span): Promise<OwnCount[]
   type Row = { day: Date; country: string | null; contact: string | null; category: string | null } & {
     rating: string | null
     count: bigint
+    told: bigint
   }
   const rows = await tx.$queryRaw<Row[]>`
-    SELECT day, country, CASE WHEN country IS NULL THEN contact END AS contact, category, rating, count(*) AS count
+    SELECT day, country, CASE WHEN country IS NULL THEN contact END AS contact, category, rating, count(*) AS count,
+           count(pricing_type) AS told
       FROM (${messages(span)}) AS m WHERE rating IS DISTINCT FROM 'UNRATED' GROUP BY 1, 2, 3, 4, 5`
-  return plain(rows).map(({ day, country, contact, category, rating, count }) => ({
-    ...{ day, category, count },
+  return plain(rows).map(({ day, country, contact, category, rating, count, told }) => ({
+    ...{ day, category, count, told },
     country: country ?? marketOf(contact ?? ''),
     type: rating === null ? null : (TYPE_OF[rating] ?? rating),
   }))

@@ -153,7 +153,7 @@ export async function pendingNumbers(
   const to = kind === 'ESTIMATE' ? Prisma.sql`least(${TO(first)}, ${settledDay(now)})` : TO(first)
   const rows = await tx.$queryRaw<unknown[]>`
     SELECT n.id, n.phone_number AS "phoneNumber", n.waba_id AS "wabaId", ${FROM(first)} AS "from", ${to} AS "to",
-           ${ZONE} AS zone
+           ${ZONE} AS zone, a.test_clock_id IS NOT NULL AS "onTestClock"
       FROM numbers n JOIN accounts a ON a.id = n.account_id LEFT JOIN wabas w ON w.id = n.waba_id
      WHERE n.account_id = ${accountId} AND ${COUNTED(first)} AND n.created_at < ${TO(first)}
        AND NOT EXISTS (SELECT 1 FROM reconciliation_numbers d WHERE d.run_id = ${runId} AND d.number_id = n.id)
@@ -170,7 +170,7 @@ export async function openMonths(
   const months = [-2, -1, 0].map((back) => monthAfter(monthOf(now), back))
   const rows = await tx.$queryRaw<unknown[]>`
     SELECT m.month, n.id, n.phone_number AS "phoneNumber", n.waba_id AS "wabaId", ${ZONE} AS zone,
-           ${FROM(Prisma.sql`(m.month || '-01')`)} AS "from", ${TO(Prisma.sql`(m.month || '-01')`)} AS "to",
+           a.test_clock_id IS NOT NULL AS "onTestClock", ${FROM(Prisma.sql`(m.month || '-01')`)} AS "from", ${TO(Prisma.sql`(m.month || '-01')`)} AS "to",
            (EXISTS (SELECT 1 FROM meta_reports k WHERE k.number_id = n.id AND k.month = m.month AND k.run_id IS NULL)
             OR EXISTS (SELECT 1 FROM events e WHERE e.number_id = n.id AND e.type = 'ops.alert'
               AND e.data ->> 'code' = 'RELEASED_WITHOUT_REPORT' AND e.data ->> 'month' = m.month)) AS settled

@@ -4,7 +4,7 @@ import { Prisma } from '../../../generated/prisma/client'
 import { type Database, plain } from '../client'
 import { type Page, type PageRequest, seqPage } from './page'
 
-type Sums = {
+export type Sums = {
   ours: number
   theirs: number
   difference: number
@@ -18,7 +18,7 @@ type Amounts = { currency: string } & Record<
   'refundMicros' | 'invoiceMicros' | 'walletMicros' | 'unbilledMicros' | 'nothingMicros' | 'totalMicros',
   number
 >
-type LineKey = { accountId: string; numberId: string; country: string; category: string; pricingType: string }
+export type LineKey = { accountId: string; numberId: string; country: string; category: string; pricingType: string }
 
 export type ReconciliationSummary = {
   id: string
@@ -31,7 +31,8 @@ export type ReconciliationSummary = {
 }
 
 export type ReconciliationView = ReconciliationSummary & {
-  reports: { complete: number; partial: number; missing: number; repeatedRows: number }
+  reports: { complete: number; partial: number; missing: number; notCompared: number; repeatedRows: number }
+  incomplete: { accountId: string; numberId: string; report: 'PARTIAL' | 'MISSING' | 'NOT_COMPARED' }[]
   totals: Sums
   amounts: Amounts[]
   credits: {
@@ -42,7 +43,7 @@ export type ReconciliationView = ReconciliationSummary & {
     currency: string
     at: string
   }[]
-  lines: (LineKey & Sums & { doubts: Doubt[] })[]
+  lines: (LineKey & Sums & { currency: string; doubts: Doubt[] })[]
   linesLeftOut: number
   waiting: { accountId: string; until: string; reason: string | null }[]
 }
@@ -93,10 +94,11 @@ export async function listReconciliations(
 export async function reconciliationView(db: Database, id: string): Promise<ReconciliationView | null> {
   const [run] = await db.$queryRaw<RunRow[]>`${RUNS} WHERE u.id = ${id} GROUP BY u.seq, u.id`
   if (run === undefined) return null
-  const [totals, amounts, reports, lines, credits, waiting] = await Promise.all([
+  const [totals, amounts, reports, incomplete, lines, credits, waiting] = await Promise.all([
     totalsOf(db, id),
     amountsOf(db, id),
     reportsOf(db, id),
+    incompleteOf(db, id),
     linesOf(db, id),
     creditsOf(db, id),
     waitingOf(db, id),
@@ -105,6 +107,7 @@ export async function reconciliationView(db: Database, id: string): Promise<Reco
   return {
     ...summaryOf(run),
     reports,
+    incomplete,
     totals: sums,
     amounts,
     credits,
@@ -143,17 +146,24 @@ async function reportsOf(db: Database, id: string): Promise<ReconciliationView['
     SELECT count(*) FILTER (WHERE report = 'COMPLETE')::int AS complete,
            count(*) FILTER (WHERE report = 'PARTIAL')::int AS partial,
            count(*) FILTER (WHERE report = 'MISSING')::int AS missing,
+           count(*) FILTER (WHERE report = 'NOT_COMPARED')::int AS "notCompared",
            coalesce(sum(repeated), 0)::int AS "repeatedRows"
       FROM reconciliation_numbers WHERE run_id = ${id}`
   return row as ReconciliationView['reports']
 }
 
+async function incompleteOf(db: Database, id: string): Promise<ReconciliationView['incomplete']> {
+  return db.$queryRaw<ReconciliationView['incomplete']>`
+    SELECT account_id AS "accountId", number_id AS "numberId", report FROM reconciliation_numbers
+     WHERE run_id = ${id} AND report <> 'COMPLETE' ORDER BY account_id, number_id LIMIT ${MOST_LINES}`
+}
+
 async function linesOf(db: Database, id: string): Promise<ReconciliationView['lines']> {
   const rows = await db.$queryRaw<unknown[]>`
-    SELECT account_id AS "accountId", number_id AS "numberId", country, category, pricing_type AS "pricingType", ours,
+    SELECT l.account_id AS "accountId", number_id AS "numberId", country, category, pricing_type AS "pricingType", ours,
            theirs, ours - theirs AS difference, credited, to_review AS "toReview", unexplained,
-           credited_micros AS "creditedMicros", doubts
-      FROM reconciliation_lines WHERE run_id = ${id}
+           credited_micros AS "creditedMicros", a.currency, doubts
+      FROM reconciliation_lines l JOIN accounts a ON a.id = l.account_id WHERE run_id = ${id}
      ORDER BY (ours = theirs), account_id, number_id, country, category, pricing_type LIMIT ${MOST_LINES}`
   return plain(rows) as ReconciliationView['lines']
 }
@@ -180,41 +190,4 @@ async function waitingOf(db: Database, id: string): Promise<ReconciliationView['
      WHERE r.run_id = ${id} AND r.done_at IS NULL AND c.status IS DISTINCT FROM 'DELETED'
      ORDER BY r.due_at, r.account_id LIMIT ${MOST_WAITING}`
   return rows.map(({ until, ...rest }) => ({ ...rest, until: iso(until.getTime()) }))
-}
-
-export type DiscrepancyView = LineKey &
-  Pick<Sums, 'ours' | 'theirs' | 'toReview' | 'unexplained'> & {
-    id: string
-    runId: string
-    month: string
-    doubts: Doubt[]
-    status: 'OPEN' | 'SETTLED'
-    openedAt: string
-    updatedAt: string
-  }
-
-/** What a person has to look at, newest first. */
-export async function listDiscrepancies(
-  db: Database,
-  filter: { accountId?: string; numberId?: string; month?: string; status?: string },
-  { limit, before }: PageRequest,
-): Promise<Page<DiscrepancyView>> {
-  const only = (column: string, value: string | undefined) =>
-    value === undefined ? Prisma.empty : Prisma.sql`AND ${Prisma.raw(column)} = ${value}`
-  const rows = await db.$queryRaw<
-    (Omit<DiscrepancyView, 'openedAt' | 'updatedAt'> & Record<'openedAt' | 'updatedAt', Date> & { seq: bigint })[]
-  >`
-    SELECT seq, id, run_id AS "runId", month, account_id AS "accountId", number_id AS "numberId", country, category,
-           pricing_type AS "pricingType", ours, theirs, to_review AS "toReview", unexplained, doubts, status,
-           opened_at AS "openedAt", updated_at AS "updatedAt"
-      FROM discrepancies
-     WHERE (${before?.seq ?? null}::bigint IS NULL OR seq < ${before?.seq ?? null})
-       ${only('account_id', filter.accountId)} ${only('number_id', filter.numberId)} ${only('month', filter.month)}
-       ${only('status', filter.status)}
-     ORDER BY seq DESC LIMIT ${limit + 1}`
-  return seqPage(rows, limit, ({ seq: _, openedAt, updatedAt, ...rest }) => ({
-    ...rest,
-    openedAt: iso(openedAt.getTime()),
-    updatedAt: iso(updatedAt.getTime()),
-  }))
 }

@@ -80,3 +80,55 @@ test('of the nights’ reports the last one of each month stays, and all that mo
     'the last night of a month long ago',
   ])
 })
+
+test('a night’s estimate goes whole after a week; what closes a month, or still waits, stays', async () => {
+  const accountId = await anAccount(db)
+  const numberId = await aNumber(db, accountId)
+  const run = async (kind: string, days: number, doneAt: Date | null) => {
+    const id = newId('rec')
+    await db.$executeRaw`
+      INSERT INTO reconciliation_runs (id, month, kind, scope, opened_at)
+      VALUES (${id}, '2026-10', ${kind}, ${id}, ${ago(days)})`
+    await db.$executeRaw`
+      INSERT INTO reconciliation_accounts (run_id, account_id, due_at, done_at)
+      VALUES (${id}, ${accountId}, ${ago(days)}, ${doneAt})`
+    await db.$executeRaw`
+      INSERT INTO reconciliation_numbers (run_id, account_id, number_id, report, repeated)
+      VALUES (${id}, ${accountId}, ${numberId}, 'COMPLETE', 0)`
+    await db.$executeRaw`
+      INSERT INTO reconciliation_lines (run_id, account_id, number_id, country, category, pricing_type, ours, theirs,
+        credited, to_review, unexplained, credited_micros, doubts)
+      VALUES (${id}, ${accountId}, ${numberId}, 'TR', 'MARKETING', 'REGULAR', 1, 1, 0, 0, 0, 0, '{}')`
+    await db.$executeRaw`
+      INSERT INTO meta_reports (number_id, month, run_id, pulled_at, rows)
+      VALUES (${numberId}, '2026-10', ${id}, now(), '[]')`
+    return id
+  }
+  const passed = await run('ESTIMATE', 8, ago(8))
+  const kept = [
+    await run('ESTIMATE', 6, ago(6)),
+    await run('ESTIMATE', 9, null),
+    await run('MONTHLY', 400, ago(400)),
+    await run('FINAL', 400, ago(400)),
+    await run('ON_DEMAND', 400, ago(400)),
+  ]
+  await sweep(db)
+  await sweep(db)
+  for (const table of ['reconciliation_lines', 'reconciliation_numbers', 'reconciliation_accounts'] as const) {
+    const rows = await db.$queryRawUnsafe<{ id: string }[]>(
+      `SELECT run_id AS id FROM ${table} WHERE account_id = $1 ORDER BY run_id`,
+      accountId,
+    )
+    expect(rows.map(({ id }) => id)).toEqual([...kept].sort())
+  }
+  const runs = await db.$queryRaw<{ id: string }[]>`
+    SELECT id FROM reconciliation_runs WHERE id = ANY(${[passed, ...kept]}::text[]) ORDER BY id`
+  expect(runs.map(({ id }) => id)).toEqual([...kept].sort())
+
+  // What Meta said that night goes with the next pass that finds it old, though its run is gone.
+  await db.$executeRaw`UPDATE meta_reports SET recorded_at = ${ago(8)} WHERE run_id = ${passed}`
+  await sweep(db)
+  const reports = await db.$queryRaw<{ id: string }[]>`
+    SELECT run_id AS id FROM meta_reports WHERE number_id = ${numberId} ORDER BY run_id`
+  expect(reports.map(({ id }) => id)).toEqual([...kept].sort())
+})

@@ -6,8 +6,9 @@ import { DAY, iso } from '../../../domain/time'
 
 const START = Date.parse('2026-11-01T00:00:00Z')
 const SPAN = { start: START, end: START + 30 * DAY }
+const REAL_TIME = { dayMs: DAY, mayNotKnow: false }
 const own = (count: number, of: Partial<OwnCount> = {}): OwnCount => ({
-  ...{ day: START, country: 'TR', category: 'MARKETING', type: 'REGULAR', count },
+  ...{ day: START, country: 'TR', category: 'MARKETING', type: 'REGULAR', count, told: 0 },
   ...of,
 })
 const row = (volume: number, of: object = {}) => ({
@@ -15,7 +16,7 @@ const row = (volume: number, of: object = {}) => ({
   ...of,
 })
 const compared = (counts: OwnCount[], rows: object[], currency: string | null = 'USD') =>
-  compare({ own: counts, report: readReport(rows, SPAN), currency: 'USD', reportCurrency: currency, dayMs: DAY })
+  compare({ own: counts, report: readReport(rows, SPAN), currency: 'USD', reportCurrency: currency, ...REAL_TIME })
 const shown = (counts: OwnCount[], rows: object[]) =>
   compared(counts, rows).lines.map(
     ({ category, type, ours, theirs, credited, toReview, unexplained, doubts }) =>
@@ -32,6 +33,7 @@ describe('a line of the comparison', () => {
         category: word<string | null>('MARKETING', 'UTILITY', 'SERVICE', null),
         type: word<string | null>('REGULAR', 'FREE_CUSTOMER_SERVICE', 'ALLOWANCE', null),
         count: fc.integer({ min: 1, max: 50 }),
+        told: fc.constant(0),
       }),
       { maxLength: 12 },
     )
@@ -121,6 +123,20 @@ describe('a line of the comparison', () => {
       { volume: 12 },
       { volume: 0 },
     ])
+  })
+
+  it('is not drawn of messages that only we were told of on a test clock, when Meta knows of nothing', () => {
+    const on = (mayNotKnow: boolean, told: number, rows: object[]) => {
+      const report = readReport(rows, SPAN)
+      const of = { own: [own(4, { told })], report, currency: 'USD', reportCurrency: 'USD', dayMs: DAY, mayNotKnow }
+      const { state, lines } = compare(of)
+      return [state, lines.length]
+    }
+    expect(on(true, 0, [])).toEqual(['NOT_COMPARED', 0])
+    expect(on(true, 0, [row(3)])).toEqual(['COMPLETE', 1])
+    expect(on(true, 1, [])).toEqual(['MISSING', 1])
+    expect(on(false, 0, [])).toEqual(['MISSING', 1])
+    expect(compared([], []).state).toBe('COMPLETE')
   })
 
   it('reads Meta’s own writing, in small letters and with times as text', () => {
