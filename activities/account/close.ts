@@ -5,14 +5,15 @@ import { floorToCents } from '../../domain/money'
 import { TERMINAL_STATES } from '../../domain/number/states'
 import type { Instant } from '../../domain/time'
 import { withdrawTopUp } from '../collection/top-up'
+import { endPartnership, settlePartner } from '../partner/leave'
 import type { Ports } from '../ports'
 import type { StoreTransaction } from '../ports/store'
 import { switchOff } from './auto-top-up'
 import { refundWallet } from './refund-wallet'
 
 /**
- * Ends the account once nothing of it is live and nothing is owed; the wallet's rest goes back. Closing a closed one
- * changes nothing.
+ * Ends the account once nothing of it is live and nothing is owed; the wallet's rest goes back, and a partner's used days
+ * are asked for first. Closing a closed one changes nothing.
  */
 export function closeAccount(ports: Ports, accountId: string, now: Instant): Promise<CommandResult> {
   return ports.store.transaction(async (tx) => {
@@ -21,13 +22,16 @@ export function closeAccount(ports: Ports, accountId: string, now: Instant): Pro
     for (const invoice of await tx.unpaidInvoices(accountId)) {
       await withdrawTopUp(tx, account, invoice, now, 'ACCOUNT_CLOSED')
     }
+    await settlePartner(ports, tx, account, now)
     const refusal = await whatIsLeft(tx, accountId)
     if (refusal !== null) return refusal
     await tx.updateAccount(accountId, { closedAt: now })
     const standingOrder = await tx.readAutoTopUp(accountId)
     if (standingOrder !== null) await switchOff(tx, standingOrder, now)
     const { cents, remainderMicros } = floorToCents(await tx.balanceMicros(accountId))
-    await tx.record({ type: 'account.closed', at: now, accountId, data: { walletCents: cents } })
+    const dayBalance = await endPartnership(tx, accountId, now)
+    const days = dayBalance === null ? {} : { dayBalance }
+    await tx.record({ type: 'account.closed', at: now, accountId, data: { walletCents: cents, ...days } })
     if (remainderMicros > 0) {
       const { currency } = account
       const key = `wallet-rounded:${accountId}`

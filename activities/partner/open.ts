@@ -42,6 +42,7 @@ export function changePartner(ports: Ports, { accountId, now, command }: Input<C
     const account = await tx.lockAccount(accountId)
     const before = await tx.readPartner(accountId)
     if (before === null) return refuse('NOT_FOUND', `The account ${accountId} is no partner.`)
+    if (account.closedAt !== null) return refuse('ILLEGAL_TRANSITION', closedText(accountId, account.closedAt))
     const terms = termsAfter(before, wanted)
     if (isRefusal(terms)) return terms
     if (before.mode === 'POSTPAID' && terms.mode === 'PREPAID') {
