@@ -3,9 +3,11 @@ import { dunningActivities } from '../../activities/dunning'
 import { numberActivities } from '../../activities/number'
 import type { Ports } from '../../activities/ports'
 import { newId } from '../../adapters/ids'
+import { DAY_CHECKS } from '../../adapters/store/monitors/days'
 import { isRefusal } from '../../domain/errors'
 import type { NumberRecord } from '../../domain/number/record'
 import { DAY, HOUR, type Instant } from '../../domain/time'
+import { Prisma } from '../../generated/prisma/client'
 import { aMethodRecord, aNumberRecord, type StoreBench } from '../adapters/store/rows'
 import { anAccount, NOW } from '../adapters/usage/database'
 
@@ -192,6 +194,10 @@ export class Life {
         number.suspensionReasons.includes('DAYS_EXHAUSTED')
       const span = over || periodStart === null || periodEnd === null ? 0 : (periodEnd - periodStart) / DAY
       if (days !== span) found.push(`${state}: ${days} days in the books, ${span} in its time`)
+    }
+    for (const { name, sql } of DAY_CHECKS) {
+      const rows = await this.bench.db.$queryRaw<{ id: string; wrong: string }[]>(Prisma.raw(sql))
+      found.push(...rows.map(({ id, wrong }) => `${name}: ${id} ${wrong}`))
     }
     return found
   }

@@ -1,3 +1,4 @@
+import { DAY_CHECKS } from './days'
 import {
   type Monitor,
   NEWEST_ATTEMPTS,
@@ -85,6 +86,7 @@ const I15: Monitor = {
           WHERE k.account_id = w.account_id AND k.unit = a.currency) AS l
         WHERE w.balance_micros <> -l.amount_micros`,
     },
+    ...DAY_CHECKS,
   ],
 }
 

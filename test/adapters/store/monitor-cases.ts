@@ -1,3 +1,5 @@
+import { DAY_INJECTIONS, HEALTHY_DAYS } from './monitor-day-cases'
+
 /** A small history in which everything holds: an account in real time, another, and one on a test clock. */
 export const HEALTHY = `
 INSERT INTO test_clocks (id, now_at, target_at, status) VALUES ('clk_v', '2030-01-10T00:00Z', '2030-01-10T00:00Z', 'READY');
@@ -28,8 +30,8 @@ INSERT INTO ledger_entries (transaction_id, position, id, account_id, ledger_acc
 SELECT t.id, leg.position, t.id || leg.position, 'acc_a', leg.name, 'USD', leg.micros
   FROM ledger_transactions t CROSS JOIN (VALUES (0, 'CASH', 39000000), (1, 'RECEIVABLE', -39000000)) AS leg (position, name, micros);
 INSERT INTO events (id, type, at, account_id, number_id, data, recorded_at)
-VALUES ('evt_0', 'number.state_changed', '2029-12-31T08:00Z', 'acc_a', 'num_a', '{"from": "PROVISIONING", "to": "ACTIVE"}', '2026-01-01Z')
-`
+VALUES ('evt_0', 'number.state_changed', '2029-12-31T08:00Z', 'acc_a', 'num_a', '{"from": "PROVISIONING", "to": "ACTIVE"}', '2026-01-01Z');
+${HEALTHY_DAYS}`
 
 /** One violation of each check; `sql` is what a bug would have left, `id` whose it is. */
 export type Injection = { code: string; check: string; sql: string; id: string; wrong: RegExp }
@@ -57,6 +59,7 @@ VALUES ('${id}', 'acc_a', 'num_a', 'DIALOGUE', '+49', 'USER', 'DE', '2026-11-01Z
 const number = (rest: string, id = 'num_a') => `UPDATE numbers SET ${rest} WHERE id = '${id}'`
 
 export const INJECTIONS: Injection[] = [
+  ...DAY_INJECTIONS,
   {
     code: 'I1',
     check: 'paid more than asked for',
