@@ -95,16 +95,30 @@ function zoneName(timeZone: string, locale: string): (iso: string) => string {
     (candidate) => new Intl.DateTimeFormat(candidate, { timeZone, timeZoneName: 'short' }),
   )
   return (iso) => {
-    const names = formats.map(
-      (format) => format.formatToParts(new Date(iso)).find((part) => part.type === 'timeZoneName')?.value ?? timeZone,
-    )
-    return names.find((name) => !/^(GMT|UTC)./.test(name)) ?? names[0] ?? timeZone
+    const at = new Date(iso)
+    let inOwn: string | undefined
+    for (const format of formats) {
+      const name = format.formatToParts(at).find((part) => part.type === 'timeZoneName')?.value ?? timeZone
+      if (!/^(GMT|UTC)./.test(name)) return name
+      inOwn ??= name
+    }
+    return inOwn ?? timeZone
   }
 }
 
+const KEPT_PHONES = 1_000
+
+/** A mail names its number half a dozen times; numbers of the last mails are kept as they are written. */
+const phones = new Map<string, string>()
+
 /** `+14155552671` → `+1 415 555 2671`, on one line; what is no known number stays as it is. */
 export function formatPhone(phoneNumber: string): string {
-  return parsePhoneNumberFromString(phoneNumber)?.formatInternational() ?? phoneNumber
+  const known = phones.get(phoneNumber)
+  if (known !== undefined) return known
+  const written = parsePhoneNumberFromString(phoneNumber)?.formatInternational() ?? phoneNumber
+  if (phones.size >= KEPT_PHONES) phones.clear()
+  phones.set(phoneNumber, written)
+  return written
 }
 
 const BRANDS: Readonly<Record<string, string>> = { ...BRAND_NAMES, sepa_debit: 'SEPA' }

@@ -108,11 +108,8 @@ describe('a refusal is a value', () => {
     expect(Date.now() - startedAt).toBeLessThan(8_000)
   }, 15_000)
 
-  test('a mail to nobody is refused for good', async () => {
-    expect(await sendTo(() => undefined, { ...MAIL, to: [], cc: [] })).toMatchObject({
-      accepted: false,
-      permanent: true,
-    })
+  test.each([[[]], [['']]])('a mail to nobody (%j) is refused for good', async (to) => {
+    expect(await sendTo(() => undefined, { ...MAIL, to, cc: [] })).toMatchObject({ accepted: false, permanent: true })
   })
 })
 
@@ -146,11 +143,14 @@ test('the embedded mailbox reads a mail as it was written', async () => {
   mailbox.create(port, '127.0.0.1', folder)
   await new Promise<void>((listening) => mailbox.listen(() => listening()))
   const arrival = new Promise<{ subject: string; text: string; html: string }>((take) => mailbox.once('new', take))
+  const line = '.a line that begins with a dot, has = and =3D, is far longer than a mail takes – ığüşöç – and ends in '
+  const mail = { ...MAIL, text: `Hello\n.\n${line.repeat(3)} \n`, html: `<p>${line.repeat(20)}</p>\n.\n<p>end</p>` }
   mailer = createMailer({ smtpUrl: `smtp://127.0.0.1:${port}`, from: FROM, replyTo: REPLY_TO })
-  expect(await mailer.send(MAIL)).toEqual({ accepted: true, refused: [] })
+  expect(await mailer.send(mail)).toEqual({ accepted: true, refused: [] })
   expect(await arrival).toMatchObject({
-    subject: MAIL.subject,
-    text: MAIL.text,
+    subject: mail.subject,
+    text: mail.text,
+    html: mail.html,
     messageId: MAIL.messageId.slice(1, -1),
   })
   mailer.close()
