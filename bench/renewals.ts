@@ -1,6 +1,6 @@
 import { bareEntities } from './bare/run'
 import { type Account, accountsWithCards, dueAfter, numbersDueAt } from './engine/fleet'
-import { chargesOnce, paidBy } from './engine/outcome'
+import { chargesOnce, paidBy, quiet } from './engine/outcome'
 import { type OwnEngine, onOwnEngine } from './engine/own-engine'
 import { historyOf } from './engine/temporal-history'
 import { median, progress, quantile, type Report, row, type Size, sizeOf } from './report'
@@ -11,7 +11,8 @@ type Round = { perSecond: number; lagsMs: number[] }
 
 /**
  * Numbers that fall due at one instant on real timers, each renewed with invoice, charge, ledger and mail; beside them, in
- * turns on the same servers, entities of one timer and one activity that does nothing, or two commits.
+ * turns on the same servers, entities of one timer and one activity that does nothing, or just the two commits of such a
+ * renewal.
  */
 export async function renewals(size: Size): Promise<Report> {
   const rounds = sizeOf(size, 'rounds', 5, 2)
@@ -26,6 +27,7 @@ export async function renewals(size: Size): Promise<Report> {
       const renewed = await renewedAtOnce(engine, accounts)
       ours.push(renewed)
       example = renewed.example
+      await quiet(engine)
       bare.push(await bareEntities(engine, count, false))
       committing.push(await bareEntities(engine, count, true))
       progress(`round ${round} of ${rounds}: ${ours.at(-1)?.perSecond.toFixed(1)} renewals a second`)
@@ -66,7 +68,10 @@ function shown(figures: Record<string, number>, rounds: number, count: number): 
       `${a('renewalsPerSecond')}/s   due to charged p50 ${a('lagP50Ms', 0)} ms   p99 ${a('lagP99Ms', 0)} ms`,
     ),
     row('bare entity: a timer, an activity', `${a('barePerSecond')}/s   ratio ${ratio('barePerSecond')}`),
-    row('the same with two commits', `${a('committingPerSecond')}/s   ratio ${ratio('committingPerSecond')}`),
+    row(
+      'the same, with a renewal’s two commits',
+      `${a('committingPerSecond')}/s   ratio ${ratio('committingPerSecond')}`,
+    ),
     row(
       'a number’s history, begun and renewed',
       `${a('historyEvents', 0)} events, ${a('stateTransitions', 0)} transitions`,

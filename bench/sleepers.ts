@@ -1,15 +1,13 @@
 import { readFileSync } from 'node:fs'
-import { setTimeout as passed } from 'node:timers/promises'
 import { DAY } from '../domain/time'
 import type { PartName } from '../sandbox/parts'
 import { accountsWithCards, numbersDueAt } from './engine/fleet'
+import { quiet } from './engine/outcome'
 import { databaseBytes, type OwnEngine, onOwnEngine } from './engine/own-engine'
 import { median, progress, type Report, row, type Size, sizeOf } from './report'
 
 const NUMBERS_OF_AN_ACCOUNT = 100
 const WAKES = 9
-const QUIET_COMMITS_A_SECOND = 3
-const LOOK_MS = 1_000
 
 /** Numbers asleep until their next renewal: what each costs, and how long it takes to wake one that no cache knows. */
 export async function sleepers(size: Size): Promise<Report> {
@@ -56,23 +54,6 @@ async function coldWakes(engine: OwnEngine, numbers: string[]): Promise<number[]
     took.push(performance.now() - from)
   }
   return took
-}
-
-/** Waits until every number has looked at its facts: nothing commits any more but the servers' own housekeeping. */
-async function quiet(engine: OwnEngine): Promise<void> {
-  for (let last = await commits(engine); ; ) {
-    await passed(LOOK_MS)
-    const now = await commits(engine)
-    if (now - last <= QUIET_COMMITS_A_SECOND) return
-    last = now
-  }
-}
-
-async function commits({ sql }: OwnEngine): Promise<number> {
-  const { rows } = await sql.query<{ n: string }>(
-    'SELECT xact_commit AS n FROM pg_stat_database WHERE datname = current_database()',
-  )
-  return Number(rows[0]?.n)
 }
 
 const PARTS = ['worker', 'api', 'temporal'] as const satisfies PartName[]

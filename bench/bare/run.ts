@@ -11,19 +11,21 @@ const BEGIN_MS = 12
 
 /**
  * So many bare entities due at one instant, on the product's Temporal server: how many of them a second were done after
- * it. `commits`: each does two commits to the product's database.
+ * it. `commits`: each writes what a renewal writes in its two commits, as the newest of the product's did.
  */
 export async function bareEntities(engine: OwnEngine, count: number, commits: boolean): Promise<number> {
   const { stack } = engine
-  const args = commits ? [stack.temporalAddress, stack.databaseUrl] : [stack.temporalAddress]
+  const args = [stack.temporalAddress, String(count), ...(commits ? [stack.databaseUrl] : [])]
   const worker = fork(join(__dirname, 'worker.js'), args)
   try {
     return await withTemporal(engine, async (client) => {
       await once(worker, 'message')
       const dueAt = dueAfter(count, BEGIN_MS)
       const ends = endsOf(worker, count)
-      const start = () =>
-        client.workflow.start('bareEntity', { taskQueue: BARE_TASK_QUEUE, workflowId: newId('bare'), args: [dueAt] })
+      const start = (_: unknown, entity: number) =>
+        client.workflow.start('bareEntity', {
+          ...{ taskQueue: BARE_TASK_QUEUE, workflowId: newId('bare'), args: [dueAt, entity] },
+        })
       await Promise.all(Array.from({ length: count }, start))
       return count / (((await ends) - dueAt) / 1000)
     })

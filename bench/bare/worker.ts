@@ -1,29 +1,30 @@
 /**
- * The baseline's worker as a process of its own, with the settings of the product's: each activity does nothing, or two
- * commits to the database and no more. Tells its parent when each was done.
+ * The baseline's worker as a process of its own, with the settings of the product's: each activity does nothing, or the
+ * two commits of a renewal and no more. Tells its parent when each was done.
  */
-import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
-import { Pool } from 'pg'
+import { connectionPool } from '../../adapters/store/connections'
 import { HEARTBEATS } from '../../adapters/temporal/heartbeat'
 import { WORKFLOW_CACHE } from '../../adapters/temporal/workflow-cache'
+import { commitBoth, commitsOfARenewal, prepareTables } from './commits'
 
 export const BARE_TASK_QUEUE = 'linekeeper-bench'
 
-export type BareActivities = { act(): Promise<void> }
+export type BareActivities = { act(entity: number): Promise<void> }
 
-async function main([address = '', databaseUrl = '']: string[]): Promise<void> {
+/** As many as the product's worker has. */
+const CONNECTIONS = 30
+
+async function main([address = '', entities = '', databaseUrl = '']: string[]): Promise<void> {
   const logger = new DefaultLogger('WARN')
   Runtime.install({ logger })
-  const pool = databaseUrl === '' ? null : new Pool({ connectionString: databaseUrl, max: 30 })
-  await pool?.query(
-    'CREATE TABLE IF NOT EXISTS bare_commits (id text PRIMARY KEY, at timestamptz NOT NULL DEFAULT now())',
-  )
+  const pool = databaseUrl === '' ? null : connectionPool({ connectionString: databaseUrl, max: CONNECTIONS })
+  const commits = pool === null ? null : await commitsOfARenewal(pool)
+  if (pool !== null && commits !== null) await prepareTables(pool, commits, Number(entities))
   const activities: BareActivities = {
-    async act() {
-      await pool?.query('INSERT INTO bare_commits (id) VALUES ($1)', [randomUUID()])
-      await pool?.query('INSERT INTO bare_commits (id) VALUES ($1)', [randomUUID()])
+    async act(entity) {
+      if (pool !== null && commits !== null) await commitBoth(pool, commits, entity)
       process.send?.(Date.now())
     },
   }

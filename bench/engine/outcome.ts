@@ -4,6 +4,7 @@ import type { Account } from './fleet'
 import type { OwnEngine } from './own-engine'
 
 const LOOK_MS = 250
+const QUIET_COMMITS_A_SECOND = 3
 
 /** When each number's renewal that was due at `dueAt` was booked as paid, once all of them are; in no order. */
 export async function paidBy({ sql }: OwnEngine, numberIds: string[], dueAt: Instant): Promise<Instant[]> {
@@ -37,4 +38,21 @@ export async function chargesOnce({ stack, sql }: OwnEngine, accounts: Account[]
   if (wrong.length > 0 || rows[0]?.unpaid !== 0) {
     throw new Error(`${wrong.length} accounts were not charged ${each} times; ${rows[0]?.unpaid} invoices are not paid`)
   }
+}
+
+/** Waits until nothing commits any more but the servers' own housekeeping: all work is done, the mails' too. */
+export async function quiet(engine: OwnEngine): Promise<void> {
+  for (let last = await commits(engine); ; ) {
+    await passed(1_000)
+    const now = await commits(engine)
+    if (now - last <= QUIET_COMMITS_A_SECOND) return
+    last = now
+  }
+}
+
+async function commits({ sql }: OwnEngine): Promise<number> {
+  const { rows } = await sql.query<{ n: string }>(
+    'SELECT xact_commit AS n FROM pg_stat_database WHERE datname = current_database()',
+  )
+  return Number(rows[0]?.n)
 }
