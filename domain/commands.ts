@@ -56,8 +56,11 @@ export type AgreePrice = {
   approvedBy: string
 }
 export type PayInvoice = { name: 'pay'; methodId: string | null; trigger: 'CUSTOMER' | 'SUPPORT' }
-/** Open a page of the processor's on which a person pays the invoice; answered with its address. */
-export type OpenPaymentPage = { name: 'open-page' }
+/**
+ * Open a page of the processor's on which a person pays the invoice; answered with its address. `guest`: for somebody who
+ * was given a link and need not be the customer.
+ */
+export type OpenPaymentPage = { name: 'open-page'; guest?: boolean }
 /** Support withdraws an unpaid invoice for good. */
 export type VoidInvoice = { name: 'void' }
 /** Support gives part of a paid invoice back, to the method that paid. */

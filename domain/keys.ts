@@ -46,7 +46,12 @@ export const runKey = {
   newMethod: (invoiceId: string, methodId: string, usableSince: Instant) =>
     `${invoiceId}:new:${methodId}:${usableSince}`,
   command: (invoiceId: string, commandId: string) => `${invoiceId}:cmd:${commandId}`,
+  /** A page of the processor's: the customer's own, or for whoever was given a link. */
+  page: (invoiceId: string, ordinal: number, guest: boolean) => `${invoiceId}:${guest ? 'guest' : 'page'}:${ordinal}`,
 }
+
+/** Whether a run is a page for whoever was given a link. */
+export const isGuestRun = (key: string): boolean => /:guest:\d+$/.test(key)
 
 /** What makes an invoice the only one of its cause within its account (I11). */
 export const causeKey = {

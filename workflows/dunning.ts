@@ -27,7 +27,7 @@ export async function dunning(input: EntityInput): Promise<void> {
         case 'pay':
           return activities.payInvoice({ ...me, now, command, commandId: id })
         case 'open-page':
-          return activities.openPaymentPage({ ...me, now })
+          return activities.openPaymentPage({ ...me, now, guest: command.guest ?? false })
         case 'withdraw-top-up':
           return activities.withdrawTopUp({ ...me, now })
         case 'void':

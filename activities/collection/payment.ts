@@ -2,6 +2,7 @@ import {
   type AttemptRecord,
   excessCents,
   type InvoiceRecord,
+  isGuestPage,
   isUnpaid,
   outstandingCents,
 } from '../../domain/invoice/record'
@@ -120,12 +121,13 @@ async function sendReceipt(
   attempts: AttemptRecord[],
   at: Instant,
 ) {
-  const template = receiptFor(invoice, paid, attempts)
-  if (template === null) return
   const { accountId, numberId, id: invoiceId } = invoice
   const step = earlierPayments(paid, attempts)
-  await tx.requestMail({ template, about: invoiceId, step, accountId, numberId, invoiceId, at })
-  if (template !== 'E20') return
-  const params = { toPayer: true }
-  await tx.requestMail({ template: 'E05', about: invoiceId, step, accountId, numberId, invoiceId, params, at })
+  const of = { about: invoiceId, accountId, numberId, invoiceId, at }
+  const template = receiptFor(invoice, paid, attempts)
+  if (template !== null) await tx.requestMail({ ...of, template, step })
+  if (!isGuestPage(invoice, paid)) return
+  // Who has paid for another is told himself, and the owner who it was (I4).
+  await tx.requestMail({ ...of, template: 'E20', step })
+  await tx.requestMail({ ...of, template: 'E05', step: `payer-${step}`, params: { toPayer: true } })
 }

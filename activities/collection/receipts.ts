@@ -1,9 +1,10 @@
-import { type AttemptRecord, type InvoiceRecord, isPaidByGuest } from '../../domain/invoice/record'
+import { type AttemptRecord, type InvoiceRecord, isGuestPage } from '../../domain/invoice/record'
 import type { MailTemplate } from '../../domain/mail/catalogue'
 
 /**
  * The one receipt of a successful charge (emails.md, "One receipt per successful charge"), or null where another mail
- * carries its data: a deposit paid at once is told by the mail that announces the hold.
+ * carries its data: a deposit paid at once is told by the mail that announces the hold, credits that another has paid by
+ * the word about him.
  */
 export function receiptFor(
   invoice: InvoiceRecord,
@@ -13,8 +14,7 @@ export function receiptFor(
   // A bank had taken the first payment back.
   const again = attempts.some((each) => each.outcome === 'SUCCEEDED' && each.ordinal < paid.ordinal)
   if (invoice.cause === 'SIGN_UP' && !again) return 'E01'
-  // Who has paid for another is told himself; the owner hears of it.
-  if (invoice.kind === 'TOP_UP') return isPaidByGuest(invoice) && paid.pageRef !== null ? 'E20' : 'E18'
+  if (invoice.kind === 'TOP_UP') return isGuestPage(invoice, paid) ? null : 'E18'
   if (invoice.kind === 'DEPOSIT') return invoice.day0At === null && !again ? null : 'E05'
   const fallback = attempts.some(
     (each) => each.runKey === paid.runKey && each.ordinal < paid.ordinal && each.methodId !== paid.methodId,

@@ -60,7 +60,7 @@ export function dunningActivities(ports: Ports) {
     },
 
     /** Safe to run again because a page that is open already is given again. */
-    async openPaymentPage(input: Input): Promise<Progress> {
+    async openPaymentPage(input: Input & { guest?: boolean }): Promise<Progress> {
       return progress(input, await openPage(ports, input))
     },
 

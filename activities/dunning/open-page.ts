@@ -1,6 +1,6 @@
 import { type CommandResult, DONE } from '../../domain/commands'
 import { refuse } from '../../domain/errors'
-import { isInFlight, isOpenPage, isPayable } from '../../domain/invoice/record'
+import { isGuestPage, isInFlight, isOpenPage, isPayable } from '../../domain/invoice/record'
 import type { Instant } from '../../domain/time'
 import { openPaymentPage } from '../collection/payment-page'
 import type { Ports } from '../ports'
@@ -8,10 +8,13 @@ import { settleWaiting } from './waiting'
 
 /**
  * The page that a payment link leads to. The one that is open is given again, so that two people with the same link do
- * not both pay; one that has run out (they live 24 hours) is replaced, after it was looked at: somebody may have paid.
+ * not both pay; one that has run out (they live 24 hours), or that keeps the payer's card where this one must not, is
+ * replaced, after it was looked at: somebody may have paid.
  */
-export async function openPage(ports: Ports, input: { invoiceId: string; now: Instant }): Promise<CommandResult> {
-  const { invoiceId, now } = input
+export async function openPage(
+  ports: Ports,
+  { invoiceId, now, guest = false }: { invoiceId: string; now: Instant; guest?: boolean },
+): Promise<CommandResult> {
   let { invoice, page, refusal } = await standing(ports, invoiceId)
   if (!refusal && page !== null && page.pageRef === null) {
     // A crash cut its making short: the same key makes it, or names the one that was made, however old that is.
@@ -19,12 +22,13 @@ export async function openPage(ports: Ports, input: { invoiceId: string; now: In
     ;({ invoice, page, refusal } = await standing(ports, invoiceId))
   }
   if (!refusal && page !== null && page.pageRef !== null) {
-    const checkoutUrl = await ports.processor.paymentPageUrl(page.pageRef)
+    const ours = invoice.cause === 'PAYMENT_LINK' || isGuestPage(invoice, page) === guest
+    const checkoutUrl = ours ? await ports.processor.paymentPageUrl(page.pageRef) : null
     if (checkoutUrl !== null) return { ...DONE, checkoutUrl }
     await settleWaiting(ports, invoice, page, now, true)
     ;({ refusal } = await standing(ports, invoiceId))
   }
-  return refusal ?? { ...DONE, checkoutUrl: await openPaymentPage(ports, invoiceId, now) }
+  return refusal ?? { ...DONE, checkoutUrl: await openPaymentPage(ports, invoiceId, now, guest) }
 }
 
 async function standing(ports: Ports, invoiceId: string) {

@@ -1,4 +1,4 @@
-import { type AttemptRecord, type InvoiceRecord, isOpenPage, isPaidByGuest } from '../../domain/invoice/record'
+import { type AttemptRecord, type InvoiceRecord, isGuestPage, isOpenPage } from '../../domain/invoice/record'
 import type { Instant } from '../../domain/time'
 import { storeMethod } from '../account/methods'
 import { bookOutcome } from '../collection/book'
@@ -41,17 +41,18 @@ const isActive = ({ status }: { status: string }): boolean => status === 'ACTIVE
 
 /**
  * The method a person paid with on a page is kept for later charges, and is the one the attempt was made on. Of somebody
- * with a link for credits only who he is is kept.
+ * with a shared link only who he is is kept.
  */
 async function keepWhatPageTells(
   ports: Ports,
   invoice: InvoiceRecord,
-  { id: attemptId, pageRef }: AttemptRecord,
+  attempt: AttemptRecord,
   now: Instant,
 ): Promise<void> {
   const { id: invoiceId, accountId } = invoice
+  const { id: attemptId, pageRef } = attempt
   const page = pageRef === null ? null : await ports.processor.lookUpPaymentPage(pageRef)
-  if (page && isPaidByGuest(invoice)) {
+  if (page && isGuestPage(invoice, attempt)) {
     return ports.store.transaction((tx) => tx.notePayer(invoiceId, page.payer))
   }
   if (!page?.methodRef) return

@@ -1,3 +1,4 @@
+import { isToPayer } from '../../domain/mail/catalogue'
 import type { InvoiceFacts, InvoiceLineFacts } from '../../domain/mail/invoice-facts'
 import type { Detail, ReceiptBlock } from './content'
 import { formatPhone } from './format'
@@ -21,7 +22,7 @@ export function receiptBlock(wording: Wording, invoice: InvoiceFacts): ReceiptBl
       { label: say('receipt.seller'), lines: partyLines(wording, facts.seller) },
       { label: say('receipt.buyer'), lines: partyLines(wording, facts.account) },
     ],
-    lines: invoice.lines.map((line) => ({
+    lines: linesShown(wording, invoice).map((line) => ({
       description: lineText(wording, invoice, line),
       quantity: say('receipt.quantity', { quantity: format.count(line.quantity), unit: unitPrice(wording, line) }),
       amount: format.money(line.amountCents),
@@ -30,6 +31,13 @@ export function receiptBlock(wording: Wording, invoice: InvoiceFacts): ReceiptBl
     total: { label: say('receipt.total'), value: format.money(totalCents) },
     note: tax.note === null ? null : say(`receipt.${tax.note}`),
   }
+}
+
+/** Somebody who paid for the customer sees what it came to, and none of the customer's numbers (I4). */
+function linesShown({ facts, what }: Wording, { kind, lines, totalCents, tax }: InvoiceFacts): InvoiceLineFacts[] {
+  if (!isToPayer(facts) || kind === 'TOP_UP') return lines
+  const amountCents = totalCents - tax.amountCents
+  return [{ description: what, phoneNumber: null, quantity: 1, unitPriceCents: amountCents, amountCents }]
 }
 
 function receiptFacts({ say, format, card }: Wording, invoice: InvoiceFacts): Detail[] {

@@ -1,4 +1,5 @@
 import type { CardFacts } from '../../domain/mail/card-facts'
+import { isToPayer } from '../../domain/mail/catalogue'
 import type { LinkFacts, MailFacts, NumberFacts } from '../../domain/mail/facts'
 import type { InvoiceFacts } from '../../domain/mail/invoice-facts'
 import type { Action, Detail } from './content'
@@ -56,6 +57,8 @@ export class Wording {
   /** What the invoice is for, to stand in a sentence. */
   get what(): string {
     const { kind } = this.invoice
+    // Of what a customer has, somebody who paid for him learns nothing (I4).
+    if (isToPayer(this.facts) && kind !== 'TOP_UP') return this.say('what.OTHER', { no: this.invoiceNo })
     if (kind === 'USAGE') return this.say(this.soldMessages ? 'what.MESSAGES' : 'what.USAGE')
     if (kind === 'TOP_UP' || kind === 'PARTNER_DAYS') return this.say(`what.${kind}`)
     if ((kind === 'HOSTING' || kind === 'DEPOSIT') && this.knownPhone != null) {

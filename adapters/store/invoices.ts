@@ -49,7 +49,8 @@ export function invoiceStore(tx: Transaction): InvoiceStore {
     numbersOn: (invoiceId) => numbersOn(tx, invoiceId),
     notePayer: async (invoiceId, { name, email }) => {
       const data = { payerName: name, payerEmail: email }
-      await tx.paymentLink.updateMany({ where: { invoiceId, payerEmail: null, payerName: null }, data })
+      const unpaid = { invoiceId, expiresAt: { not: null }, payerEmail: null, payerName: null }
+      await tx.paymentLink.updateMany({ where: unpaid, data })
     },
   }
 }

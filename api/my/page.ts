@@ -4,6 +4,7 @@ import { isPayable } from '../../domain/invoice/record'
 import type { SellerFacts } from '../../domain/mail/facts'
 import { MAIL_CHOICES, type MailChoice } from '../../domain/mail/preferences'
 import { pageTemplate, sayIn, type Text } from '../pages/frame'
+import { raisableTo } from './limits'
 import {
   CHOICES,
   LABELS,
@@ -49,7 +50,10 @@ export function renderAccount(page: AccountPage, { language, seller, address, ne
   const words = { say: sayIn(language), format: formatFor(language, of.timeZone, of.currency) }
   const { say, format } = words
   const labels = Object.fromEntries(
-    Object.entries(LABELS).map(([name, text]) => [name, say(text, { currency: of.currency })]),
+    Object.entries(LABELS).map(([name, text]) => [
+      name,
+      say(text, { currency: of.currency, support: seller.supportEmail }),
+    ]),
   )
   return account({
     ...{ language, address, labels },
@@ -62,6 +66,8 @@ export function renderAccount(page: AccountPage, { language, seller, address, ne
     debts: page.debts.map(debtIn(words)),
     numbers: numbers.data.filter(({ state }) => state !== 'DELETED' && state !== 'ABANDONED').map(numberIn(words)),
     moreNumbers: numbers.nextCursor !== null,
+    orders: of.closedAt === null ? page.orders.map(orderIn(words)) : [],
+    limits: of.closedAt === null ? page.limits.flatMap(limitIn(words, page)) : [],
     methods: page.methods.map(methodIn(words)),
     invoices: invoices.data.filter(({ status }) => status !== 'DRAFT').map(invoiceIn(words)),
     moreInvoices: invoices.nextCursor !== null,
@@ -101,6 +107,32 @@ const numberIn =
       released: holdUntil === null ? null : say(LABELS.released, { date: date(holdUntil) }),
       keep: state === 'HOLD',
     }
+  }
+
+const orderIn =
+  ({ say, format }: Words) =>
+  ({ numberId, number }: AccountPage['orders'][number]) => ({
+    ...{ id: numberId, phone: formatPhone(number.phoneNumber), name: number.displayName },
+    again: say(LABELS.again, { amount: format.money(number.priceCents) }),
+  })
+
+const limitIn =
+  ({ say, format }: Words, { account, numbers }: AccountPage) =>
+  ({ numberId, limit }: AccountPage['limits'][number]) => {
+    const range = raisableTo(limit)
+    if (range === null) return []
+    const number = numbers.data.find(({ id }) => id === numberId)
+    const values = { used: format.moneyCut(limit.usedMicros), limit: format.money(range.above) }
+    return [
+      {
+        id: numberId ?? 'account',
+        path: numberId === null ? 'spending-limit' : `numbers/${numberId}/spending-limit`,
+        whose: numberId === null ? say(LABELS.ofAccount) : formatPhone(number?.phoneNumber ?? numberId),
+        used: say(LABELS.used, values),
+        wanted: say(LABELS.newLimit, { currency: account.currency, most: format.money(range.atMost) }),
+        most: (range.atMost / 100).toFixed(2),
+      },
+    ]
   }
 
 const methodIn =

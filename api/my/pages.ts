@@ -7,12 +7,12 @@ import express, {
 } from 'express'
 import { languageOf } from '../../adapters/mail/texts/language'
 import type { ErrorCode } from '../../domain/errors'
-import { MAIL_CHOICES } from '../../domain/mail/preferences'
-import { type Input, invoke } from '../http/invoke'
+import { invoke } from '../http/invoke'
 import { sendAnswer } from '../http/serve-route'
 import { unavailable } from '../http/unavailable'
 import {
   CHECKOUTS_A_MINUTE,
+  isUnreadable,
   LOOKS_A_MINUTE,
   limited,
   pageHeaders,
@@ -23,23 +23,16 @@ import {
 } from '../pages/frame'
 import { Problem } from '../problem'
 import type { Route } from '../route'
-import { accountChange } from '../routes/account-patch'
 import { creditNotesPdf } from '../routes/credit-note-pdf'
 import { invoicePdf } from '../routes/invoice-pdf'
-import { numberReactivate } from '../routes/number-reactivate'
-import { paymentLinkCreate } from '../routes/payment-link-create'
-import { paymentMethodPrimary } from '../routes/payment-method-primary'
-import { paymentMethodSessionCreate } from '../routes/payment-method-session-create'
 import { statementCsv } from '../routes/statement-csv'
 import { statementPdf } from '../routes/statement-pdf'
 import type { Services } from '../services'
+import { type Action, actionsOf } from './actions'
 import { renderAccount, renderMessage } from './page'
 import { NEWS, type News, type Obstacle } from './texts'
-import { accountPage, type Visitor, visitorOf } from './view'
-
-/** What a button leads to: the processor's page, a payment link's page, or this page again with its news. */
-type Way = { to: string } | { news: News }
-type Action = (visitor: Visitor, request: Request) => Promise<Way>
+import { accountPage } from './view'
+import { type Visitor, visitorOf } from './visitor'
 
 /** Which of the page's own words say a refusal; of any other it says that it did not work. */
 const OBSTACLES: Partial<Record<ErrorCode, Obstacle>> = {
@@ -50,43 +43,16 @@ const OBSTACLES: Partial<Record<ErrorCode, Obstacle>> = {
   BILLING_PROFILE_INCOMPLETE: 'PROFILE',
   INVOICE_NOT_PAYABLE: 'CHANGED',
   ILLEGAL_TRANSITION: 'CHANGED',
+  NUMBER_TAKEN: 'CHANGED',
 }
 
 /**
- * The customer's own page behind the links of his mails (decision 0049). It has no powers of its own: each button is a
- * route of the public API, called as the customer, and the list below is all that a link can do.
+ * The customer's own page behind the links of his mails (decision 0049): what it shows, its buttons (`actionsOf`) and its
+ * documents.
  */
 export function accountPages(services: Services): Router {
   const router = express.Router({ strict: true })
-  const call = <Body = unknown>({ caller }: Visitor, route: Route, input: Input) =>
-    invoke<Body>(services, caller, route, input)
-  const pay = async (visitor: Visitor, wanted: object): Promise<Way> => {
-    const body = { accountId: visitor.accountId, expiresInDays: 1, ...wanted }
-    return { to: (await call<{ url: string }>(visitor, paymentLinkCreate, { body })).url }
-  }
-  const actions: Record<string, Action> = {
-    '/:token/methods': async (visitor) => {
-      const params = { accountId: visitor.accountId }
-      return { to: (await call<{ url: string }>(visitor, paymentMethodSessionCreate, { params })).url }
-    },
-    '/:token/methods/:methodId/primary': async (visitor, { params: { methodId } }) => {
-      await call(visitor, paymentMethodPrimary, { params: { accountId: visitor.accountId, methodId } })
-      return { news: 'METHOD' }
-    },
-    '/:token/invoices/:invoiceId/pay': (visitor, { params: { invoiceId } }) => pay(visitor, { invoiceId }),
-    '/:token/top-ups': (visitor, { body }) => pay(visitor, { amountCents: centsOf(body) }),
-    '/:token/numbers/:numberId/keep': async (visitor, { params: { numberId } }) => {
-      await call(visitor, numberReactivate, { params: { numberId } })
-      return { news: 'KEPT' }
-    },
-    '/:token/mails': async (visitor, { body }) => {
-      const mailPreferences = Object.fromEntries(
-        Object.keys(MAIL_CHOICES).map((choice) => [choice, choice in fields(body)]),
-      )
-      await call(visitor, accountChange, { params: { accountId: visitor.accountId }, body: { mailPreferences } })
-      return { news: 'MAILS' }
-    },
-  }
+  const actions = actionsOf(services)
   const documents: Record<string, Route> = {
     '/:token/invoices/:invoiceId.pdf': invoicePdf,
     '/:token/invoices/:invoiceId/credit-notes.pdf': creditNotesPdf,
@@ -112,17 +78,8 @@ export function accountPages(services: Services): Router {
   return router
 }
 
-const fields = (body: unknown): Record<string, unknown> => (body as Record<string, unknown> | undefined) ?? {}
-
 /** Where the page of a token is. */
 const addressOf = ({ config }: Services, token: string): string => `${config.publicUrl}/my/${token}`
-
-/** `50`, `50.00` or `50,00` as people type it, in cents; anything else is no amount. */
-function centsOf(body: unknown): number | undefined {
-  const [, units = '', rest = ''] =
-    /^\s*(\d{1,6})(?:[.,](\d{1,2}))?\s*$/.exec(String(fields(body)['amount'] ?? '')) ?? []
-  return units === '' ? undefined : Number(units) * 100 + Number(rest.padEnd(2, '0'))
-}
 
 /** The visitor, or null after the page has said why there is none. */
 async function arrived(services: Services, request: Request, response: Response): Promise<Visitor | null> {
@@ -145,6 +102,7 @@ async function act(services: Services, action: Action, request: Request, respons
   try {
     const way = await action(visitor, request)
     rememberToken(services, response, 'my', visitor.token)
+    if ('obstacle' in way) return await sendAccount(services, visitor, response, 409, { news: null, ...way })
     response.redirect(303, 'to' in way ? way.to : `${addressOf(services, visitor.token)}?news=${way.news}`)
   } catch (error) {
     if (!(error instanceof Problem)) throw error
@@ -196,7 +154,7 @@ const onError =
   (services: Services): ErrorRequestHandler =>
   (error, request, response, next) => {
     if (response.headersSent) return next(error)
-    if (error instanceof Problem) return say(services, request, response, 404)
+    if (error instanceof Problem || isUnreadable(error)) return say(services, request, response, 404)
     if (unavailable(error) === null) request.log.error({ err: error }, 'request failed')
     say(services, request, response, 503)
   }

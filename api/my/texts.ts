@@ -2,14 +2,14 @@ import type { InvoiceKind } from '../../domain/invoice/record'
 import type { MailChoice } from '../../domain/mail/preferences'
 import type { SuspensionReason } from '../../domain/number/record'
 import type { NumberState } from '../../domain/number/states'
-import type { Text } from '../pages/frame'
+import { LINK_ENDED, type Text, TOO_MANY } from '../pages/frame'
 
 /** What the page says after a button has worked. */
-export const NEWS = ['METHOD', 'KEPT', 'MAILS', 'RETURNED'] as const
+export const NEWS = ['METHOD', 'KEPT', 'ORDERED', 'LIMIT', 'MAILS', 'RETURNED'] as const
 export type News = (typeof NEWS)[number]
 
 /** Why a button has not worked, as far as the customer can do something about it. */
-export type Obstacle = 'UNPAID_INVOICES' | 'PAYMENT_DECLINED' | 'AMOUNT' | 'PROFILE' | 'CHANGED' | 'OTHER'
+export type Obstacle = 'UNPAID_INVOICES' | 'PAYMENT_DECLINED' | 'AMOUNT' | 'LIMIT' | 'PROFILE' | 'CHANGED' | 'OTHER'
 
 export const NEWS_TEXTS: Record<News, Text> = {
   METHOD: {
@@ -22,6 +22,16 @@ export const NEWS_TEXTS: Record<News, Text> = {
     es: 'El número sigue siendo suyo y puede enviar de nuevo.',
     tr: 'Numara sizde kalıyor ve yeniden gönderim yapabilir.',
   },
+  ORDERED: {
+    en: 'The number is ordered and paid. A mail follows as soon as it works.',
+    es: 'El número está pedido y pagado. Le escribiremos en cuanto funcione.',
+    tr: 'Numara sipariş edildi ve ödendi. Çalışır çalışmaz size yazacağız.',
+  },
+  LIMIT: {
+    en: 'The limit is raised. Paid messages go out again.',
+    es: 'El límite se ha ampliado. Los mensajes de pago vuelven a enviarse.',
+    tr: 'Limit yükseltildi. Ücretli mesajlar yeniden gönderilir.',
+  },
   MAILS: { en: 'Your choice is saved.', es: 'Su elección se ha guardado.', tr: 'Seçiminiz kaydedildi.' },
   RETURNED: {
     en: 'Thank you. What you did on the processor’s page shows here within a minute.',
@@ -32,9 +42,9 @@ export const NEWS_TEXTS: Record<News, Text> = {
 
 export const OBSTACLE_TEXTS: Record<Obstacle, Text> = {
   UNPAID_INVOICES: {
-    en: 'Please pay the open invoices first; then the number can be kept.',
-    es: 'Pague primero las facturas pendientes; después podrá conservar el número.',
-    tr: 'Lütfen önce açık faturaları ödeyin; ardından numara korunabilir.',
+    en: 'Please pay the open invoices first; then try again.',
+    es: 'Pague primero las facturas pendientes y después inténtelo de nuevo.',
+    tr: 'Lütfen önce açık faturaları ödeyin, ardından yeniden deneyin.',
   },
   PAYMENT_DECLINED: {
     en: 'The bank declined the payment. Add another payment method and try again.',
@@ -45,6 +55,11 @@ export const OBSTACLE_TEXTS: Record<Obstacle, Text> = {
     en: 'Please enter an amount from 20.00 to 2,000.00, such as 50.00.',
     es: 'Indique un importe de 20,00 a 2.000,00, por ejemplo 50,00.',
     tr: 'Lütfen 20,00 ile 2.000,00 arasında bir tutar girin, örneğin 50,00.',
+  },
+  LIMIT: {
+    en: 'Please enter a limit above the present one, and at most twice as much.',
+    es: 'Indique un límite superior al actual y, como máximo, el doble.',
+    tr: 'Lütfen şimdikinden yüksek, en çok iki katı bir limit girin.',
   },
   PROFILE: {
     en: 'Name and address for invoices are incomplete. Please complete them with your provider first.',
@@ -74,11 +89,7 @@ export const MESSAGES = {
     },
   },
   ENDED: {
-    title: {
-      en: 'This link is no longer valid',
-      es: 'Este enlace ya no es válido',
-      tr: 'Bu bağlantı artık geçerli değil',
-    },
+    title: LINK_ENDED,
     text: {
       en: 'Links in mails work for 45 days. Please open the one of a newer mail.',
       es: 'Los enlaces de los correos funcionan 45 días. Abra el de un correo más reciente.',
@@ -89,14 +100,7 @@ export const MESSAGES = {
     title: { en: 'Thank you', es: 'Gracias', tr: 'Teşekkürler' },
     text: { en: 'You can close this page.', es: 'Puede cerrar esta página.', tr: 'Bu sayfayı kapatabilirsiniz.' },
   },
-  TOO_MANY: {
-    title: { en: 'Too many requests', es: 'Demasiadas solicitudes', tr: 'Çok fazla istek' },
-    text: {
-      en: 'Please wait a minute and try again.',
-      es: 'Espere un minuto e inténtelo de nuevo.',
-      tr: 'Lütfen bir dakika bekleyip yeniden deneyin.',
-    },
-  },
+  TOO_MANY,
   UNAVAILABLE: {
     title: { en: 'Please try again soon', es: 'Inténtelo de nuevo en breve', tr: 'Lütfen birazdan yeniden deneyin' },
     text: {
@@ -116,6 +120,26 @@ export const LABELS = {
   nextCharge: { en: '{amount} on {date}', es: '{amount} el {date}', tr: '{date} tarihinde {amount}' },
   released: { en: 'will be released on {date}', es: 'se liberará el {date}', tr: '{date} tarihinde bırakılacak' },
   keep: { en: 'Keep my number', es: 'Conservar mi número', tr: 'Numaramı koru' },
+  unpaidOrder: { en: 'order not paid', es: 'pedido sin pagar', tr: 'sipariş ödenmedi' },
+  again: { en: 'Try again: {amount}', es: 'Intentar de nuevo: {amount}', tr: 'Yeniden dene: {amount}' },
+  elsewhere: {
+    en: 'Whoever has this link can use this page, so a number cannot be cancelled or moved to another plan here. Do that in your account, or write to {support}.',
+    es: 'Quien tenga este enlace puede usar esta página; por eso aquí no se puede cancelar un número ni cambiar su plan. Hágalo en su cuenta o escriba a {support}.',
+    tr: 'Bu bağlantıya sahip olan herkes bu sayfayı kullanabilir; bu nedenle burada numara iptal edilemez ve planı değiştirilemez. Bunu hesabınızda yapın ya da {support} adresine yazın.',
+  },
+  limits: { en: 'Spending limits', es: 'Límites de gasto', tr: 'Harcama limitleri' },
+  ofAccount: { en: 'All numbers', es: 'Todos los números', tr: 'Tüm numaralar' },
+  used: {
+    en: '{used} of {limit} used this month',
+    es: '{used} de {limit} gastados este mes',
+    tr: 'Bu ay {limit} limitin {used} kadarı kullanıldı',
+  },
+  newLimit: {
+    en: 'New monthly limit in {currency}, at most {most}',
+    es: 'Nuevo límite mensual en {currency}, como máximo {most}',
+    tr: 'Yeni aylık limit ({currency}), en çok {most}',
+  },
+  raise: { en: 'Raise the limit', es: 'Ampliar el límite', tr: 'Limiti yükselt' },
   methods: { en: 'Payment methods', es: 'Medios de pago', tr: 'Ödeme yöntemleri' },
   ending: { en: '{brand} ending in {last4}', es: '{brand} terminada en {last4}', tr: '{brand}, son hanesi {last4}' },
   expires: { en: 'until {date}', es: 'hasta {date}', tr: '{date} tarihine kadar' },

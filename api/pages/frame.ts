@@ -16,16 +16,37 @@ const eta = new Eta({ autoEscape: true })
 const css = readFileSync(join(HERE, 'pages', 'page.css'), 'utf8')
 const styleHash = `'sha256-${createHash('sha256').update(css).digest('base64')}'`
 
+export type Text = Record<MailLanguage, string>
+
+/** What pages of every kind say. */
+export const LINK_ENDED: Text = {
+  en: 'This link is no longer valid',
+  es: 'Este enlace ya no es válido',
+  tr: 'Bu bağlantı artık geçerli değil',
+}
+export const TOO_MANY: { title: Text; text: Text } = {
+  title: { en: 'Too many requests', es: 'Demasiadas solicitudes', tr: 'Çok fazla istek' },
+  text: {
+    en: 'Please wait a minute, then try again.',
+    es: 'Espere un minuto e inténtelo de nuevo.',
+    tr: 'Lütfen bir dakika bekleyip yeniden deneyin.',
+  },
+}
+
 /** Requests a minute from one address. Opening a page of the processor's costs more than looking. */
 export const LOOKS_A_MINUTE = 60
 export const CHECKOUTS_A_MINUTE = 10
 
-export type Text = Record<MailLanguage, string>
+const compiled = (path: string): TemplateFunction => eta.compile(readFileSync(join(HERE, path), 'utf8'))
+const layout = compiled('pages/layout.html.eta')
 
-/** Compiles a page's template, which lies below `api/`. Every value is escaped. */
-export function pageTemplate(path: string): (values: object) => string {
-  const compiled: TemplateFunction = eta.compile(readFileSync(join(HERE, path), 'utf8'))
-  return (values) => eta.render(compiled, { css, ...values })
+/** What every page has around its own part. */
+export type PageHead = { language: MailLanguage; payee: string; title: string; tone?: 'good' | 'notice' }
+
+/** Compiles a page's own part, which lies below `api/`, into the layout of all. Every value is escaped. */
+export function pageTemplate(path: string): (values: PageHead & Record<string, unknown>) => string {
+  const part = compiled(path)
+  return (values) => eta.render(layout, { css, ...values, body: eta.render(part, values) })
 }
 
 /** A text in one language, with `{name}` replaced. */
@@ -65,6 +86,12 @@ export const limited = (limit: number, handler: RequestHandler): RequestHandler 
     validate: { xForwardedForHeader: false },
     handler,
   })
+
+/** Whether it is the request that cannot be read, such as `%zz` in its address: nothing of ours has failed. */
+export function isUnreadable(error: unknown): boolean {
+  const { status } = (error ?? {}) as { status?: unknown }
+  return typeof status === 'number' && status >= 400 && status < 500
+}
 
 /** Without an account's language, the browser's. */
 export const preferred = (request: Request): MailLanguage =>

@@ -15,6 +15,7 @@ import { dunningEntity } from '../../domain/keys'
 import { unavailable } from '../http/unavailable'
 import {
   CHECKOUTS_A_MINUTE,
+  isUnreadable,
   LOOKS_A_MINUTE,
   limited,
   pageHeaders,
@@ -44,11 +45,13 @@ export function payPages(services: Services): Router {
   return router
 }
 
-type Found = { page: PayPage; token: string }
+/** `shared`: made to be given to others, unlike the link of a mail to the customer (decision 0011). */
+type Found = { page: PayPage; token: string; shared: boolean }
 
 async function find({ db }: Services, token: unknown): Promise<Found | null> {
   const link = typeof token === 'string' ? await linkOfToken(db, token) : null
-  return link === null ? null : { page: await payPage(db, link), token: String(token) }
+  if (link === null) return null
+  return { page: await payPage(db, link), token: String(token), shared: link.expiresAt !== null }
 }
 
 async function show(services: Services, request: Request, response: Response): Promise<void> {
@@ -62,9 +65,9 @@ async function checkOut(services: Services, request: Request, response: Response
   if (found === null || found.page.state === 'ENDED') {
     return send(services, request, response, found === null ? 'UNKNOWN' : 'ENDED', found ?? undefined)
   }
-  const { page, token } = found
+  const { page, token, shared } = found
   if (page.clock.status !== 'READY') return send(services, request, response, 'UNAVAILABLE', found)
-  const result = page.state === 'PAYABLE' ? await ask(services, page, { name: 'open-page' }) : null
+  const result = page.state === 'PAYABLE' ? await ask(services, page, { name: 'open-page', guest: shared }) : null
   if (result !== null && isRefusal(result) && result.code !== 'INVOICE_NOT_PAYABLE') {
     return send(services, request, response, 'UNAVAILABLE', found)
   }
@@ -102,7 +105,8 @@ function send({ config }: Services, request: Request, response: Response, messag
 const onError =
   (services: Services): ErrorRequestHandler =>
   (error, request, response, next) => {
-    if (unavailable(error) === null) request.log.error({ err: error }, 'request failed')
     if (response.headersSent) return next(error)
+    if (isUnreadable(error)) return send(services, request, response, 'UNKNOWN')
+    if (unavailable(error) === null) request.log.error({ err: error }, 'request failed')
     send(services, request, response, 'UNAVAILABLE')
   }

@@ -1,5 +1,5 @@
 import type { InvoiceKind } from '../../domain/invoice/record'
-import type { Text } from '../pages/frame'
+import { LINK_ENDED, type Text, TOO_MANY } from '../pages/frame'
 
 /** What a page says: of a link's state, or of a request that leads to none. */
 export type Message =
@@ -47,11 +47,7 @@ export const MESSAGES: Record<Message, { title: Text; text: Text }> = {
     },
   },
   ENDED: {
-    title: {
-      en: 'This link is no longer valid',
-      es: 'Este enlace ya no es válido',
-      tr: 'Bu bağlantı artık geçerli değil',
-    },
+    title: LINK_ENDED,
     text: {
       en: 'It has expired or was withdrawn. Please ask whoever sent it to you for a new one.',
       es: 'Ha caducado o se ha retirado. Pida uno nuevo a quien se lo envió.',
@@ -86,14 +82,7 @@ export const MESSAGES: Record<Message, { title: Text; text: Text }> = {
       tr: 'Lütfen birkaç dakika sonra yeniden deneyin. Herhangi bir ödeme alınmadı.',
     },
   },
-  TOO_MANY: {
-    title: { en: 'Too many requests', es: 'Demasiadas solicitudes', tr: 'Çok fazla istek' },
-    text: {
-      en: 'Please wait a minute, then try again.',
-      es: 'Espere un minuto e inténtelo de nuevo.',
-      tr: 'Lütfen bir dakika bekleyip yeniden deneyin.',
-    },
-  },
+  TOO_MANY,
 }
 
 /** The same where no invoice is paid but credits are. */

@@ -23,7 +23,7 @@ export const grantedSend = z
   })
   .meta({ id: 'GrantedSend' })
 
-const MAX_LIMIT_CENTS = 100_000_000
+export const MAX_LIMIT_CENTS = 100_000_000
 const WHOLE = 'must be a whole number of cents, such as 10000 for 100.00, or null for no limit'
 
 export const spendingLimitInput = z

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Request, Response } from 'express'
 import type { WebhookHint } from '../../activities/ports/processor'
 import { WebhookRejected } from '../../adapters/port-errors'
-import { parkWebhook, settleWebhook, type WebhookRow } from '../../adapters/store/edge/webhook-inbox'
+import { parkWebhook, settleWebhook, storable, type WebhookRow } from '../../adapters/store/edge/webhook-inbox'
 import { findAttempt } from '../../adapters/store/views/attempts'
 import { accountClock } from '../../adapters/store/views/clock'
 import { accountOfCustomer, methodByReference } from '../../adapters/store/views/payment-methods'
@@ -24,7 +24,7 @@ export async function receiveStripe(services: Services, request: Request, respon
   const raw: unknown = request.body
   const hint = readHint(services, Buffer.isBuffer(raw) ? raw : Buffer.alloc(0), request.get('stripe-signature'))
   const { eventId, type } = hint
-  const event = { source: 'stripe' as const, eventId, type, body: JSON.parse(String(raw)) as unknown }
+  const event = { source: 'stripe' as const, eventId, type, body: JSON.parse(String(raw), storable) as unknown }
   // Stored first: what follows may fail, and the processor may not deliver twice.
   const earlier = await parkWebhook(services.db, event)
   if (earlier !== 'PARKED') {

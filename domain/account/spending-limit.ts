@@ -23,7 +23,7 @@ export const limitReached = (limit: SpendingLimit, usedMicros: number, month: st
   limit.monthlyMicros !== null && (usedMicros >= limit.monthlyMicros || limit.reachedIn === month)
 
 /** Whether 80 % of it are used. */
-export const limitNear = ({ monthlyMicros }: SpendingLimit, usedMicros: number): boolean =>
+export const limitNear = ({ monthlyMicros }: Pick<SpendingLimit, 'monthlyMicros'>, usedMicros: number): boolean =>
   monthlyMicros !== null && usedMicros * 100 >= monthlyMicros * LIMIT_ALERT_PERCENT
 
 /**

@@ -1,4 +1,5 @@
 import type { DeclineClass } from '../decline'
+import { isGuestRun } from '../keys'
 import type { HostingPlan } from '../pricing/plan'
 import type { PriceRule } from '../pricing/price'
 import type { Instant } from '../time'
@@ -179,8 +180,14 @@ export const isInFlight = (outcome: AttemptOutcome): boolean =>
 export const isOpenPage = ({ outcome, methodId }: Pick<AttemptRecord, 'outcome' | 'methodId'>): boolean =>
   outcome === 'REQUIRES_ACTION' && methodId === null
 
-/** Whether whoever pays it on a page is somebody else than the customer: his method is not the customer's (I4). */
-export const isPaidByGuest = ({ cause }: { cause: InvoiceCause }): boolean => cause === 'PAYMENT_LINK'
+/**
+ * Whether the attempt is a page for whoever was given a shared link, who need not be the customer: his method is not the
+ * customer's, and he is told himself (I4).
+ */
+export const isGuestPage = (
+  { cause }: Pick<InvoiceRecord, 'cause'>,
+  { pageRef, methodId, runKey }: Pick<AttemptRecord, 'pageRef' | 'methodId' | 'runKey'>,
+): boolean => (pageRef !== null || methodId === null) && (cause === 'PAYMENT_LINK' || isGuestRun(runKey))
 
 /** Whether the last try was refused and nothing is left that may still pay: no charge in flight, none that waits for a person. */
 export const isRefused = (attempts: readonly Pick<AttemptRecord, 'outcome'>[]): boolean =>

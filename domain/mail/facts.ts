@@ -218,6 +218,7 @@ export interface LinkFacts {
   topUp?: string
   /** Orders the number again after a failed sign-up. */
   retry?: string
+  raiseLimit?: string
   /** Reactivates a held number. */
   keep?: string
   export?: string

@@ -105,6 +105,17 @@ describe('the page behind a mail’s links', () => {
     expect((await open(old)).status).toBe(404)
   })
 
+  test.each(['%', '%zz', '%E0%A4%A', '%00', 'x'.repeat(8_000), '%/invoices/x.pdf', '?news[]=%00'])(
+    'says that there is no such page at an address nobody can read: %p',
+    async (garbled) => {
+      for (const page of [await open(garbled), await open(garbled, { method: 'POST' })]) {
+        expect(page).toMatchObject({ status: 404, text: expect.stringContaining('There is no such page') })
+      }
+      const { token } = await mailed()
+      expect((await open(`${token}/statements/${garbled}.pdf`)).status).toBe(404)
+    },
+  )
+
   test('cannot be framed, kept, listed or scripted, and its token is not in the log', async () => {
     const { token } = await mailed()
     const { headers } = await open(token)
@@ -190,6 +201,98 @@ describe('its buttons', () => {
     expect(refused).toMatchObject({ status: 409, text: expect.stringContaining('pay the open invoices first') })
   })
 
+  describe('a spending limit', () => {
+    const limitOf = async (accountId: string, ownerId: string) =>
+      (await edge.db.spendingLimit.findUnique({ where: { ownerId } }))?.monthlyMicros ?? { none: accountId }
+    /** 10.00 a month, of the account or of a number, with so much of it used. */
+    async function limited(usedMicros: number, ofNumber = false) {
+      const { accountId, token } = await mailed()
+      const numberId = ofNumber ? await storedNumber(edge.db, accountId) : null
+      const ownerId = numberId ?? accountId
+      const month = new Date().toISOString().slice(0, 7)
+      await edge.db.spendingLimit.create({ data: { ownerId, accountId, numberId, monthlyMicros: 10_000_000 } })
+      await edge.db.spending.create({ data: { ownerId, accountId, month, spentMicros: usedMicros } })
+      return { accountId, token, ownerId, path: `${token}/${ofNumber ? `numbers/${numberId}/` : ''}spending-limit` }
+    }
+
+    test.each([false, true])(
+      'that is nearly used is raised, to twice as much at most (of a number: %p)',
+      async (ofNumber) => {
+        const { accountId, token, ownerId, path } = await limited(8_000_000, ofNumber)
+        expect((await open(token)).text).toContain('$8.00 of $10.00 used this month')
+        for (const amount of ['9.99', '10.00', '20.01', '-1', 'all', '']) {
+          const refused = await press(path, { amount })
+          expect(refused).toMatchObject({ status: 409, text: expect.stringContaining('at most twice as much') })
+        }
+        expect(await limitOf(accountId, ownerId)).toBe(10_000_000n)
+        expect((await press(path, { amount: '20,00' })).location).toContain('?news=LIMIT')
+        expect(await limitOf(accountId, ownerId)).toBe(20_000_000n)
+        // And not again before the sends have used that up.
+        expect((await open(token)).html).not.toContain('spending-limit')
+        expect((await press(path, { amount: '40' })).status).toBe(409)
+        expect(await limitOf(accountId, ownerId)).toBe(20_000_000n)
+      },
+    )
+
+    test('with room in it is not moved by a link, and one of another account never', async () => {
+      const { accountId, token, ownerId, path } = await limited(7_990_000)
+      expect((await open(token)).html).not.toContain('spending-limit')
+      expect(await press(path, { amount: '15' })).toMatchObject({ status: 409 })
+      const theirs = await limited(10_000_000, true)
+      expect((await press(`${token}/numbers/${theirs.ownerId}/spending-limit`, { amount: '15' })).status).toBe(409)
+      expect([await limitOf(accountId, ownerId), await limitOf(accountId, theirs.ownerId)]).toEqual([
+        10_000_000n,
+        10_000_000n,
+      ])
+    })
+  })
+
+  describe('an order that was not paid', () => {
+    const abandoned = (accountId: string, phoneNumber: string, createdAt = new Date()) =>
+      storedNumber(edge.db, accountId, {
+        state: 'ABANDONED',
+        phoneNumber,
+        createdAt,
+        plan: 'ANNUAL',
+        displayName: 'Shop',
+      })
+
+    test('is made again as it was, and leads to the processor’s page where one is needed', async () => {
+      const { accountId, token } = await mailed()
+      const numberId = await abandoned(accountId, '+4915155500001')
+      expect((await open(token)).html).toContain(`/my/${token}/numbers/${numberId}/order"`)
+      edge.engine.answer = async ({ target, command }) => {
+        if (command.name === 'order') {
+          const fields = { id: target.split(':')[1], phoneNumber: '+4915155500001', state: 'PENDING_PAYMENT' }
+          await storedNumber(edge.db, accountId, fields)
+        }
+        return { done: true, checkoutUrl: 'https://processor.example/c/pay' }
+      }
+      expect(await press(`${token}/numbers/${numberId}/order`)).toMatchObject({
+        ...{ status: 303, location: 'https://processor.example/c/pay' },
+      })
+      expect(edge.engine.commands).toMatchObject([
+        {
+          command: { name: 'order', phoneNumber: '+4915155500001', plan: 'ANNUAL', displayName: 'Shop', wabaId: null },
+        },
+      ])
+      // It is under way now; the old one is no more offered, and does nothing.
+      expect((await press(`${token}/numbers/${numberId}/order`)).status).toBe(409)
+      expect(edge.engine.commands).toHaveLength(1)
+    })
+
+    test('whose card is declined again says so; after three tries of a day, or a week, it is not offered', async () => {
+      const { accountId, token } = await mailed()
+      const first = await abandoned(accountId, '+4915155500002')
+      edge.engine.answer = () => refuse('PAYMENT_DECLINED', 'the bank said no')
+      const declined = await press(`${token}/numbers/${first}/order`)
+      expect(declined).toMatchObject({ status: 409, text: expect.stringContaining('bank declined') })
+      for (let n = 0; n < 3; n++) await abandoned(accountId, '+4915155500002')
+      await abandoned(accountId, '+4915155500003', new Date(Date.now() - 8 * DAY))
+      expect((await open(token)).html).not.toContain('/order"')
+    })
+  })
+
   test('mails are chosen: what is ticked comes, what is not does not', async () => {
     const { accountId, client, token } = await mailed()
     expect((await press(`${token}/mails`, { E35: 'on' })).location).toContain('?news=MAILS')
@@ -203,8 +306,15 @@ describe('its buttons', () => {
   test('nothing else can be done with a link', async () => {
     const { accountId, token } = await mailed()
     const numberId = await storedNumber(edge.db, accountId)
-    for (const path of [`numbers/${numberId}/cancel`, 'close', 'api-keys', `numbers/${numberId}/suspend`]) {
-      expect((await press(`${token}/${path}`)).status).toBe(404)
+    for (const path of [
+      `numbers/${numberId}/cancel`,
+      'close',
+      'api-keys',
+      `numbers/${numberId}/suspend`,
+      `numbers/${numberId}/order`,
+      `numbers/${numberId}/plan-change`,
+    ]) {
+      expect(`${path} ${(await press(`${token}/${path}`)).status}`).toMatch(path.endsWith('order') ? / 409$/ : / 404$/)
     }
     const asKey = await edge.as(token).get(`/v1/accounts/${accountId}`)
     expect(asKey.status).toBe(401)

@@ -106,6 +106,16 @@ describe('the page', () => {
     expect(edge.engine.commands).toEqual([])
   })
 
+  test.each(['%', '%zz', '%E0%A4%A', '%00', 'x'.repeat(8_000)])(
+    'at an address that nobody can read is 404: %p',
+    async (garbled) => {
+      const post = { method: 'POST' }
+      for (const page of [await open(garbled), await open(garbled, post), await open(`${garbled}/checkout`, post)]) {
+        expect(page).toMatchObject({ status: 404, text: expect.stringContaining('This link does not exist') })
+      }
+    },
+  )
+
   test('of a link that never was is 404, in the browser\u2019s language', async () => {
     const [missing, english] = ['A'.repeat(43), { headers: { 'accept-language': 'fr,tr;q=0.8' } }]
     expect(await open(missing)).toMatchObject({ status: 404, text: expect.stringContaining('does not exist') })

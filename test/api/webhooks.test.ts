@@ -309,6 +309,18 @@ describe("WhatsApp's webhook", () => {
       ])
     })
 
+    test('books the messages whose ids have what PostgreSQL refuses, and the others with them', async () => {
+      const { id, phoneNumber } = await aNumber()
+      const now = String(Math.floor(Date.now() / 1000))
+      const [one, two] = ['wamid.\u0000', 'wamid.\ud800'].map((wamid) => ({
+        ...{ id: wamid + randomUUID(), status: 'delivered', timestamp: now, recipient_id: '905321112233' },
+        pricing: { type: 'regular', category: 'marketing' },
+      }))
+      const value = { metadata: { display_phone_number: phoneNumber.slice(1) }, statuses: [one, two] }
+      expect(await tells('messages', value)).toMatchObject({ status: 200, kept: { outcome: 'HANDLED' } })
+      expect(await edge.db.usageEvent.count({ where: { numberId: id } })).toBe(2)
+    })
+
     test('tells every live number of a WABA, each with an envelope of its own', async () => {
       const wabaId = newId('waba')
       await edge.db.waba.create({ data: { id: wabaId, accountId } })

@@ -1,5 +1,5 @@
 import { eventually, ok } from '../support/client'
-import { comeBack, linkInMail, pressPay, visit } from '../support/payment-page'
+import { comeBack, deliveredTexts, linkInMail, pressPay, visit } from '../support/payment-page'
 import type { Invoice, Mail, Page } from '../support/resources'
 import { completeCheckout, expireCheckout, setDelivery } from '../support/sandbox'
 import { type Story, startStory } from '../support/story'
@@ -135,6 +135,52 @@ describe('the payment link of a dunning mail', () => {
     }
     await story.settle()
     expect((await story.news()).mails).toEqual(['2027-02-10 08:00 E05'])
+    await expectInvariants(story)
+  })
+})
+
+// I4: a link that is given to others pays one invoice for the customer.
+describe('a shared link for an invoice', () => {
+  const shared = async (story: Story, invoiceId: string) =>
+    (await ok(story.customer.post<{ url: string }>('/v1/payment-links', { accountId: story.account.id, invoiceId })))
+      .url
+
+  it('tells its payer with a receipt that names no number, and the owner who it was; the payer’s card is not kept', async () => {
+    const { story, number } = await failedRenewal()
+    const invoice = await story.openInvoice()
+    const email = `dana-${story.account.id}@finance.example`
+    const { location } = await pressPay(await shared(story, invoice.id))
+    await completeCheckout(location, 'pm_card_mastercard', { name: 'Dana Reyes', email })
+    await paid(story, invoice.id)
+    await story.settle()
+    const { data } = await ok(story.customer.get<Page<Mail>>(`/v1/mails?accountId=${story.account.id}`))
+    const told = data.slice(0, 3).map(({ template, to, subject }) => `${template} ${to} ${subject}`)
+    expect(told.sort()).toEqual(
+      [
+        `E05 ${email} Receipt ${invoice.number}: $39.00`,
+        `E05 ${story.account.email} Receipt ${invoice.number}: $39.00`,
+        `E20 ${story.account.email} Dana Reyes paid $39.00`,
+      ].sort(),
+    )
+    const payers = await deliveredTexts(email)
+    expect(payers).toHaveLength(1)
+    expect(payers[0]?.replaceAll(/\D/g, '')).not.toContain(number.phoneNumber.slice(1))
+    expect((await story.history()).methods).toHaveLength(1)
+    await expectInvariants(story)
+  })
+
+  it('leads to another page of the processor’s than the customer’s own link, and only one of them is open (I1)', async () => {
+    const { story } = await failedRenewal()
+    const invoice = await story.openInvoice()
+    const own = await linkInMail(await mailed(story, 'E09'))
+    const theirs = await shared(story, invoice.id)
+    const first = await pressPay(own)
+    const second = await pressPay(theirs)
+    expect(second.location).not.toBe(first.location)
+    expect((await pressPay(theirs)).location).toBe(second.location)
+    await expect(completeCheckout(first.location, 'pm_card_visa')).rejects.toThrow(/expired/)
+    await completeCheckout(second.location, 'pm_card_visa')
+    await paid(story, invoice.id)
     await expectInvariants(story)
   })
 })

@@ -32,12 +32,22 @@ export async function comeBack(cookie: string): Promise<Visit> {
   return back.location === null ? back : visit(new URL(back.location, url).href)
 }
 
-/** The payment link in that mail's plain text, found in the mailbox. */
-export async function linkInMail(mail: Mail): Promise<string> {
+type Delivered = { text: string; html: string; headers: Record<string, string> }
+
+/** What lies in somebody's mailbox. */
+async function deliveredTo(address: string): Promise<Delivered[]> {
   const { mailboxUrl } = await sandboxAddresses()
   const mailbox = clientWith(null, () => mailboxUrl.replace(/\/$/, ''))
-  type Delivered = { text: string; html: string; headers: Record<string, string> }
-  const delivered = await ok(mailbox.get<Delivered[]>(`/email?to.address=${encodeURIComponent(mail.to[0] ?? '')}`))
+  return ok(mailbox.get<Delivered[]>(`/email?to.address=${encodeURIComponent(address)}`))
+}
+
+/** Both parts of each mail that somebody got. */
+export const deliveredTexts = async (address: string): Promise<string[]> =>
+  (await deliveredTo(address)).map(({ text, html }) => `${text}\n${html}`)
+
+/** The payment link in that mail's plain text, found in the mailbox. */
+export async function linkInMail(mail: Mail): Promise<string> {
+  const delivered = await deliveredTo(mail.to[0] ?? '')
   const id = bareMessageId(mail.messageId)
   const found = delivered.find(({ headers }) => bareMessageId(headers['message-id'] ?? '') === id)
   const links = [...new Set(found?.text.match(/https?:\/\/\S+\/pay\/[\w-]{22,}/g))]

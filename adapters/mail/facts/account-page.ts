@@ -24,6 +24,7 @@ export async function accountPageLinks(
     number: `${page}#numbers`,
     topUp: `${page}#balance`,
     keep: `${page}#numbers`,
+    raiseLimit: `${page}#limits`,
     retry: `${page}#numbers`,
     export: `${page}#documents`,
     usage: `${page}#documents`,

@@ -54,7 +54,7 @@ export async function readMailFacts(
     now: iso(now),
     account: accountFacts(account, mail.template === TELLS_TERMS ? await unitSold(reading) : 'DIALOGUE'),
     seller,
-    ...(number === undefined ? {} : { number }),
+    ...(number === undefined || isToPayer({ params }) ? {} : { number }),
     ...(invoice === null
       ? {}
       : { invoice: { ...invoice, tax: { ...invoice.tax, note: taxNoteFor(seller, account) } } }),

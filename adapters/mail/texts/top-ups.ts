@@ -83,6 +83,11 @@ export const TOP_UP_TEXTS = {
     es: '{payer} ha pagado {amount} con el enlace de pago que compartió. El saldo ya está en su monedero; el enlace no se puede volver a pagar.',
     tr: '{payer}, paylaştığınız ödeme bağlantısıyla {amount} ödedi. Tutar cüzdanınıza eklendi; bağlantı yeniden ödenemez.',
   },
+  'E20.leadInvoice': {
+    en: '{payer} has paid {amount} for {what} by the payment link you shared. Your own receipt comes in a mail of its own.',
+    es: '{payer} ha pagado {amount} por {what} con el enlace de pago que compartió. Su recibo llega en otro correo.',
+    tr: '{payer}, paylaştığınız ödeme bağlantısıyla {what} için {amount} ödedi. Sizin makbuzunuz ayrı bir e-postayla gelir.',
+  },
   'E20.receiptSent': { en: 'Receipt sent to', es: 'Recibo enviado a', tr: 'Makbuzun gönderildiği adres' },
   'E20.action': { en: 'View', es: 'Ver', tr: 'Görüntüle' },
 

@@ -54,7 +54,10 @@ export function linkPaid(w: Wording): MailBody {
   return {
     subject: say('E20.subject', { payer, amount }),
     tone: 'good',
-    lead: say('E20.lead', { payer, amount }),
+    lead:
+      w.invoice.kind === 'TOP_UP'
+        ? say('E20.lead', { payer, amount })
+        : say('E20.leadInvoice', { payer, amount, what: w.what }),
     details: [
       { label: say('label.invoice'), value: w.invoiceNo },
       email !== null && { label: say('E20.receiptSent'), value: email },

@@ -51,7 +51,7 @@ function limitNear(w: Wording): MailBody {
     lead: say('E16.leadLimit', { used, limit, whose }),
     paragraphs: [say('E16.pausesAtLimit')],
     details,
-    actions: [w.link(say('action.raiseLimit'), 'portal')],
+    actions: [w.link(say('action.raiseLimit'), 'raiseLimit')],
   }
 }
 
@@ -64,7 +64,7 @@ function limitReached(w: Wording): MailBody {
     lead: say('E17.leadLimit', { limit, whose }),
     paragraphs: [say('E17.worksLimit'), say('E17.resumesLimit', { date: renews })],
     details,
-    actions: [w.link(say('action.raiseLimit'), 'portal')],
+    actions: [w.link(say('action.raiseLimit'), 'raiseLimit')],
   }
 }
 

@@ -14,7 +14,7 @@ export type WebhookRow = {
 }
 
 /**
- * Keeps an event that has just come as PARKED, and answers what became of it: HANDLED or IGNORED, if an earlier delivery
+ * Keeps an event that has just come (parsed with `storable`) as PARKED, and answers what became of it: HANDLED or IGNORED, if an earlier delivery
  * of the same event has come to that.
  */
 export async function parkWebhook(
@@ -23,7 +23,7 @@ export async function parkWebhook(
 ): Promise<WebhookRow['outcome']> {
   const [row] = await db.$queryRaw<Pick<WebhookRow, 'outcome'>[]>`
     INSERT INTO webhook_inbox (source, event_id, type, body, outcome, note, subject, delivered_at)
-    VALUES (${source}, ${eventId}, ${type}, ${storable(body)}::jsonb, 'PARKED', 'received',
+    VALUES (${source}, ${eventId}, ${type}, ${JSON.stringify(body)}::jsonb, 'PARKED', 'received',
       ${subject}, ${dateOrNull(deliveredAt)})
     ON CONFLICT (source, event_id) DO UPDATE SET type = EXCLUDED.type
     RETURNING outcome`
@@ -56,8 +56,6 @@ export async function settleWebhook(
     UPDATE webhook_inbox SET outcome = ${outcome}, note = ${note ?? null} WHERE source = ${source} AND event_id = ${eventId}`
 }
 
-/** PostgreSQL's JSON takes neither NUL nor half a surrogate pair; a message may hold either. */
-const storable = (body: unknown): string =>
-  JSON.stringify(body, (_key, each: unknown) =>
-    typeof each === 'string' ? each.replaceAll(/[\0\p{Cs}]/gu, '\uFFFD') : each,
-  )
+/** PostgreSQL takes neither NUL nor half a surrogate pair; a message may hold either. For `JSON.parse` of what came. */
+export const storable = (_key: string, each: unknown): unknown =>
+  typeof each === 'string' ? each.replaceAll(/[\0\p{Cs}]/gu, '\uFFFD') : each

@@ -1,4 +1,4 @@
-import { limitMoved } from '../../../domain/account/spending-limit'
+import { limitMoved, limitReached } from '../../../domain/account/spending-limit'
 import { accountEntity } from '../../../domain/keys'
 import { centsToMicros, floorToCents, MICROS_PER_CENT } from '../../../domain/money'
 import { iso } from '../../../domain/time'
@@ -21,8 +21,19 @@ export async function limitView(db: Database | Transaction, owner: LimitOwner): 
     monthlyCents: monthlyMicros === null ? null : floorToCents(monthlyMicros).cents,
     month,
     usedMicros,
-    reached: monthlyMicros !== null && usedMicros >= monthlyMicros,
+    reached: limitReached(limit, usedMicros, month),
   }
+}
+
+/** Whose limits of the account are set, its own under null and first, then its numbers'; `most` at most. */
+export async function limitOwners(db: Database, accountId: string, most: number): Promise<(string | null)[]> {
+  const rows = await db.spendingLimit.findMany({
+    where: { accountId, monthlyMicros: { not: null } },
+    orderBy: { numberId: { sort: 'asc', nulls: 'first' } },
+    select: { numberId: true },
+    take: most,
+  })
+  return rows.map(({ numberId }) => numberId)
 }
 
 /**
