@@ -28,9 +28,9 @@ export const NEWS_TEXTS: Record<News, Text> = {
     tr: 'Numara sipariş edildi ve ödendi. Çalışır çalışmaz size yazacağız.',
   },
   LIMIT: {
-    en: 'The limit is raised. Paid messages go out again.',
-    es: 'El límite se ha ampliado. Los mensajes de pago vuelven a enviarse.',
-    tr: 'Limit yükseltildi. Ücretli mesajlar yeniden gönderilir.',
+    en: 'The limit is raised. Paid messages go out up to the new one.',
+    es: 'El límite se ha ampliado. Los mensajes de pago se envían hasta alcanzar el nuevo.',
+    tr: 'Limit yükseltildi. Ücretli mesajlar yeni limite kadar gönderilir.',
   },
   MAILS: { en: 'Your choice is saved.', es: 'Su elección se ha guardado.', tr: 'Seçiminiz kaydedildi.' },
   RETURNED: {
@@ -132,7 +132,7 @@ export const LABELS = {
   used: {
     en: '{used} of {limit} used this month',
     es: '{used} de {limit} gastados este mes',
-    tr: 'Bu ay {limit} limitin {used} kadarı kullanıldı',
+    tr: 'Bu ay {limit} tutarındaki limitin {used} kadarı kullanıldı',
   },
   newLimit: {
     en: 'New monthly limit in {currency}, at most {most}',
