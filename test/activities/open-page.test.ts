@@ -16,7 +16,7 @@ type Pages = Pick<
   Processor,
   'createCustomer' | 'createPaymentPage' | 'paymentPageUrl' | 'lookUpPaymentPage' | 'expirePaymentPage'
 >
-type Sheet = { key: string; ref: string; state: 'open' | 'expired' | 'paid' }
+type Sheet = { key: string; ref: string; state: 'open' | 'expired' | 'paid'; ofCustomer: boolean }
 
 /** A processor of hosted pages: a repeated key is answered as the first time, however old that answer is. */
 function pagesOf(sheets: Sheet[], losesAnswers: { next: number }): Pages {
@@ -25,8 +25,15 @@ function pagesOf(sheets: Sheet[], losesAnswers: { next: number }): Pages {
   const paid = (ref: string) => ({ kind: 'SUCCEEDED' as const, chargeRef: `pi_${ref}`, amountCents: 3900 })
   return {
     createCustomer: async () => newId('cus'),
-    async createPaymentPage({ key }) {
-      const made: Sheet = sheets.find((each) => each.key === key) ?? { key, ref: newId('cs'), state: 'open' }
+    async createPaymentPage({ key, customerRef }) {
+      const ofCustomer = customerRef !== null
+      const made: Sheet = sheets.find((each) => each.key === key) ?? {
+        key,
+        ref: newId('cs'),
+        state: 'open',
+        ofCustomer,
+      }
+      if (made.ofCustomer !== ofCustomer) throw new Error('a key is for one request')
       if (!sheets.includes(made)) sheets.push(made)
       if (losesAnswers.next-- > 0) throw new Error('the connection was lost')
       return { pageRef: made.ref, url: urlOf(made.ref), expiresAt: 0 }
@@ -57,7 +64,7 @@ async function unpaid(invoice: Partial<InvoiceRecord> = {}, attempt?: Partial<At
     if (attempt) await tx.insertAttempt(anAttemptRecord(made.id, 1, attempt))
     return made
   })
-  const press = async () => openPage(ports, { invoiceId, now: NOW })
+  const press = async (guest = false) => openPage(ports, { invoiceId, now: NOW, guest })
   const read = () =>
     bench.inside(async (tx) => ({
       status: (await tx.readInvoice(invoiceId)).status,
@@ -76,6 +83,32 @@ describe('opening the page of an invoice', () => {
     expect(await press()).toEqual(first)
     expect(sheets).toHaveLength(1)
     expect((await read()).attempts).toEqual(['REQUIRES_ACTION'])
+  })
+
+  it('for a guest is one of its own, without the customer, and only one of the two is open (I1)', async () => {
+    const { press, read, sheets, losesAnswers } = await unpaid()
+    await press()
+    const theirs = await press(true)
+    expect(await press(true)).toEqual(theirs)
+    expect(sheets.map(({ state, ofCustomer }) => [state, ofCustomer])).toEqual([
+      ['expired', true],
+      ['open', false],
+    ])
+    // Also when the answer about the guest's page was lost.
+    losesAnswers.next = 1
+    await expect(press()).rejects.toThrow('lost')
+    await press(true)
+    expect(sheets.filter(({ state }) => state === 'open').map(({ ofCustomer }) => ofCustomer)).toEqual([false])
+    expect((await read()).attempts.filter((outcome) => outcome === 'REQUIRES_ACTION')).toHaveLength(1)
+  })
+
+  it('for a guest, after the customer has paid on his own, books that and opens none', async () => {
+    const { press, read, sheets } = await unpaid()
+    await press()
+    for (const sheet of sheets) sheet.state = 'paid'
+    expect(await press(true)).toEqual(refused)
+    expect(await read()).toEqual({ status: 'PAID', attempts: ['SUCCEEDED'] })
+    expect(sheets).toHaveLength(1)
   })
 
   it('that was cut short names the page that was made', async () => {

@@ -163,6 +163,16 @@ describe('the button', () => {
     expect(JSON.stringify(edge.engine.commands)).not.toContain(token)
   })
 
+  test('of a shared link asks for a page of a guest’s, of any other for the customer’s (I4)', async () => {
+    const { accountId, invoiceId, client, token } = await linked()
+    const shared = await ok(client.post<Link>('/v1/payment-links', { accountId, invoiceId }))
+    for (const each of [token, tokenOf(shared)]) await open(`${each}/checkout`, { method: 'POST' })
+    expect(edge.engine.commands.map(({ command }) => command)).toEqual([
+      { name: 'open-page', guest: false },
+      { name: 'open-page', guest: true },
+    ])
+  })
+
   test('shows the link\u2019s state when the invoice was settled meanwhile', async () => {
     const { token } = await linked()
     edge.engine.answer = () => refuse('INVOICE_NOT_PAYABLE', 'It is PAID.')
