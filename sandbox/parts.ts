@@ -104,6 +104,7 @@ async function beginSandbox({ env, dataDir, secrets, embedded, addresses }: Surr
   const running = await startChild({
     name: 'sandbox',
     entry: 'sandbox/main.js',
+    nodeFlags: NODE_FLAGS,
     readyLine: 'processorUrl',
     dataDir,
     env: {

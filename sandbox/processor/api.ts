@@ -1,81 +1,54 @@
-import express, { type Express, type NextFunction, type Request, type Response } from 'express'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { behaviourOf } from './behaviours'
 import { badParameter, ProcessorError, serverError, unauthenticated, unknownUrl } from './errors'
+import { type Form, readForm } from './form'
 import { type Answer, hashOf, keepAnswer, keptAnswer, keyInUse } from './idempotency'
 import { randomText } from './ids'
 import { type Operation, ROUTES } from './routes'
 import { API_VERSION, expand, type World } from './world'
-
-type RawRequest = Request & { rawBody?: string }
 
 interface Call {
   operation: Operation
   method: string
   path: string
   id: string
-  params: Record<string, unknown>
+  params: Form
   rawParams: string
   key: string | undefined
   requestId: string
 }
 
-/** Mounts the processor's API under /v1. */
-export function mountApi(app: Express, world: World): void {
-  const inFlight = new Set<string>()
-  app.use(
-    '/v1',
-    express.urlencoded({
-      extended: true,
-      limit: '1mb',
-      verify: (request, _response, body) => {
-        ;(request as RawRequest).rawBody = body.toString('utf8')
-      },
-    }),
-  )
-  for (const [method, path, operation] of ROUTES) {
-    const handler = (request: Request, response: Response) => serve(world, inFlight, operation, request, response)
-    if (method === 'GET') app.get(path, handler)
-    else if (method === 'POST') app.post(path, handler)
-    else app.delete(path, handler)
-  }
-  app.use('/v1', (request: Request) => {
-    throw unknownUrl(request.method, request.originalUrl)
-  })
-  app.use('/v1', (error: unknown, _request: Request, response: Response, next: NextFunction) => {
-    if (response.headersSent) next(error)
-    else answerUnread(error, response)
-  })
-}
+const BODY_LIMIT_BYTES = 1024 * 1024
 
-/** A request that reached no operation: an unknown address, or a body that could not be read. */
-function answerUnread(error: unknown, response: Response): void {
-  const requestId = `req_${randomText(14)}`
-  const { status, message } = error as { status?: number; message?: string }
-  const unreadable = !(error instanceof ProcessorError) && status !== undefined && status < 500
-  send(
-    response,
-    requestId,
-    failureAnswer(unreadable ? badParameter(`Invalid request body: ${message}`) : error, requestId),
-  )
+const PATTERNS = ROUTES.map(([method, path, operation]) => ({
+  ...{ method, operation },
+  pattern: new RegExp(`^${path.replace(':id', '([^/]+)')}/?$`),
+}))
+
+export const isApiCall = ({ url = '' }: IncomingMessage): boolean => /^\/v1(?=[/?]|$)/.test(url)
+
+/** The processor's API, everything under /v1. */
+export function processorApi(world: World): RequestListener {
+  const inFlight = new Set<string>()
+  return (request, response) => void serve(world, inFlight, request, response)
 }
 
 async function serve(
   world: World,
   inFlight: Set<string>,
-  operation: Operation,
-  request: Request,
-  response: Response,
+  request: IncomingMessage,
+  response: ServerResponse,
 ): Promise<void> {
   const requestId = `req_${randomText(14)}`
-  const key = request.method === 'POST' ? request.header('idempotency-key') : undefined
+  const key = request.method === 'POST' ? request.headers['idempotency-key']?.toString() : undefined
   if (key) response.setHeader('Idempotency-Key', key)
   let claimed = false
   try {
+    const call = callOf(request, await bodyOf(request), requestId, key)
     authenticate(request)
     if (key && key.length > 255)
       throw badParameter('Idempotency keys may be at most 255 characters long.', 'Idempotency-Key')
     if (key && inFlight.has(key)) throw keyInUse(key)
-    const call = callOf(operation, request, requestId, key)
     const waitMs = bankDelay(world, call)
     if (key && waitMs > 0) {
       claimed = true
@@ -90,9 +63,26 @@ async function serve(
   }
 }
 
+/** All of it is read, even what is refused: the client sends its whole request before it listens. */
+function bodyOf(request: IncomingMessage): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let bytes = 0
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length
+      if (bytes <= BODY_LIMIT_BYTES) chunks.push(chunk)
+    })
+    request.on('end', () => {
+      if (bytes <= BODY_LIMIT_BYTES) resolve(Buffer.concat(chunks).toString('utf8'))
+      else reject(badParameter(`Invalid request body: more than ${BODY_LIMIT_BYTES} bytes`))
+    })
+    request.on('error', () => reject(badParameter('Invalid request body: it broke off')))
+  })
+}
+
 /** Any test key is good; a live key or none is not. */
-function authenticate(request: Request): void {
-  const [scheme = '', credential = ''] = (request.header('authorization') ?? '').split(' ')
+function authenticate({ headers }: IncomingMessage): void {
+  const [scheme = '', credential = ''] = (headers.authorization ?? '').split(' ')
   const key =
     scheme.toLowerCase() === 'basic' ? (Buffer.from(credential, 'base64').toString().split(':')[0] ?? '') : credential
   if (!key) {
@@ -104,18 +94,16 @@ function authenticate(request: Request): void {
     throw unauthenticated(`Invalid API Key provided: ${key.slice(0, 8)}***. The sandbox takes any sk_test_ key.`)
 }
 
-function callOf(operation: Operation, request: Request, requestId: string, key: string | undefined): Call {
-  const raw = request.method === 'POST' ? ((request as RawRequest).rawBody ?? '') : ''
-  return {
-    operation,
-    method: request.method,
-    path: request.path,
-    id: typeof request.params.id === 'string' ? request.params.id : '',
-    params: { ...(request.query as object), ...(request.body as object | undefined) },
-    rawParams: raw,
-    key,
-    requestId,
-  }
+function callOf(request: IncomingMessage, body: string, requestId: string, key: string | undefined): Call {
+  const { method = '', url = '', headers } = request
+  const [path = '', query = ''] = url.split('?', 2)
+  const route = PATTERNS.find((each) => each.method === method && each.pattern.test(path))
+  if (!route) throw unknownUrl(method, url)
+  const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true
+  const params = { ...readForm(query), ...(isForm && readForm(body)) }
+  const { operation, pattern } = route
+  const id = pattern.exec(path)?.[1] ?? ''
+  return { operation, method, path, id, params, rawParams: isForm && method === 'POST' ? body : '', key, requestId }
 }
 
 /** How long a slow bank was told to take over the payment this call makes. */
@@ -124,7 +112,7 @@ function bankDelay(world: World, call: Call): number {
   return typeof method === 'string' ? (behaviourOf(world, method)?.delayMs ?? 0) : 0
 }
 
-function answer(world: World, call: Call, response: Response): void {
+function answer(world: World, call: Call, response: ServerResponse): void {
   const { answer, replayOf, hangUp } = execute(world, call)
   if (replayOf) {
     response.setHeader('Idempotent-Replayed', 'true')
@@ -187,8 +175,8 @@ function unexpected(error: unknown): ProcessorError {
   return serverError()
 }
 
-function send(response: Response, requestId: string, answer: Answer): void {
-  response.status(answer.status)
+function send(response: ServerResponse, requestId: string, answer: Answer): void {
+  response.statusCode = answer.status
   response.setHeader('Content-Type', 'application/json')
   response.setHeader('Request-Id', requestId)
   response.setHeader('Stripe-Version', API_VERSION)

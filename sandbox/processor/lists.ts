@@ -9,6 +9,13 @@ export interface ListQuery {
   created?: { gt?: number; gte?: number; lt?: number; lte?: number }
 }
 
+interface Page<T> {
+  object: 'list'
+  data: T[]
+  has_more: boolean
+  url: string
+}
+
 /** A page of a list, newest first. `keep` narrows it beyond its scope. */
 export function page<K extends Kind>(
   world: World,
@@ -17,7 +24,7 @@ export function page<K extends Kind>(
   query: ListQuery,
   scope = '',
   keep: (object: Kinds[K]) => boolean = () => true,
-): object {
+): Page<Kinds[K]> {
   const limit = query.limit ?? 10
   if (limit < 1 || limit > 100) {
     throw badParameter('Limit must be between 1 and 100.', 'limit', 'parameter_invalid_integer')

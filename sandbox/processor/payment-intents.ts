@@ -157,8 +157,7 @@ export function createIntent(world: World, params: unknown): PaymentIntent {
   if (!method) return intent
   intent.payment_method = method.id
   intent.status = 'requires_confirmation'
-  world.save('payment_intent', intent)
-  if (!given.confirm) return intent
+  if (!given.confirm) return world.save('payment_intent', intent)
   return pay(world, intent, method, { offSession: given.off_session ?? false, returnUrl: given.return_url })
 }
 

@@ -1,7 +1,7 @@
 import express from 'express'
 import { type Listening, listen } from '../standin/listening'
 import type { Store } from '../standin/store'
-import { mountApi } from './api'
+import { isApiCall, processorApi } from './api'
 import { mountAuthenticationPage } from './authentication-page'
 import { mountCheckoutPage } from './checkout-page'
 import { mountControls } from './controls'
@@ -34,13 +34,17 @@ export async function startProcessor(store: Store, options: ProcessorOptions): P
   const world: World = new World(store, () => url, wake, isEnabled)
 
   const app = express()
-  app.disable('x-powered-by').disable('etag').set('query parser', 'extended')
-  mountApi(app, world)
+  app.disable('x-powered-by').disable('etag')
   mountHomePage(app, world)
   mountControls(app, world, webhooks)
   mountCheckoutPage(app, world)
   mountAuthenticationPage(app, world)
-  const listening = await listen(app, options.host, options.port)
+  const api = processorApi(world)
+  const listening = await listen(
+    (request, response) => (isApiCall(request) ? api : app)(request, response),
+    options.host,
+    options.port,
+  )
   url = options.publicUrl ?? listening.url
   webhooks.wake()
   due.wake()

@@ -39,7 +39,8 @@ const listEvents: Operation = (world, _, params) => {
   const scope = type && !wildcard ? `type:${type}` : ''
   const keep = (event: { type: string }) =>
     (!wildcard || event.type.startsWith(wildcard)) && (!types || types.includes(event.type))
-  return page(world, 'event', '/v1/events', query, scope, keep)
+  const { data, ...rest } = page(world, 'event', '/v1/events', query, scope, keep)
+  return { ...rest, data: data.map((event) => world.shownEvent(event)) }
 }
 
 /** Method and path of every operation, `:id` being the object's; the whole of what the processor covers. */
@@ -83,5 +84,5 @@ export const ROUTES: readonly (readonly ['GET' | 'POST' | 'DELETE', string, Oper
   ['POST', '/v1/disputes/:id', updateDispute],
   ['POST', '/v1/disputes/:id/close', closeDispute],
   ['GET', '/v1/events', listEvents],
-  ['GET', '/v1/events/:id', retrieve('event')],
+  ['GET', '/v1/events/:id', (world, id) => world.shownEvent(world.load('event', id, 'id', true))],
 ]

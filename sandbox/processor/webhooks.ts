@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { type Posted, Poster } from '../standin/post'
 import type { Store } from '../standin/store'
 import type { ProcessorEvent } from './objects'
 
@@ -22,7 +23,6 @@ interface Delivery {
 
 const GIVE_UP_AFTER_MS = 3 * 24 * 3600 * 1000
 const ANSWER_WITHIN_MS = 10_000
-const NO_ANSWER_IN_TIME = 0
 /** Reversing needs something to reverse: events gather this long before a batch goes out, newest first. */
 const REVERSE_WINDOW_MS = 150
 const backOffMs = (attempts: number, longestMs: number): number =>
@@ -46,12 +46,15 @@ export class WebhookQueue {
   #running: Promise<void> | undefined
   #stopped = false
   #unreachable = 0
+  readonly #receiver: Poster | undefined
 
   constructor(
     private readonly store: Store,
-    private readonly url: string | undefined,
+    base: string | undefined,
     private readonly secret: string,
-  ) {}
+  ) {
+    this.#receiver = base === undefined ? undefined : new Poster(`${base}/webhooks/stripe`, ANSWER_WITHIN_MS)
+  }
 
   settings(): DeliverySettings {
     return this.store.fact<DeliverySettings>('webhookSettings') ?? { mode: 'deliver', delayMs: 0 }
@@ -81,10 +84,11 @@ export class WebhookQueue {
 
   /** Something changed: look again soon. */
   wake(inMs = 0): void {
-    if (this.#stopped || !this.url) return
+    const receiver = this.#receiver
+    if (this.#stopped || !receiver) return
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => {
-      this.#running ??= this.#drain().finally(() => {
+      this.#running ??= this.#drain(receiver).finally(() => {
         this.#running = undefined
       })
     }, inMs)
@@ -94,14 +98,16 @@ export class WebhookQueue {
     this.#stopped = true
     clearTimeout(this.#timer)
     await this.#running
+    this.#receiver?.close()
   }
 
-  async #drain(): Promise<void> {
+  async #drain(receiver: Poster): Promise<void> {
     for (;;) {
       const batch = this.#nextBatch()
       for (const delivery of batch) {
         if (this.#stopped) return
-        if (!(await this.#deliver(delivery))) return this.wake(backOffMs(this.#unreachable++, LONGEST_KNOCK_MS))
+        if (!(await this.#deliver(receiver, delivery)))
+          return this.wake(backOffMs(this.#unreachable++, LONGEST_KNOCK_MS))
         this.#unreachable = 0
       }
       if (batch.length === 0) return this.#sleepUntilNext()
@@ -139,26 +145,20 @@ export class WebhookQueue {
   }
 
   /** False when nobody was there at all. */
-  async #deliver(delivery: Delivery): Promise<boolean> {
+  async #deliver(receiver: Poster, delivery: Delivery): Promise<boolean> {
     const event = this.store.get<ProcessorEvent>('event', delivery.eventId)
     const copies = this.settings().mode === 'duplicate' ? 2 : 1
     let ok = true
     for (let copy = 0; copy < copies; copy++) {
-      const status = await this.#post(JSON.stringify({ ...event, pending_webhooks: 1 }))
-      if (status === undefined) return false
-      ok &&= status >= 200 && status < 300
+      const answer = await this.#post(receiver, JSON.stringify({ ...event, pending_webhooks: 1 }))
+      if (answer === 'NOBODY_THERE') return false
+      // Too slow is an answer of a kind: the event is set aside.
+      ok &&= answer !== 'TOO_SLOW' && answer >= 200 && answer < 300
     }
     const tooOld = Date.now() - delivery.queuedAt > GIVE_UP_AFTER_MS
-    if (ok || tooOld || !event) this.#finish(delivery, event)
+    if (ok || tooOld || !event) this.store.transaction(() => this.store.remove('delivery', delivery.eventId))
     else this.#setAside(delivery)
     return true
-  }
-
-  #finish(delivery: Delivery, event: ProcessorEvent | undefined): void {
-    this.store.transaction(() => {
-      this.store.remove('delivery', delivery.eventId)
-      if (event) this.store.update('event', event.id, { ...event, pending_webhooks: 0 })
-    })
   }
 
   #setAside(delivery: Delivery): void {
@@ -167,24 +167,12 @@ export class WebhookQueue {
     this.store.update('delivery', delivery.eventId, retry)
   }
 
-  async #post(body: string): Promise<number | undefined> {
+  #post(receiver: Poster, body: string): Promise<Posted> {
     const headers = {
       'Content-Type': 'application/json; charset=utf-8',
       'Stripe-Signature': signature(this.secret, body, Math.floor(Date.now() / 1000)),
       'User-Agent': 'Stripe/1.0 (sandbox)',
     }
-    try {
-      const response = await fetch(`${this.url}/webhooks/stripe`, {
-        method: 'POST',
-        headers,
-        body,
-        signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
-      })
-      await response.arrayBuffer()
-      return response.status
-    } catch (error) {
-      // Too slow is an answer of a kind: the event is set aside. No connection means that nobody is there.
-      return error instanceof Error && error.name === 'TimeoutError' ? NO_ANSWER_IN_TIME : undefined
-    }
+    return receiver.post(headers, body)
   }
 }

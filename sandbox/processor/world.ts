@@ -75,7 +75,7 @@ export class World {
       created: this.nowSeconds(),
       data: { object, ...(previous && { previous_attributes: previous }) },
       livemode: false,
-      pending_webhooks: 1,
+      pending_webhooks: 0,
       request: { id: this.request.id, idempotency_key: this.request.idempotencyKey },
       type,
     }
@@ -83,6 +83,11 @@ export class World {
     if (!this.enabledEvents(type)) return
     this.store.insert('delivery', event.id, { eventId: event.id, queuedAt: Date.now(), attempts: 0, notBefore: 0 })
     this.wake.webhooks()
+  }
+
+  /** The event as it is shown: whether it still waits to be delivered is known by the queue. */
+  shownEvent(event: Kinds['event']): Kinds['event'] {
+    return this.store.get('delivery', event.id) === undefined ? event : { ...event, pending_webhooks: 1 }
   }
 
   schedule(action: DueAction, atMs: number): void {
@@ -120,32 +125,29 @@ const EXPANDABLE_LISTS: Readonly<Record<string, { kind: Kind; scope: string }>> 
   refunds: { kind: 'refund', scope: 'charge' },
 }
 
-/** Replaces the ids at the given paths ("latest_charge", "data.customer") by the objects. */
+/** The answer with the ids at the given paths ("latest_charge", "data.customer") replaced by the objects. */
 export function expand(world: World, answer: unknown, paths: readonly string[]): unknown {
-  if (paths.length === 0) return answer
-  const copy = structuredClone(answer)
-  for (const path of paths) expandPath(world, copy, path.split('.'))
-  return copy
+  return paths.reduce((shown, path) => expandPath(world, shown, path.split('.')), answer)
 }
 
-function expandPath(world: World, node: unknown, path: string[]): void {
+function expandPath(world: World, node: unknown, path: string[]): unknown {
   const [field, ...rest] = path
-  if (field === undefined || node === null || typeof node !== 'object') return
-  if (Array.isArray(node)) {
-    for (const item of node) expandPath(world, item, path)
-    return
-  }
-  const holder = node as Record<string, unknown>
+  if (field === undefined || node === null || typeof node !== 'object') return node
+  if (Array.isArray(node)) return node.map((item) => expandPath(world, item, path))
+  const value = expanded(world, node as Record<string, unknown>, field)
+  return value === undefined ? node : { ...node, [field]: expandPath(world, value, rest) }
+}
+
+function expanded(world: World, holder: Record<string, unknown>, field: string): unknown {
   const value = holder[field]
-  const list = EXPANDABLE_LISTS[field]
   if (typeof value === 'string') {
     const kind = KIND_BY_PREFIX[value.slice(0, value.indexOf('_'))]
-    holder[field] = (kind && world.find(kind, value)) ?? value
-  } else if (value === undefined && list && holder.object === list.scope) {
-    const data = [...world.store.newest(list.kind, `${list.scope}:${holder.id}`, { limit: 10 })]
-    holder[field] = { object: 'list', data, has_more: false, url: `/v1/${field}` }
+    return (kind && world.find(kind, value)) ?? value
   }
-  expandPath(world, holder[field], rest)
+  const list = EXPANDABLE_LISTS[field]
+  if (value !== undefined || !list || holder.object !== list.scope) return value
+  const data = [...world.store.newest(list.kind, `${list.scope}:${holder.id}`, { limit: 10 })]
+  return { object: 'list', data, has_more: false, url: `/v1/${field}` }
 }
 
 /** Metadata after an update: keys are merged, an empty value removes its key, an empty string removes all. */

@@ -1,6 +1,5 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Express } from 'express'
 
 export interface Listening {
   url: string
@@ -8,7 +7,7 @@ export interface Listening {
 }
 
 /** Serves `app`; port 0 takes a free one. */
-export async function listen(app: Express, host: string, port: number): Promise<Listening> {
+export async function listen(app: RequestListener, host: string, port: number): Promise<Listening> {
   const server: Server = createServer(app)
   // Longer than any client keeps an idle connection: it is the client that closes, so no request meets a closed socket.
   server.keepAliveTimeout = 120_000

@@ -15,6 +15,9 @@ export interface PageOptions {
   before?: string
 }
 
+/** So many numbers are taken at once: to write down each would be a third of all that is written. */
+const NUMBERS_RESERVED = 1_000
+
 /**
  * The sandbox's memory: objects by collection and id, listed newest first within a scope.
  * Reads are synchronous and every write happens inside `transaction`, which commits all or nothing.
@@ -26,6 +29,9 @@ export class Store {
   readonly #rows: Database<Row, string[]>
   readonly #order: Database<string, (string | number)[]>
   readonly #facts: Database<unknown, string>
+  #seq: number
+  /** Up to where numbers are reserved: a process that takes over begins there. */
+  #reserved = 0
 
   constructor(folder: string) {
     mkdirSync(folder, { recursive: true })
@@ -33,11 +39,18 @@ export class Store {
     this.#rows = this.#root.openDB({ name: 'rows' })
     this.#order = this.#root.openDB({ name: 'order' })
     this.#facts = this.#root.openDB({ name: 'facts' })
+    this.#seq = (this.#facts.get('seq') as number | undefined) ?? 0
   }
 
   /** Runs `work` at once; an exception undoes everything it wrote. */
   transaction<T>(work: () => T): T {
-    return this.#root.transactionSync(work)
+    try {
+      return this.#root.transactionSync(work)
+    } catch (error) {
+      // Numbers that it reserved are not.
+      this.#reserved = 0
+      throw error
+    }
   }
 
   /** Adds a row, listed under '' (all of its collection) and each of `scopes`. */
@@ -117,9 +130,12 @@ export class Store {
 
   /** A number greater than every one before it, also across restarts. */
   nextSeq(): number {
-    const seq = ((this.#facts.get('seq') as number | undefined) ?? 0) + 1
-    this.#facts.putSync('seq', seq)
-    return seq
+    if (this.#seq >= this.#reserved) {
+      this.#reserved = this.#seq + NUMBERS_RESERVED
+      this.setFact('seq', this.#reserved)
+    }
+    this.#seq += 1
+    return this.#seq
   }
 
   async close(): Promise<void> {

@@ -63,6 +63,20 @@ describe('events reach the product as signed webhooks', () => {
     await receiver.until(() => payments().length === 6)
   })
 
+  test('an event says whether it still waits to be delivered', async () => {
+    await bench.control('PUT', '/webhooks', { mode: 'hold' })
+    const { charge } = await payer(bench.stripe)
+    await charge()
+    const waiting = async () => (await bench.stripe.events.list()).data.map((event) => event.pending_webhooks)
+    expect(await waiting()).toEqual([1, 1, 1, 1, 1])
+    await bench.control('POST', '/webhooks/release')
+    await receiver.until(() => payments().length === 3)
+    // They go out one by one, so all but the last are done with.
+    expect((await waiting()).slice(1)).toEqual([0, 0, 0, 0])
+    const [first] = receiver.events()
+    expect(await bench.stripe.events.retrieve(String(first?.id))).toMatchObject({ pending_webhooks: 0 })
+  })
+
   test('duplicated events come twice, with one id', async () => {
     await bench.control('PUT', '/webhooks', { mode: 'duplicate' })
     const { charge } = await payer(bench.stripe)
