@@ -28,6 +28,8 @@ export async function undoRenewal(
   }
   await refundHosting(ports, tx, number, periodOrdinal, 'CANCELLED_BEFORE_CHARGE', now)
   const renewal = await tx.hostingInvoice(id, periodOrdinal)
+  // The paper stays as it was issued; of what it was for nothing is left, and a next period may begin there (I2).
+  if (renewal !== null) await tx.updateInvoice(renewal.id, { shortenedTo: ended })
   if (renewal !== null && (await tx.leftDaysWith(id, renewal.id))) {
     const priceCents = (await tx.readPartner(accountId))?.pricePerMonthCents ?? number.priceCents
     return back(tx, number, { periodEnd: ended, renewAt: null, plan: 'DAYS', priceCents }, now)
