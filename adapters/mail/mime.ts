@@ -1,6 +1,5 @@
 import addressparser from 'nodemailer/lib/addressparser'
-import MimeNode from 'nodemailer/lib/mime-node'
-import { encode, wrap } from 'nodemailer/lib/qp'
+import MailComposer from 'nodemailer/lib/mail-composer'
 
 export interface OutgoingMail {
   to: string[]
@@ -22,29 +21,23 @@ export interface Message {
 }
 
 /**
- * Writes messages from one sender: as text and as HTML. Each is put together at once; a mailer that streams the parts one
- * by one needs several times as long.
+ * Writes messages from one sender, as text and as HTML, each whole before it is handed over: a mailer that streams it goes
+ * to the network for every line.
  */
-export function messageWriter(from: string, replyTo: string): (mail: OutgoingMail) => Message {
+export function messageWriter(from: string, replyTo: string): (mail: OutgoingMail) => Promise<Message> {
   const [sender, answers] = [oneAddress(from), oneAddress(replyTo)]
-  return ({ to, cc = [], subject, html, text, messageId }) => {
-    const recipients = { To: bare(to), Cc: bare(cc) }
-    const root = new MimeNode('multipart/alternative').setHeader({
-      ...{ From: sender, 'Reply-To': answers, ...recipients, Subject: subject },
-      ...{ 'Message-ID': messageId, 'Auto-Submitted': 'auto-generated' },
+  return async ({ to, cc = [], ...mail }) => {
+    const recipients = { to: bare(to), cc: bare(cc) }
+    const composer = new MailComposer({
+      ...{ ...mail, ...recipients, from: sender, replyTo: answers },
+      headers: { 'Auto-Submitted': 'auto-generated' },
+      // A mail is made of the strings it was given, never of files or pages they might name.
+      ...{ disableFileAccess: true, disableUrlAccess: true },
     })
-    const head = root.buildHeaders()
-    const parts = [part('text/plain', text), part('text/html', html)]
-    const delimited = parts.map((each) => `--${root.boundary}\r\n${each}\r\n`).join('')
-    return {
-      envelope: { from: sender, to: [...recipients.To, ...recipients.Cc] },
-      raw: Buffer.from(`${head}\r\n\r\n${delimited}--${root.boundary}--\r\n`),
-    }
+    const raw = await composer.compile().build()
+    return { envelope: { from: sender, to: [...recipients.to, ...recipients.cc] }, raw }
   }
 }
-
-const part = (type: string, content: string): string =>
-  `Content-Type: ${type}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n${wrap(encode(content))}`
 
 /** Of a payer whom the processor does not name there is no address. */
 const bare = (addresses: string[]): Address[] =>

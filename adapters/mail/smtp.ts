@@ -46,14 +46,11 @@ export function createMailer({ smtpUrl, from, replyTo }: MailerSettings): Mailer
     greetingTimeout: STEP_TIMEOUT_MS,
     socketTimeout: STEP_TIMEOUT_MS,
     dnsTimeout: STEP_TIMEOUT_MS,
-    // A mail is made of the strings it was given, never of files or pages they might name.
-    disableFileAccess: true,
-    disableUrlAccess: true,
   })
   return {
     async send(mail) {
       try {
-        const { rejected } = await transport.sendMail(messageOf(mail))
+        const { rejected } = await transport.sendMail(await messageOf(mail))
         return { accepted: true, refused: rejected }
       } catch (error) {
         return refusal(error as NodemailerError)
