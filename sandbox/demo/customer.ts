@@ -28,13 +28,13 @@ const EVENTS_A_REQUEST = 1_000
 /** One customer, who uses the product with a key of the account's own. Everything he or she does is told. */
 export class Customer {
   private readonly methods: PaymentMethod[] = []
-  private numberId = ''
+  numberId = ''
 
   private constructor(
-    private readonly world: World,
+    readonly world: World,
     readonly person: Person,
     readonly accountId: string,
-    private readonly api: Client,
+    readonly api: Client,
   ) {}
 
   /** The host's sign-up page: an account on the demo's clock, and a key for it. */
@@ -65,7 +65,12 @@ export class Customer {
     const { company, phoneNumber } = this.person
     const how = plan === 'ANNUAL' ? 'paid by the year' : 'paid by the month'
     this.tell(`${company} orders ${phoneNumber}, ${how}`)
-    const body = { accountId: this.accountId, phoneNumber, displayName: company, plan }
+    await this.orderAs({ plan })
+  }
+
+  async orderAs(how: { plan: HostedNumber['plan']; partnerId?: string }): Promise<void> {
+    const { company: displayName, phoneNumber } = this.person
+    const body = { accountId: this.accountId, phoneNumber, displayName, ...how }
     this.numberId = (await this.api.post<HostedNumber>('/v1/numbers', body)).id
   }
 

@@ -1,4 +1,4 @@
-/** `npm run demo`: starts everything on free ports, plays thirteen months of five customers, and checks the sums. */
+/** `npm run demo`: starts everything on free ports, plays thirteen months of six customers, and checks the sums. */
 import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -29,7 +29,7 @@ async function main(): Promise<void> {
   const stay = readArguments(process.argv.slice(2))
   const began = Date.now()
   const paint = painter(process.stdout.isTTY, process.env)
-  say(paint('Linekeeper: thirteen months of five customers, on a test clock', 'bold'))
+  say(paint('Linekeeper: thirteen months of six customers, on a test clock', 'bold'))
   const stack = await start(paint)
   say(`started in ${seconds(began)}; times below are the test clock's, in UTC; (39.00) = tried and declined`)
   say('')

@@ -61,6 +61,14 @@ const TELL: Record<string, Teller> = {
     what: `$${dollars(Number(data['totalCents']))} are given up`,
     state: 'UNCOLLECTIBLE',
   }),
+  'days.credited': ({ data }) => ({
+    what: `${text(data['days'])} days are credited, ${text(data['dayBalance'])} in the balance`,
+  }),
+  'days.returned': ({ data }) => ({
+    what: `${text(data['days'])} days come back, ${text(data['dayBalance'])} in the balance`,
+  }),
+  // Told by whoever gave them.
+  'days.allocated': () => undefined,
   // Told by the payment itself, and by the list of mails, which has the subjects.
   'invoice.paid': () => undefined,
   'usage.charged': () => undefined,
@@ -80,7 +88,12 @@ function payment({ invoiceId, data }: Fact, names: Names): Told {
   return { what: `${what}: ${card} ${text(data['outcome'])}`, cents, declined: true }
 }
 
-const KINDS: Record<string, string> = { HOSTING: 'hosting', USAGE: 'dialogues', DEPOSIT: 'deposit' }
+const KINDS: Record<string, string> = {
+  HOSTING: 'hosting',
+  USAGE: 'dialogues',
+  DEPOSIT: 'deposit',
+  PARTNER_DAYS: 'days',
+}
 
 const kindOf = (invoiceId: string | undefined, { invoiceKinds }: Names): string => {
   const kind = invoiceKinds.get(invoiceId ?? '') ?? ''
@@ -96,9 +109,11 @@ const CHANGES: Record<string, string> = {
   REGISTRATION_FAILED: 'WhatsApp refused the number',
   RENEWAL_FAILED: 'unpaid; service goes on for three days',
   DEBT_PAID: 'paid in time: nothing changes',
+  DAYS_ALLOCATED: 'has days, so the channel is registered now',
+  DAYS_EXHAUSTED: 'its days have ended: nothing goes out',
   GRACE_OVER: 'suspended: nothing goes out, messages come in',
   USAGE_UNPAID: 'suspended for unpaid dialogues',
-  REASONS_CLEARED: 'works again; the new month starts now',
+  REASONS_CLEARED: 'works again; its time starts now',
   CANCELLED: 'cancelled: what was used is settled first',
   UNPAID_TOO_LONG: 'unpaid for 28 days: the number is given up',
   NOTHING_TO_HOLD: 'nothing holds it: taken off WhatsApp',

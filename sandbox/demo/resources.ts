@@ -15,14 +15,24 @@ export type HostedNumber = {
   id: string
   accountId: string
   phoneNumber: string
-  plan: 'MONTHLY' | 'ANNUAL'
+  plan: 'MONTHLY' | 'ANNUAL' | 'DAYS'
   state: string
   currentPeriodEnd: string | null
 }
 
 export type Invoice = { id: string; number: string; kind: string; status: string; totalCents: number }
 
-export type CancellationPreview = { releaseAt: string; holdDays: number; depositCents: number }
+export type CancellationPreview = {
+  releaseAt: string
+  holdDays: number
+  depositCents: number
+  /** Of a partner's channel. */
+  returnedDays?: number
+}
+
+export type Partner = { id: string; dayBalance: number }
+
+export type Allocation = { dayBalance: number; paidUntil: string | null }
 
 export type SendPermission = { allowed: boolean; reason: string | null }
 

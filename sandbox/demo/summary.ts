@@ -11,6 +11,7 @@ const MEANING: Record<string, string> = {
   DEPOSIT: 'held for customers',
   HOSTING_REVENUE: 'earned by hosting',
   USAGE_REVENUE: 'earned by dialogues',
+  DAYS_REVENUE: 'earned by days of partners',
 }
 
 const WIDTH = { name: 8, company: 16, phone: 15, plan: 8, state: 8, standing: 9, charged: 9, refunded: 9, mails: 5 }

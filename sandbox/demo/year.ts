@@ -1,3 +1,4 @@
+import { Agency } from './agency'
 import { Customer, type Person } from './customer'
 import type { World } from './world'
 
@@ -75,10 +76,21 @@ export const CAST = {
     },
     ending: { state: 'DELETED', standing: 'BARRED', chargedCents: 3900, refundedCents: 0 },
   },
+  grace: {
+    person: {
+      name: 'Grace',
+      company: 'Grace Agency',
+      email: 'grace@agency.example',
+      address: { line1: '200 Pine Street', city: 'Seattle', postalCode: '98101', country: 'US' },
+      phoneNumber: '+4915123450007',
+    },
+    // 60 days at $30.00 for 30 of them; what is left of them are days.
+    ending: { state: 'DELETED', standing: 'CLEAR', chargedCents: 6000, refundedCents: 0 },
+  },
 } as const satisfies Record<string, CastMember>
 
 type Role = keyof typeof CAST
-type Stage = { world: World; cast: Map<Role, Customer> }
+type Stage = { world: World; cast: Map<Role, Customer>; agency: Agency | null }
 type Scene = { at: string; play: (stage: Stage) => Promise<void> }
 
 /** A customer who exists already. */
@@ -96,6 +108,12 @@ const joins =
     await customer.addCard('pm_card_visa')
     await customer.order(plan)
   }
+
+/** Grace's agency, once there is one. */
+const agency = ({ agency: found }: Stage): Agency => {
+  if (found === null) throw new Error('Grace is no partner yet')
+  return found
+}
 
 const SCENES: readonly Scene[] = [
   { at: START, play: joins('ada', 'MONTHLY') },
@@ -127,6 +145,28 @@ const SCENES: readonly Scene[] = [
     play: (stage) => the(stage, 'dexter').cardMeets(0, 'decline', 'stops paying, and does not read his mail'),
   },
   { at: '2027-11-14T09:00:00Z', play: (stage) => the(stage, 'dexter').orderInVain('+4915123450006') },
+  {
+    at: '2027-11-20T09:00:00Z',
+    play: async (stage) => {
+      const grace = await Customer.signUp(stage.world, CAST.grace.person)
+      stage.cast.set('grace', grace)
+      await grace.addCard('pm_card_visa')
+      stage.agency = await Agency.open(grace, 3000)
+      await stage.agency.buys(60)
+      await stage.agency.ordersChannel()
+      await stage.agency.gives(30, 'first month')
+    },
+  },
+  {
+    at: '2027-12-22T10:00:00Z',
+    play: async (stage) => {
+      await the(stage, 'grace').asksToSend()
+      await agency(stage).gives(30, 'had slipped my mind')
+      await stage.world.settle()
+      await the(stage, 'grace').asksToSend()
+    },
+  },
+  { at: '2028-01-05T22:00:00Z', play: (stage) => agency(stage).deletesChannel() },
 ]
 
 /** Plays the whole story on the world's clock and answers its customers, in the order of the cast. */
@@ -138,7 +178,7 @@ export async function playYear(world: World): Promise<{ customer: Customer; endi
   }))
   const tariff = { code: CAST.carmen.person.tariffCode, effectiveFrom: START, currency: 'USD', unit: 'DIALOGUE', rates }
   await world.operator.post('/v1/tariffs', tariff)
-  const stage: Stage = { world, cast: new Map() }
+  const stage: Stage = { world, cast: new Map(), agency: null }
   for (const { at, play } of SCENES) {
     await hopTo(world, at)
     await play(stage)

@@ -26,9 +26,18 @@ const channel = fc.nat(2)
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ kind: fc.constant('ALLOCATE' as const), channel, days: fc.integer({ min: 1, max: 40 }) }),
   fc.record({ kind: fc.constant('DELETE' as const), channel }),
+  fc.record({ kind: fc.constant('KEEP' as const), channel, days: fc.integer({ min: 1, max: 40 }) }),
+  fc.record({ kind: fc.constant('REACTIVATE' as const), channel }),
   fc.record({ kind: fc.constant('PASS' as const), hours: fc.integer({ min: 1, max: 24 * 20 }) }),
   fc.record({ kind: fc.constant('OUTAGE' as const), hours: fc.integer({ min: 1, max: 24 * 20 }) }),
-  fc.record({ kind: fc.constant('PAY' as const), days: fc.integer({ min: 1, max: 60 }) }),
+  fc.record({
+    kind: fc.constant('PAY' as const),
+    days: fc.integer({ min: 1, max: 60 }),
+    way: fc.constantFrom('AT_ONCE' as const, 'TRANSFER' as const, 'SILENT' as const),
+  }),
+  fc.record({ kind: fc.constant('TRANSFERS' as const), paid: fc.boolean(), heard: fc.nat(2) }),
+  fc.record({ kind: fc.constant('DISPUTE' as const), heard: fc.integer({ min: 1, max: 2 }) }),
+  fc.record({ kind: fc.constant('DECIDE' as const), won: fc.boolean(), heard: fc.nat(2) }),
   fc.record({ kind: fc.constant('REFUND' as const), share: fc.integer({ min: 1, max: 100 }) }),
   fc.record({ kind: fc.constant('AUTO' as const), days: fc.option(fc.integer({ min: 1, max: 10 })) }),
 )
@@ -37,7 +46,7 @@ it.each([
   ['PREPAID', 0],
   ['POSTPAID', 60],
 ] as const)(
-  '%s: any interleaving of allocate, delete, return, expire, pay and refund keeps Σ days = bought − used, and no balance below its limit',
+  '%s: any interleaving of allocate, delete, hold, return, expire, pay, refund and dispute, news lost or twice, keeps Σ days = bought − used, and no balance below its limit',
   async (mode, limit) => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 9 }), async (steps) => {
@@ -51,6 +60,23 @@ it.each([
     )
   },
 )
+
+it('news that never comes is found out by looking: a transfer is credited once, and so is what a lost dispute takes back', async () => {
+  const { accountId, numbers } = await aPartner(bench, 'PREPAID', 0, 1)
+  const life = new Life(bench, accountId, numbers)
+  const balance = async () => (await books(bench, accountId)).balance
+  await life.take({ kind: 'PAY', days: 40, way: 'SILENT' })
+  await life.take({ kind: 'PAY', days: 20, way: 'TRANSFER' })
+  await life.take({ kind: 'TRANSFERS', paid: true, heard: 0 })
+  await life.take({ kind: 'PASS', hours: 72 })
+  expect(await balance()).toBe(60)
+  await life.take({ kind: 'ALLOCATE', channel: 0, days: 50 })
+  await life.take({ kind: 'DISPUTE', heard: 2 })
+  expect(await balance()).toBe(-10)
+  await life.take({ kind: 'DECIDE', won: true, heard: 0 })
+  await life.take({ kind: 'PASS', hours: 72 })
+  expect([await balance(), await life.faults()]).toEqual([10, []])
+})
 
 it('50 allocations at once never give more than there is', async () => {
   const { accountId, numbers } = await aPartner(bench, 'PREPAID', 0, 50)

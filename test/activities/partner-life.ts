@@ -10,16 +10,13 @@ import { DAY, HOUR, type Instant } from '../../domain/time'
 import { Prisma } from '../../generated/prisma/client'
 import { aMethodRecord, aNumberRecord, type StoreBench } from '../adapters/store/rows'
 import { anAccount, NOW } from '../adapters/usage/database'
+import { Bank, type Way } from './partner-bank'
 
-/** The engine's activities over the real store; the processor and Meta say yes to everything. */
-export function engine(bench: StoreBench) {
-  const answered = { chargeRef: () => newId('ch') }
+/** The engine's activities over the real store and a bank; Meta says yes to everything. */
+export function engine(bench: StoreBench, bank = new Bank()) {
   const ports = {
     store: bench.store,
-    processor: {
-      charge: () => Promise.resolve({ kind: 'SUCCEEDED', chargeRef: answered.chargeRef() }),
-      refund: () => Promise.resolve({ kind: 'SUCCEEDED', refundRef: newId('re') }),
-    },
+    processor: bank.processor,
     whatsapp: {
       register: () => Promise.resolve({ kind: 'REGISTERED' }),
       deregister: () => Promise.resolve({ kind: 'DEREGISTERED' }),
@@ -64,13 +61,16 @@ export async function books(bench: StoreBench, accountId: string) {
     SELECT ledger_account AS account, (sum(amount_micros) / 1000000)::bigint AS days FROM ledger_entries
      WHERE account_id = ${accountId} AND unit = 'DAY' GROUP BY ledger_account`
   const of = (account: string) => Number(rows.find((row) => row.account === account)?.days ?? 0)
-  const [bought] = await bench.db.$queryRaw<{ days: bigint }[]>`
-    SELECT coalesce(sum(days * (paid_cents - refunded_cents) / total_cents), 0)::bigint AS days FROM invoices
-     WHERE account_id = ${accountId} AND kind = 'PARTNER_DAYS' AND status = 'PAID'`
+  const [bought] = await bench.db.$queryRaw<{ days: bigint; disputed: bigint }[]>`
+    SELECT coalesce(sum(days * greatest(paid_cents - refunded_cents, 0) / total_cents), 0)::bigint AS days,
+           coalesce(sum(days) FILTER (WHERE dispute IS NOT NULL), 0)::bigint AS disputed FROM invoices
+     WHERE account_id = ${accountId} AND kind = 'PARTNER_DAYS' AND status <> 'VOID'`
   const partner = await bench.inside((tx) => tx.readPartner(accountId))
   return {
     ...{ sold: of('DAYS_SOLD'), balance: 0 - of('DAY_BALANCE'), channels: 0 - of('CHANNEL_DAYS') },
     ...{ held: 0 - of('DAYS_HELD'), used: 0 - of('DAYS_USED'), bought: Number(bought?.days ?? 0) },
+    /** Of all invoices that a bank has disputed, whatever became of it. */
+    disputed: Number(bought?.disputed ?? 0),
     ...{ kept: partner?.dayBalance ?? 0, limit: partner?.dayLimit ?? 0 },
   }
 }
@@ -78,10 +78,18 @@ export async function books(bench: StoreBench, accountId: string) {
 export type Step =
   | { kind: 'ALLOCATE'; channel: number; days: number }
   | { kind: 'DELETE'; channel: number }
+  /** Meta keeps the channel for so long: deleted, it is held (P12). */
+  | { kind: 'KEEP'; channel: number; days: number }
+  | { kind: 'REACTIVATE'; channel: number }
   | { kind: 'PASS'; hours: number }
   /** Nobody works meanwhile: what fell due is done late. */
   | { kind: 'OUTAGE'; hours: number }
-  | { kind: 'PAY'; days: number }
+  | { kind: 'PAY'; days: number; way?: Way }
+  /** Transfers under way are decided, and the news of it comes so often: 0 = it is lost for good. */
+  | { kind: 'TRANSFERS'; paid: boolean; heard: number }
+  /** The bank takes the last payment back; and decides, with the news of it. */
+  | { kind: 'DISPUTE'; heard: number }
+  | { kind: 'DECIDE'; won: boolean; heard: number }
   | { kind: 'REFUND'; share: number }
   | { kind: 'AUTO'; days: number | null }
 
@@ -89,14 +97,17 @@ export type Step =
 export class Life {
   now = NOW
   readonly act: ReturnType<typeof engine>
+  private readonly bank = new Bank()
   private invoices: string[] = []
+  /** Disputes that were opened, each with its invoice. */
+  private disputes: { invoiceId: string; disputeRef: string }[] = []
 
   constructor(
     private readonly bench: StoreBench,
     private readonly accountId: string,
     private readonly numbers: string[],
   ) {
-    this.act = engine(bench)
+    this.act = engine(bench, this.bank)
   }
 
   async take(wanted: Step): Promise<void> {
@@ -112,7 +123,17 @@ export class Life {
       const command = { name: 'cancel', reason: null, confirmReleaseAt: null } as const
       await this.act.number.cancel({ ...this.of(wanted.channel), command, duringRenewal: false })
     }
-    if (wanted.kind === 'PAY') await this.pay(wanted.days)
+    if (wanted.kind === 'KEEP') {
+      const metaReleaseAt = this.now + wanted.days * DAY
+      await this.bench.inside((tx) => tx.updateNumber(this.numbers[wanted.channel] ?? '', { metaReleaseAt }))
+    }
+    if (wanted.kind === 'REACTIVATE') {
+      await this.act.number.reactivate({ ...this.of(wanted.channel), commandId: newId('cmd') })
+    }
+    if (wanted.kind === 'PAY') await this.pay(wanted.days, wanted.way ?? 'AT_ONCE')
+    if (wanted.kind === 'TRANSFERS') await this.decideTransfers(wanted.paid, wanted.heard)
+    if (wanted.kind === 'DISPUTE') await this.dispute(wanted.heard)
+    if (wanted.kind === 'DECIDE') await this.decideDisputes(wanted.won, wanted.heard)
     if (wanted.kind === 'REFUND') await this.refund(wanted.share)
     if (wanted.kind === 'AUTO') {
       const command = { name: 'set-auto-allocate', days: wanted.days } as const
@@ -125,17 +146,55 @@ export class Life {
     return { numberId: this.numbers[channel] ?? '', accountId: this.accountId, now: this.now }
   }
 
-  private async pay(days: number): Promise<void> {
+  private async pay(days: number, way: Way): Promise<void> {
     const { accountId, now } = this
     const invoiceId = newId('inv')
     const command = { name: 'request-days', invoiceId, order: { days } } as const
     const { result } = await this.act.account.requestDays({ accountId, now, command })
     if (isRefusal(result)) return
     const pay = { name: 'pay', methodId: null, trigger: 'CUSTOMER' } as const
+    this.bank.next = way
     for (let run = 0; run < 2; run++) {
       await this.act.dunning.payInvoice({ invoiceId, now, command: pay, commandId: `pay ${invoiceId}` })
     }
     this.invoices.push(invoiceId)
+  }
+
+  private async decideTransfers(paid: boolean, heard: number): Promise<void> {
+    this.bank.decideTransfers(paid)
+    for (const invoiceId of this.invoices) {
+      const attempts = await this.bench.inside((tx) => tx.attemptsOf(invoiceId))
+      for (const { id: attemptId } of attempts) {
+        const command = { name: 'look', attemptId } as const
+        for (let news = 0; news < heard; news++)
+          await this.act.dunning.lookAtCharge({ invoiceId, now: this.now, command })
+      }
+    }
+  }
+
+  private async dispute(heard: number): Promise<void> {
+    const invoiceId = this.invoices.at(-1) ?? ''
+    if (invoiceId === '' || this.disputes.some((each) => each.invoiceId === invoiceId)) return
+    const attempts = await this.bench.inside((tx) => tx.attemptsOf(invoiceId))
+    const paid = attempts.find(({ outcome }) => outcome === 'SUCCEEDED')
+    if (paid === undefined || paid.chargeRef === null) return
+    this.disputes.push({ invoiceId, disputeRef: this.bank.dispute(paid.chargeRef) })
+    await this.hearOfDisputes(heard)
+    // The disputed card is barred: the partner has another.
+    await this.bench.inside((tx) => tx.insertMethod(aMethodRecord(this.accountId, { role: 'BACKUP' })))
+  }
+
+  private async decideDisputes(won: boolean, heard: number): Promise<void> {
+    for (const { disputeRef } of this.disputes) this.bank.decideDispute(disputeRef, won)
+    await this.hearOfDisputes(heard)
+  }
+
+  private async hearOfDisputes(heard: number): Promise<void> {
+    for (const { invoiceId, disputeRef } of this.disputes) {
+      const command = { name: 'look-at-dispute', disputeRef } as const
+      for (let news = 0; news < heard; news++)
+        await this.act.dunning.lookAtDispute({ invoiceId, now: this.now, command })
+    }
   }
 
   private async refund(share: number): Promise<void> {
@@ -166,6 +225,13 @@ export class Life {
       const action = next as never
       found.push({ at: next.at, run: (now) => this.act.number.workNumber({ ...of, now, realNow: now, action }) })
     }
+    for (const invoiceId of this.invoices) {
+      const of = { invoiceId, accountId, now: this.now }
+      const { next } = await this.act.dunning.considerInvoice(of)
+      if (next === null || next.at > until) continue
+      const action = next as never
+      found.push({ at: next.at, run: (now) => this.act.dunning.workInvoice({ ...of, now, realNow: now, action }) })
+    }
     const partner = await this.bench.inside((tx) => tx.readPartner(accountId))
     const closesAt = partner?.monthClosesAt ?? null
     if (closesAt !== null && closesAt <= until) {
@@ -177,13 +243,16 @@ export class Life {
 
   /** What must be true whatever was done, in sentences about what is not. */
   async faults(): Promise<string[]> {
-    const { sold, balance, channels, held, used, bought, kept, limit } = await books(this.bench, this.accountId)
+    const { sold, balance, channels, held, used, bought, disputed, kept, limit } = await books(
+      this.bench,
+      this.accountId,
+    )
     const found: string[] = []
     if (sold !== balance + channels + held + used)
       found.push(`${sold} sold are not ${balance}+${channels}+${held}+${used}`)
     if (sold !== bought) found.push(`${bought} were bought by money, ${sold} by the books`)
     if (kept !== balance) found.push(`the balance is kept as ${kept}, and is ${balance}`)
-    if (balance < -limit) found.push(`the balance ${balance} is below its limit ${-limit}`)
+    if (balance < -limit - disputed) found.push(`the balance ${balance} is below its limit ${-limit}`)
     for (const numberId of this.numbers) {
       const number = (await this.bench.inside((tx) => tx.readNumber(numberId))) as NumberRecord
       const { days } = await this.bench.inside((tx) => tx.channelDays(numberId))

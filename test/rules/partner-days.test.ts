@@ -1,6 +1,17 @@
 import { expectInvariants } from '../scenarios/invariants'
 import { eventually, ok, support } from '../support/client'
-import { alertCodes, aPartner, balanceOf, buy, dayLedger, request, tryRequest } from '../support/partners'
+import {
+  aChannel,
+  alertCodes,
+  aPartner,
+  balanceOf,
+  buy,
+  dayLedger,
+  type PartnerStory,
+  request,
+  seen,
+  tryRequest,
+} from '../support/partners'
 import { pressPay } from '../support/payment-page'
 import {
   chargesAtProcessor,
@@ -15,6 +26,20 @@ import { startStory } from '../support/story'
 // Source 003: days are asked for, invoiced, paid and credited.
 
 afterEach(() => setDelivery('deliver'))
+
+const given = (numberId: string, days: number, comment: string) => ({ numberId, days, comment })
+
+/** A channel with so many days of those that are bought. */
+async function aChannelWith(of: PartnerStory, bought: number, days: number): Promise<string> {
+  await buy(of, { days: bought })
+  return (await aChannel(of, 'channel', days)).id
+}
+
+/** Everything a repeated command could have left: invoices, days, what the channel is, and how many facts. */
+async function told(of: PartnerStory) {
+  const { events } = await of.story.history()
+  return [await of.story.bills(), await dayLedger(of), await seen(of), events.length]
+}
 
 /** A customer at $22.00 a month, 10 % less for a year. */
 async function atTwentyTwo() {
@@ -165,6 +190,45 @@ it.each([
   const reply = await tryRequest(of, body)
   expect([reply.status, reply.body.errors?.[0]?.path]).toEqual([status, path])
   expect(await of.story.bills()).toEqual([])
+})
+
+describe('one Idempotency-Key', () => {
+  it('with another body is refused for each command of a partner, and nothing more is done', async () => {
+    const of = await aPartner()
+    const { id } = of.partner
+    const channel = await aChannelWith(of, 60, 30)
+    const commands: [string, object, object][] = [
+      [`/v1/partners/${id}/day-requests`, { days: 30 }, { days: 31 }],
+      [`/v1/partners/${id}/day-requests`, { channels: 1 }, { days: 30 }],
+      [`/v1/partners/${id}/allocations`, given(channel, 1, 'one'), given(channel, 1, 'two')],
+      [`/v1/numbers/${channel}/plan-change`, { plan: 'MONTHLY' }, { plan: 'ANNUAL' }],
+      [`/v1/numbers/${channel}/cancel`, { reason: 'one' }, { reason: 'two' }],
+    ]
+    for (const [nth, [path, body, other]] of commands.entries()) {
+      const call = { idempotencyKey: `key ${nth}` }
+      const first = await ok(of.story.customer.post(path, body, call))
+      await of.story.settle()
+      const before = await told(of)
+      const reused = await of.story.customer.post<{ code: string }>(path, other, call)
+      expect([path, reused.status, reused.body.code]).toEqual([path, 422, 'IDEMPOTENCY_KEY_REUSED'])
+      const again = await of.story.customer.post(path, body, call)
+      expect([again.headers.get('Idempotent-Replayed'), again.body]).toEqual(['true', first])
+      await of.story.settle()
+      expect(await told(of)).toEqual(before)
+    }
+  })
+
+  it('of a support command makes one partner, and with other terms none', async () => {
+    const story = await startStory('2027-01-10T08:00:00Z')
+    const terms = { accountId: story.account.id, mode: 'PREPAID', pricePerMonthCents: 3_000 }
+    const call = { idempotencyKey: 'one partner' }
+    const first = await ok(support.post<{ id: string }>('/v1/partners', terms, call))
+    const other = await support.post('/v1/partners', { ...terms, pricePerMonthCents: 1 }, call)
+    expect(other).toMatchObject({ status: 422, body: { code: 'IDEMPOTENCY_KEY_REUSED' } })
+    const without = await support.post('/v1/partners', { ...terms, pricePerMonthCents: 1 })
+    expect(without).toMatchObject({ status: 409, body: { code: 'ILLEGAL_TRANSITION' } })
+    expect(await ok(story.customer.get(`/v1/partners/${first.id}`))).toMatchObject({ pricePerMonthCents: 3_000 })
+  })
 })
 
 it('I20: a partner sees its own days only, and cannot set its own price', async () => {
