@@ -2,6 +2,7 @@ import { type AllocateDays, type CommandResult, DONE } from '../../domain/comman
 import { type Refusal, refuse } from '../../domain/errors'
 import { allocationKey } from '../../domain/keys'
 import type { NumberRecord } from '../../domain/number/record'
+import { refusalOfTime } from '../../domain/partner/channel'
 import { refusalOfShortage } from '../../domain/partner/days'
 import type { PartnerRecord } from '../../domain/partner/record'
 import type { Instant } from '../../domain/time'
@@ -22,14 +23,13 @@ export function allocateDays(ports: Ports, { numberId, now, command }: Input): P
     const found = await tx.readNumber(numberId)
     if (found === null) return refuse('NOT_FOUND', `There is no number ${numberId}.`)
     await tx.lockAccount(found.accountId)
-    const key = allocationKey(allocationId)
-    if (await tx.isPosted(key)) return DONE
+    if (await tx.isPosted(allocationKey(allocationId))) return DONE
     const partner = await tx.readPartner(found.accountId)
     // What fell due, or was paid, comes first.
     const number = await followFacts(tx, (await tx.lockNumber(numberId)) ?? found, now)
-    const refusal = refusalOf(number, partner, days)
+    const refusal = refusalOf(number, partner, days, now)
     if (refusal !== null) return refusal
-    const given = await giveDays(tx, number, { key, days, comment, automatic: false }, now)
+    const given = await giveDays(tx, number, { allocationId, days, comment, automatic: false }, now)
     if (given.state === 'PENDING_PAYMENT') await moveNumber(tx, given, 'DAYS_ALLOCATED', now, { paidFirstAt: now })
     else await followFacts(tx, given, now)
     return DONE
@@ -44,12 +44,12 @@ const GIVEN_DAYS: readonly NumberRecord['state'][] = [
   'SUSPENDED',
 ]
 
-function refusalOf(number: NumberRecord, partner: PartnerRecord | null, days: number): Refusal | null {
+function refusalOf(number: NumberRecord, partner: PartnerRecord | null, days: number, now: Instant): Refusal | null {
   const { id, state, plan, nextPlan, partnerId } = number
   const no = (detail: string) => refuse('ILLEGAL_TRANSITION', `numberId: ${detail}`)
   if (partner === null || partnerId !== partner.id || (plan !== 'DAYS' && nextPlan !== 'DAYS')) {
     return no(`${id} is on plan ${plan}; move it to DAYS with POST /v1/numbers/${id}/plan-change first.`)
   }
   if (!GIVEN_DAYS.includes(state)) return no(`${id} is ${state}; only a channel that works, or is to, is given days.`)
-  return refusalOfShortage(days, partner)
+  return refusalOfShortage(days, partner) ?? refusalOfTime(number, days, now)
 }

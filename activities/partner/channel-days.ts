@@ -1,4 +1,4 @@
-import { numberEntity } from '../../domain/keys'
+import { allocationKey, numberEntity } from '../../domain/keys'
 import type { NumberRecord } from '../../domain/number/record'
 import { lacksDeposit, timeWith, unusedDays } from '../../domain/partner/channel'
 import { daysAllocated, daysReturned, daysUsed } from '../../domain/partner/ledger'
@@ -6,8 +6,8 @@ import { allocatableDays } from '../../domain/partner/record'
 import { type Instant, iso } from '../../domain/time'
 import type { StoreTransaction } from '../ports/store'
 
-/** `key` names an allocation that was asked for; what is given by itself is named by its turn (null). */
-type Gift = { key: string | null; days: number; comment: string; automatic: boolean }
+/** `allocationId` names what was asked for; what is given by itself is named by its turn (null). */
+type Gift = { allocationId: string | null; days: number; comment: string; automatic: boolean }
 
 /**
  * Gives a number days of its partner's balance: a channel's time lasts longer, or begins now where it had ended; one that
@@ -16,19 +16,21 @@ type Gift = { key: string | null; days: number; comment: string; automatic: bool
 export async function giveDays(
   tx: StoreTransaction,
   number: NumberRecord,
-  { key: asked, days, comment, automatic }: Gift,
+  { allocationId, days, comment, automatic }: Gift,
   at: Instant,
 ): Promise<NumberRecord> {
   const { id: numberId, accountId } = number
-  const lapsed = number.periodEnd !== null && number.periodEnd < at
+  const lapsed = number.periodEnd !== null && number.periodEnd <= at
   if (number.plan === 'DAYS' && lapsed) await useUp(tx, number, at)
-  const key = asked ?? dayKey(numberId, (await tx.channelDays(numberId)).postings)
+  const turn = async () => dayKey(numberId, (await tx.channelDays(numberId)).postings)
+  const key = allocationId === null ? await turn() : allocationKey(allocationId)
   await tx.post(daysAllocated({ key, accountId, numberId, at, days, note: comment }))
   const time = number.plan === 'DAYS' ? timeWith(number, days, at) : null
   const given = { ...time, daysAllocatedAt: at }
   await tx.updateNumber(numberId, given)
   const paidUntil = time && iso(time.periodEnd)
-  const data = { days, dayBalance: await balance(tx, accountId), paidUntil, comment, automatic }
+  const named = allocationId === null ? {} : { allocationId }
+  const data = { days, dayBalance: await balance(tx, accountId), paidUntil, comment, automatic, ...named }
   await tx.record({ type: 'days.allocated', at, accountId, numberId, data })
   return { ...number, ...given }
 }
@@ -42,7 +44,7 @@ export async function giveByItself(
   const partner = await tx.readPartner(number.accountId)
   const days = partner?.autoAllocateDays ?? null
   if (partner === null || days === null || days > allocatableDays(partner)) return null
-  return giveDays(tx, number, { key: null, days, comment: 'auto-allocate', automatic: true }, at)
+  return giveDays(tx, number, { allocationId: null, days, comment: 'auto-allocate', automatic: true }, at)
 }
 
 /** The channel has used what it had. Again, it changes nothing. */

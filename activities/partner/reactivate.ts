@@ -39,6 +39,6 @@ export async function reactivateChannel(
 /** What was left at the cancel goes back, and 30 days begin now. */
 async function anew(tx: StoreTransaction, number: NumberRecord, until: Instant, now: Instant): Promise<NumberRecord> {
   await returnDays(tx, number, { until, at: now })
-  const gift = { key: null, days: HELD_DAYS, comment: 'reactivation', automatic: true }
+  const gift = { allocationId: null, days: HELD_DAYS, comment: 'reactivation', automatic: true }
   return giveDays(tx, { ...number, periodEnd: null }, gift, now)
 }

@@ -76,7 +76,7 @@ export const partner = z
     pricePerMonthCents: cents,
     dayLimit: whole,
     dayBalance: whole.meta({ description: 'Below zero: used, and not paid yet.' }),
-    channelDays: whole.meta({ description: 'Days that working channels have left, begun ones included.' }),
+    channelDays: whole.meta({ description: 'Days that channels have left to use, begun ones included.' }),
     autoAllocate: z.strictObject({ enabled: z.boolean(), days: whole.nullable() }),
     channels: z.array(
       z.strictObject({
@@ -89,7 +89,7 @@ export const partner = z
     ),
     burnRate: z.strictObject({ daysPerDay: whole, daysPerMonth: whole }),
     balanceEndsAt: shownInstant.nullable().meta({
-      description: 'When the balance is used up if the working channels go on with it; null while none uses days.',
+      description: 'When the balance is used up if the channels that use days now go on with it; null while none does.',
     }),
     nextInvoiceAt: shownInstant.nullable().meta({ description: 'POSTPAID: when the days used are invoiced next.' }),
     createdAt: shownInstant,

@@ -1,3 +1,4 @@
+import { type Refusal, refuse } from '../errors'
 import type { NumberRecord } from '../number/record'
 import { DAY, type Instant } from '../time'
 
@@ -30,7 +31,7 @@ export function timeWith(
   days: number,
   now: Instant,
 ): Pick<NumberRecord, 'periodStart' | 'periodEnd' | 'billingAnchor' | 'renewAt'> & { periodEnd: Instant } {
-  const lapsed = periodEnd === null || periodEnd < now
+  const lapsed = periodEnd === null || periodEnd <= now
   const end = (lapsed ? now : periodEnd) + days * DAY
   return {
     periodStart: lapsed ? now : periodStart,
@@ -39,6 +40,16 @@ export function timeWith(
     // A channel that leaves for a plan of money does so when its days end.
     renewAt: nextPlan === null ? null : end,
   }
+}
+
+/** The last instant that every reader of a date with four digits of a year understands. */
+const END_OF_TIME = Date.UTC(9999, 11, 31)
+
+/** The refusal of days that would last beyond what a calendar holds, naming field, value and remedy; null = they would not. */
+export function refusalOfTime(number: Time, days: number, now: Instant): Refusal | null {
+  if (timeWith(number, days, now).periodEnd <= END_OF_TIME) return null
+  const message = `${days} more would last beyond the year 9999: give fewer`
+  return refuse('VALIDATION_FAILED', `days: ${message}.`, { errors: [{ path: 'days', message }] })
 }
 
 /** The deposit for a held channel, in days (P12). */

@@ -29,7 +29,7 @@ export class Agency {
 
   async ordersChannel(): Promise<void> {
     const { company, phoneNumber } = this.customer.person
-    this.customer.tell(`${company} orders ${phoneNumber} as a channel: nothing to pay, it waits for days`)
+    this.customer.tell(`${company} orders a channel, ${phoneNumber}: it waits for days`)
     await this.customer.orderAs({ plan: 'DAYS', partnerId: this.partnerId })
   }
 

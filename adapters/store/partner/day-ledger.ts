@@ -70,7 +70,7 @@ export async function allocationView(
   const key = allocationKey(allocationId)
   const rows = await db.$queryRaw<(Row & { paidUntil: string | null })[]>`
     SELECT moved.*, (SELECT v.data ->> 'paidUntil' FROM events v WHERE v.account_id = ${accountId}
-         AND v.type = 'days.allocated' AND v.number_id = moved."numberId" AND v.at = moved.at ORDER BY v.seq DESC LIMIT 1
+         AND v.type = 'days.allocated' AND v.number_id = moved."numberId" AND v.data ->> 'allocationId' = ${allocationId}
        ) AS "paidUntil"
       FROM (${movements(accountId)}) AS moved
      WHERE "transactionId" = (SELECT id FROM ledger_transactions WHERE key = ${key})`
