@@ -1,30 +1,47 @@
 import { type Client, clientWith, ok, operator, type Reply, signup, support } from '../test/support/client'
 import { tellGraph } from '../test/support/graph'
+import type { Partner } from '../test/support/partners'
 import { freshContact, freshPhoneNumber } from '../test/support/phone-numbers'
 import type { Account, HostedNumber, Invoice, Page, PaymentMethod } from '../test/support/resources'
 import { chargesAtProcessor, disputeCharge, setBehaviour } from '../test/support/sandbox'
 import { template } from '../test/support/usage'
-import type { Event } from './history'
+import type { Event, Plan, Sold } from './history'
+import { type Conversation, tell } from './talk'
 
 type Own = Extract<Event, { customer: number }>
+type Use = Extract<Event, { kind: 'USE' }>
+type Talk = Extract<Event, { kind: 'TALK' }>
+type Days = Extract<Event, { kind: 'BUY_DAYS' | 'GIVE_BY_ITSELF' }>
 
 const ADDRESS = { line1: '12 Harbour Street', city: 'Bristol', postalCode: 'BS1 4DJ', country: 'GB' }
 const NOTHING_TO_DO = undefined
+/** So many days a POSTPAID partner may use before he pays. */
+const DAY_LIMIT = 90
+
+/** A partner at $30.00 for 30 days of a channel. */
+function openPartner(accountId: string, mode: 'PREPAID' | 'POSTPAID'): Promise<Partner> {
+  const terms = { accountId, mode, pricePerMonthCents: 3_000, ...(mode === 'POSTPAID' ? { dayLimit: DAY_LIMIT } : {}) }
+  return ok(support.post<Partner>('/v1/partners', terms))
+}
 
 /** Somebody who does through the public API what his history says; what it refuses with a reason is a refusal, no failure. */
 export class Customer {
   readonly attached: PaymentMethod[] = []
+  /** What Meta has told of the people he writes to. */
+  readonly talks = new Map<number, Conversation>()
   private readonly numbers: string[] = []
 
   private constructor(
     readonly account: Account,
+    readonly sold: Sold,
+    readonly partnerId: string | null,
     private readonly api: Client,
   ) {}
 
   static async signUp(
-    event: { prepaid: boolean; strict: boolean },
+    event: Extract<Event, { kind: 'SIGN_UP' }>,
     clockId: string,
-    tariffCode: string,
+    tariffCodes: Record<Sold, string>,
   ): Promise<Customer> {
     const tag = freshPhoneNumber().slice(-8)
     const account = await ok(
@@ -33,13 +50,14 @@ export class Customer {
         email: `owner-${tag}-${clockId.slice(-8).toLowerCase()}@harbour-coffee.example`,
         address: ADDRESS,
         testClockId: clockId,
-        tariffCode,
+        tariffCode: tariffCodes[event.sold],
         billingMode: event.prepaid ? 'PREPAID' : 'POSTPAID',
         dunningPolicy: event.strict ? 'strict' : 'standard',
       }),
     )
     const issued = await ok(signup.post<{ key: string }>(`/v1/accounts/${account.id}/api-keys`, { role: 'customer' }))
-    return new Customer(account, clientWith(issued.key))
+    const partner = event.partner === 'NONE' ? null : await openPartner(account.id, event.partner)
+    return new Customer(account, event.sold, partner?.id ?? null, clientWith(issued.key))
   }
 
   /** Does it, and answers what the product said to it; undefined where there was nothing to be done. */
@@ -48,17 +66,24 @@ export class Customer {
       case 'NEW_CARD':
         return this.addCard(event)
       case 'ORDER':
-        return this.order(event.annual)
+        return this.order(event.plan)
       case 'BANK':
         return this.tellBank(event)
       case 'DISPUTE':
         return this.dispute(event.word)
       case 'USE':
-        return this.use(this.numbers[event.number], event.dialogues, now)
+        return this.use(event, now)
+      case 'TALK':
+        return this.talk(event, now)
+      case 'BUY_DAYS':
+      case 'GIVE_BY_ITSELF':
+        return this.days(event)
+      case 'ALLOCATE':
+        return this.allocate(this.numbers[event.number], event.days)
       case 'META_REVIEW':
         return this.review(this.numbers[event.number], event.days, now)
       case 'TOP_UP':
-        return this.api.post(this.path('top-ups'), { amountCents: event.cents })
+        return this.topUp(event.cents)
       case 'STANDING_ORDER':
         return this.api.put(this.path('auto-top-up'), {
           enabled: true,
@@ -81,6 +106,13 @@ export class Customer {
     }
   }
 
+  /** With a method of his: without one he would be shown a page to pay on. */
+  private async topUp(amountCents: number): Promise<Reply<unknown> | undefined> {
+    const method = this.attached.at(-1)
+    if (!method) return NOTHING_TO_DO
+    return this.api.post(this.path('top-ups'), { amountCents, paymentMethodId: method.id })
+  }
+
   private path(of: string): string {
     return `/v1/accounts/${this.account.id}/${of}`
   }
@@ -94,10 +126,10 @@ export class Customer {
     return reply
   }
 
-  private async order(annual: boolean): Promise<Reply<unknown>> {
+  private async order(plan: Plan): Promise<Reply<unknown>> {
     const phoneNumber = freshPhoneNumber()
-    const plan = annual ? 'ANNUAL' : 'MONTHLY'
-    const body = { accountId: this.account.id, phoneNumber, displayName: 'Harbour Coffee', plan }
+    const paidBy = plan === 'DAYS' ? { partnerId: this.partnerId } : {}
+    const body = { accountId: this.account.id, phoneNumber, displayName: 'Harbour Coffee', plan, ...paidBy }
     const reply = await this.api.post<HostedNumber & { numberId?: string }>('/v1/numbers', body)
     this.numbers.push(reply.status < 300 ? reply.body.id : (reply.body.numberId ?? ''))
     return reply
@@ -122,16 +154,44 @@ export class Customer {
     if (charge) await disputeCharge(charge.id, word).catch(() => undefined)
   }
 
-  private async use(numberId: string | undefined, count: number, now: string): Promise<Reply<unknown> | undefined> {
-    if (!numberId) return NOTHING_TO_DO
-    const number = await this.api.get<HostedNumber>(`/v1/numbers/${numberId}`)
-    if (!['ACTIVE', 'PAST_DUE'].includes(number.body.state)) return NOTHING_TO_DO
-    const events = Array.from({ length: count }, () => template(number.body, now, freshContact('TR')))
+  private async use({ number: nth, messages, category }: Use, now: string): Promise<Reply<unknown> | undefined> {
+    const number = await this.inService(nth)
+    if (!number) return NOTHING_TO_DO
+    const events = Array.from({ length: messages }, () => ({ ...template(number, now, freshContact('TR')), category }))
     let reply: Reply<unknown> | undefined
-    for (let sent = 0; sent < count; sent += 1_000) {
+    for (let sent = 0; sent < messages; sent += 1_000) {
       reply = await operator.post('/v1/usage-events', { events: events.slice(sent, sent + 1_000) })
     }
     return reply
+  }
+
+  private async talk({ number: nth, person, names }: Talk, now: string): Promise<undefined> {
+    const number = await this.inService(nth)
+    if (!number) return NOTHING_TO_DO
+    this.talks.set(person, await tell(this.talks.get(person), { number, person, names, at: Date.parse(now) }))
+  }
+
+  /** The number while messages go through it. */
+  private async inService(nth: number): Promise<HostedNumber | undefined> {
+    const id = this.numbers[nth]
+    if (!id) return undefined
+    const number = await ok(this.api.get<HostedNumber>(`/v1/numbers/${id}`))
+    return ['ACTIVE', 'PAST_DUE'].includes(number.state) ? number : undefined
+  }
+
+  /** Asks for days and pays them, or says how many are given by themselves where a channel's days end. */
+  private async days({ kind, days }: Days): Promise<Reply<unknown> | undefined> {
+    const path = `/v1/partners/${this.partnerId}`
+    if (this.partnerId === null) return NOTHING_TO_DO
+    if (kind === 'GIVE_BY_ITSELF')
+      return this.api.put(`${path}/auto-allocate`, { enabled: days > 0, days: days > 0 ? days : null })
+    const asked = await this.api.post<Invoice>(`${path}/day-requests`, { days })
+    return asked.status < 300 ? this.api.post(`/v1/invoices/${asked.body.id}/pay`) : asked
+  }
+
+  private async allocate(numberId: string | undefined, days: number): Promise<Reply<unknown> | undefined> {
+    if (!numberId || this.partnerId === null) return NOTHING_TO_DO
+    return this.api.post(`/v1/partners/${this.partnerId}/allocations`, { numberId, days, comment: 'a trial' })
   }
 
   private async review(numberId: string | undefined, days: number, now: string): Promise<undefined> {

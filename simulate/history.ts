@@ -1,3 +1,4 @@
+import type { Delivery } from '../test/support/sandbox'
 import { type Random, randomOf } from './random'
 
 /**
@@ -5,9 +6,9 @@ import { type Random, randomOf } from './random'
  * named by the order in which they come. An event that no longer makes sense (its number was released) is let go by.
  */
 export type Event = { at: number } & (
-  | { kind: 'SIGN_UP'; customer: number; prepaid: boolean; strict: boolean }
+  | { kind: 'SIGN_UP'; customer: number; prepaid: boolean; strict: boolean; sold: Sold; partner: Partner }
   | { kind: 'NEW_CARD'; customer: number; token: string; primary: boolean }
-  | { kind: 'ORDER'; customer: number; annual: boolean }
+  | { kind: 'ORDER'; customer: number; plan: Plan }
   | { kind: 'BANK'; customer: number; card: number; outcome: Outcome; code?: string; times?: number }
   | { kind: 'PAY' | 'INQUIRE' | 'VOID' | 'REFUND'; customer: number }
   | { kind: 'TOP_UP'; customer: number; cents: number }
@@ -15,21 +16,33 @@ export type Event = { at: number } & (
   | { kind: 'DISPUTE'; customer: number; word: 'needs_response' | 'won' | 'lost' }
   | { kind: 'CANCEL' | 'REACTIVATE' | 'SUSPEND' | 'UNSUSPEND'; customer: number; number: number }
   | { kind: 'PLAN'; customer: number; number: number; annual: boolean; now: boolean }
-  | { kind: 'USE'; customer: number; number: number; dialogues: number }
+  | { kind: 'USE'; customer: number; number: number; messages: number; category: Category }
+  | { kind: 'TALK'; customer: number; number: number; person: number; names: Names }
+  | { kind: 'BUY_DAYS' | 'GIVE_BY_ITSELF'; customer: number; days: number }
+  | { kind: 'ALLOCATE'; customer: number; number: number; days: number }
   | { kind: 'META_REVIEW'; customer: number; number: number; days: number }
-  | { kind: 'TARIFF'; priceMicros: number }
-  | { kind: 'WEBHOOKS'; mode: 'deliver' | 'hold' | 'duplicate' | 'reverse' }
+  | { kind: 'TARIFF'; sold: Sold; priceMicros: number }
+  | { kind: 'WEBHOOKS'; mode: Delivery }
   | { kind: 'MAIL_SERVER'; away: boolean }
   | { kind: 'WORKER_KILLED' }
   | { kind: 'TIME_PASSES' }
 )
 export type EventKind = Event['kind']
+/** What the customer pays for: 24 hours with a contact, or each message as Meta counts it. */
+export type Sold = 'DIALOGUE' | 'MESSAGE'
+export type Partner = 'NONE' | 'PREPAID' | 'POSTPAID'
+export type Plan = 'MONTHLY' | 'ANNUAL' | 'DAYS'
+export type Category = (typeof CATEGORIES)[number]
+/** By what Meta names a person in a webhook: his phone number, its own id of him (a BSUID), or both. */
+export type Names = 'PHONE' | 'ID' | 'BOTH'
 export type Outcome = 'succeed' | 'decline' | 'hang_after_charge' | 'http_500'
 
 export type HistorySize = { years: number; numbers: number }
 
 export const HOUR = 3_600_000
 const DAY = 24 * HOUR
+
+export const CATEGORIES = ['MARKETING', 'UTILITY', 'AUTHENTICATION'] as const
 
 /** As banks say it, about as often: want of money most of all. */
 const CODES = [
@@ -66,19 +79,58 @@ export function historyOf(seed: number, { years, numbers }: HistorySize): Event[
 function lifeOf(random: Random, customer: number, hosted: number, end: number): Event[] {
   // Any day of the month: the 31st has its own troubles.
   const born = random.int(0, Math.min(60 * DAY, end / 4))
+  const partner = random.pick<Partner>(['NONE', 'NONE', 'NONE', 'NONE', 'PREPAID', 'POSTPAID'])
+  const sold = random.pick<Sold>(['DIALOGUE', 'MESSAGE'])
+  const [prepaid, strict] = [random.percent(30), random.percent(20)]
   const events: Event[] = [
-    { at: born, kind: 'SIGN_UP', customer, prepaid: random.percent(30), strict: random.percent(20) },
+    { at: born, kind: 'SIGN_UP', customer, prepaid, strict, sold, partner },
     { at: born, kind: 'NEW_CARD', customer, token: random.pick(['pm_card_visa', 'pm_card_mastercard']), primary: true },
   ]
+  if (partner !== 'NONE') events.push({ at: born, kind: 'BUY_DAYS', customer, days: 60 * hosted })
   for (let number = 0; number < hosted; number++) {
-    const ordered = random.percent(60) ? born : random.int(born, end / 2)
-    events.push({ at: ordered, kind: 'ORDER', customer, annual: random.percent(15) })
+    const at = random.percent(60) ? born : random.int(born, end / 2)
+    if (partner === 'NONE') events.push({ at, kind: 'ORDER', customer, plan: monthOrYear(random, 15) })
+    else
+      events.push(
+        { at, kind: 'ORDER', customer, plan: 'DAYS' },
+        { at, kind: 'ALLOCATE', customer, number, days: random.int(3, 60) },
+      )
   }
   const weeks = Math.floor((end - born) / (7 * DAY))
-  for (let count = Math.ceil((weeks * hosted) / 3); count > 0; count--) {
-    events.push(...episode(random, customer, hosted, random.int(born, end)))
+  for (let count = Math.ceil((weeks * hosted) / 3), person = 0; count > 0; count--) {
+    const at = random.int(born, end)
+    if (partner !== 'NONE' && random.percent(50)) events.push(...daysEpisode(random, customer, hosted, at))
+    else if (random.percent(15)) events.push(...talk(random, customer, hosted, at, person++ % 100))
+    else events.push(...episode(random, customer, hosted, at))
   }
   return events
+}
+
+const monthOrYear = (random: Random, years: number): Plan => (random.percent(years) ? 'ANNUAL' : 'MONTHLY')
+
+/** What a partner does about his days: those of a channel end where he does nothing, and it goes on when he does. */
+function daysEpisode(random: Random, customer: number, hosted: number, at: number): Event[] {
+  const number = random.int(0, hosted - 1)
+  const bought: Event = { at, kind: 'BUY_DAYS', customer, days: random.int(5, 90) }
+  const given: Event = { at, kind: 'ALLOCATE', customer, number, days: random.int(1, 45) }
+  const draw = random.int(1, 100)
+  if (draw <= 40) return [bought, { ...given, at: at + random.int(0, 10) * DAY }]
+  if (draw <= 75) return [given]
+  if (draw <= 85) return [bought]
+  return [{ at, kind: 'GIVE_BY_ITSELF', customer, days: random.pick([0, 10, 30]) }]
+}
+
+/** Somebody new is written to for two days, and Meta names him now by his number, now by its own id of him. */
+function talk(random: Random, customer: number, hosted: number, at: number, person: number): Event[] {
+  const number = random.int(0, hosted - 1)
+  return Array.from({ length: random.int(2, 5) }, () => ({
+    at: at + random.int(0, 48) * HOUR,
+    kind: 'TALK' as const,
+    customer,
+    number,
+    person,
+    names: random.pick<Names>(['PHONE', 'ID', 'BOTH']),
+  }))
 }
 
 /** Something with a beginning and often an end: a card fails and works again, a dispute is opened and decided. */
@@ -87,7 +139,10 @@ function episode(random: Random, customer: number, hosted: number, at: number): 
   const later = (most: number) => at + random.int(1, most) * DAY + random.int(0, 23) * HOUR
   const draw = random.int(1, 100)
   if (draw <= 26) return badCard(random, customer, at, later(40))
-  if (draw <= 44) return [{ at, kind: 'USE', customer, number, dialogues: random.pick([5, 40, 400, 1_010]) }]
+  if (draw <= 44) {
+    const messages = random.pick([5, 40, 400, 1_010])
+    return [{ at, kind: 'USE', customer, number, messages, category: random.pick(CATEGORIES) }]
+  }
   if (draw <= 52)
     return [
       { at, kind: 'CANCEL', customer, number },
@@ -111,7 +166,7 @@ function episode(random: Random, customer: number, hosted: number, at: number): 
   if (draw <= 90) return [{ at, kind: 'INQUIRE', customer }]
   if (draw <= 93) return [{ at, kind: 'VOID', customer }]
   if (draw <= 96) return [{ at, kind: 'REFUND', customer }]
-  return [{ at, kind: 'ORDER', customer, annual: random.percent(20) }]
+  return [{ at, kind: 'ORDER', customer, plan: monthOrYear(random, 20) }]
 }
 
 function badCard(random: Random, customer: number, at: number, recovery: number): Event[] {
@@ -142,15 +197,21 @@ function weather(random: Random, end: number): Event[] {
     const draw = random.int(1, 100)
     if (draw <= 30)
       events.push(
-        { at, kind: 'WEBHOOKS', mode: random.pick(['hold', 'duplicate', 'reverse']) },
+        { at, kind: 'WEBHOOKS', mode: random.pick<Delivery>(['hold', 'duplicate', 'reverse', 'lose']) },
         { at: until, kind: 'WEBHOOKS', mode: 'deliver' },
       )
     else if (draw <= 45)
       events.push({ at, kind: 'MAIL_SERVER', away: true }, { at: until, kind: 'MAIL_SERVER', away: false })
-    else if (draw <= 60) events.push({ at, kind: 'TARIFF', priceMicros: random.int(1, 40) * 1_000_000 })
+    else if (draw <= 60) events.push(newTariff(random, at))
     else if (draw <= 80) events.push({ at, kind: 'WORKER_KILLED' })
   }
   return events
+}
+
+/** Dialogues cost dollars, messages cents. */
+function newTariff(random: Random, at: number): Event {
+  const sold = random.pick<Sold>(['DIALOGUE', 'MESSAGE'])
+  return { at, kind: 'TARIFF', sold, priceMicros: random.int(1, 40) * (sold === 'DIALOGUE' ? 1_000_000 : 1_500) }
 }
 
 /** One line for people, such as `day  41 09:00 customer 2 CANCEL number 0`. */

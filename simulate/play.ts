@@ -4,7 +4,7 @@ import type { TestClock } from '../test/support/resources'
 import { releaseWebhooks, setBehaviour, setDelivery } from '../test/support/sandbox'
 import { publishTariff } from '../test/support/usage'
 import { Customer } from './customer'
-import { type Event, HOUR } from './history'
+import { CATEGORIES, type Event, HOUR, type Sold } from './history'
 import { evidenceOf, judged, type Monitored, monitored, newlyFound } from './verdict'
 
 /** The parts of the running product that histories kill. */
@@ -50,6 +50,20 @@ export async function play(history: readonly Event[], options: PlayOptions): Pro
   }
 }
 
+/** A dialogue costs the same whoever begins it; a message of another category costs a little less than the one before. */
+async function publish(
+  codes: Record<Sold, string>,
+  { sold, priceMicros }: { sold: Sold; priceMicros: number },
+  effectiveFrom: string,
+): Promise<void> {
+  if (sold === 'DIALOGUE') return publishTariff(codes.DIALOGUE, effectiveFrom, { TR: priceMicros })
+  const rates = CATEGORIES.flatMap((key, index) =>
+    ['TR', 'OTHER'].map((market) => ({ market, key, priceMicros: priceMicros - 500 * index })),
+  )
+  const tariff = { code: codes.MESSAGE, effectiveFrom, currency: 'USD', unit: 'MESSAGE', rates }
+  await ok(operator.post('/v1/tariffs', tariff))
+}
+
 class World {
   readonly customers = new Map<number, Customer>()
   private now = BEGINNING
@@ -58,7 +72,7 @@ class World {
 
   private constructor(
     private readonly clockId: string,
-    private readonly tariffCode: string,
+    private readonly tariffCodes: Record<Sold, string>,
     private readonly machinery: Machinery,
     /** What was wrong before: histories that were played earlier on this database may have left it. */
     private readonly before: Monitored,
@@ -67,9 +81,11 @@ class World {
   static async begin(machinery: Machinery): Promise<World> {
     const now = new Date(BEGINNING).toISOString()
     const { id } = await ok(operator.post<TestClock>('/v1/test-clocks', { now }))
-    const tariffCode = `simulated-${id.slice(-12).toLowerCase()}`
-    await publishTariff(tariffCode, now, { TR: 10_000_000 })
-    return new World(id, tariffCode, machinery, await monitored())
+    const code = `simulated-${id.slice(-12).toLowerCase()}`
+    const codes = { DIALOGUE: code, MESSAGE: `${code}-messages` }
+    await publish(codes, { sold: 'DIALOGUE', priceMicros: 10_000_000 }, now)
+    await publish(codes, { sold: 'MESSAGE', priceMicros: 20_000 }, now)
+    return new World(id, codes, machinery, await monitored())
   }
 
   /** Lets the event happen at its instant; answers what no correct product says to it. */
@@ -89,10 +105,10 @@ class World {
     const now = new Date(this.now).toISOString()
     switch (event.kind) {
       case 'SIGN_UP':
-        this.customers.set(event.customer, await Customer.signUp(event, this.clockId, this.tariffCode))
+        this.customers.set(event.customer, await Customer.signUp(event, this.clockId, this.tariffCodes))
         return undefined
       case 'TARIFF':
-        await publishTariff(this.tariffCode, new Date(this.now + HOUR).toISOString(), { TR: event.priceMicros })
+        await publish(this.tariffCodes, event, new Date(this.now + HOUR).toISOString())
         return undefined
       case 'WEBHOOKS':
         await setDelivery(event.mode)
@@ -162,8 +178,8 @@ class World {
       const all = await Promise.all(
         [...this.customers].map(async ([index, customer]) => {
           // The mailbox is where mails are counted; while it is away nobody can.
-          const evidence = this.mailServerAway ? null : await evidenceOf(customer)
-          const found = evidence === null ? [] : judged(evidence, { rest, kills: this.kills })
+          const evidence = this.mailServerAway ? null : await evidenceOf(customer, rest)
+          const found = evidence === null ? [] : judged(evidence, { rest, kills: this.kills, now: this.now })
           return found.map((line) => `customer ${index}: ${line}`)
         }),
       )

@@ -1,21 +1,32 @@
 import { type Evidence, violations } from '../test/scenarios/invariants'
 import { everything, ok, operator } from '../test/support/client'
+import type { Partner } from '../test/support/partners'
 import type { LedgerEntry } from '../test/support/resources'
 import { deliveredMessageIds } from '../test/support/sandbox'
 import { readHistory } from '../test/support/timeline'
 import type { Customer } from './customer'
+import { type DayBooks, daysViolations } from './days'
+import { type Dialogue, miscounted } from './talk'
 
 /** What may still be on its way when a history is looked at. */
 export type UnderWay = {
+  /** In ms of the clock. */
+  now: number
   /** Nothing may: the world has been at rest for days. */
   rest: boolean
   /** Workers that were killed so far: each may have sent a mail a second time. */
   kills: number
 }
 
-/** Everything that can be seen of a customer from outside. */
-export async function evidenceOf({ account, attached }: Customer): Promise<Evidence> {
-  const [history, journal, delivered] = await Promise.all([
+/** What is seen of a customer beside what every customer has. */
+export type Seen = Evidence & { days: DayBooks | null; miscounted: string[] }
+
+/** Everything that can be seen of a customer from outside; his dialogues, of which there are many, only at rest. */
+export async function evidenceOf(customer: Customer, rest: boolean): Promise<Seen> {
+  const { account, attached } = customer
+  const [days, unlike, history, journal, delivered] = await Promise.all([
+    dayBooksOf(customer),
+    rest && customer.talks.size > 0 ? miscountedOf(customer) : [],
     readHistory(
       account.id,
       attached.map(({ processorId }) => processorId),
@@ -23,14 +34,55 @@ export async function evidenceOf({ account, attached }: Customer): Promise<Evide
     everything<LedgerEntry>(operator, `/v1/accounts/${account.id}/ledger?view=journal`),
     deliveredMessageIds(account.email),
   ])
-  return { ...history, attached, journal, delivered }
+  return { ...history, attached, journal, delivered, days, miscounted: unlike }
+}
+
+async function dayBooksOf({ partnerId }: Customer): Promise<DayBooks | null> {
+  if (partnerId === null) return null
+  const path = `/v1/partners/${partnerId}`
+  const rows = await everything<DayBooks['rows'][number]>(operator, `${path}/day-ledger`)
+  return { partner: await ok(operator.get<Partner>(path)), rows: rows.reverse() }
+}
+
+async function miscountedOf({ account, sold, talks }: Customer): Promise<string[]> {
+  const dialogues = await everything<Dialogue>(operator, `/v1/accounts/${account.id}/dialogues`)
+  return miscounted(sold, talks.values(), dialogues)
 }
 
 /** What cannot be true of a correct product, one sentence each; empty = nothing is broken. */
-export function judged(evidence: Evidence, underWay: UnderWay): string[] {
+export function judged(evidence: Seen, underWay: UnderWay): string[] {
   const said = violations(withoutSecondCopies(evidence, underWay.kills))
-  const found = [...said, ...unwarned(evidence), ...chargedInHold(evidence)]
+  const found = [
+    ...said,
+    ...unwarned(evidence),
+    ...chargedInHold(evidence),
+    ...inDays(evidence, underWay.now),
+    ...usageUnlikeTheBooks(evidence),
+    ...evidence.miscounted,
+  ]
   return underWay.rest ? found : found.filter((line) => !mayPass(line, evidence))
+}
+
+function inDays({ days, numbers, invoices, disputes }: Seen, now: number): string[] {
+  if (days === null) return []
+  const disputed = disputes.some(({ invoiceId }) =>
+    invoices.some(({ id, kind }) => id === invoiceId && kind === 'PARTNER_DAYS'),
+  )
+  return daysViolations(days, { numbers, invoices, disputed, now })
+}
+
+/** What the books call it when a late report changes what was counted. */
+const REPORTED_LATE = 'messages reported late'
+
+/** I15, I18: the usage that is shown is the usage that is booked. */
+function usageUnlikeTheBooks({ account, ledger }: Evidence): string[] {
+  const booked = -ledger.filter(({ kind }) => kind === 'USAGE').reduce((sum, { amountMicros }) => sum + amountMicros, 0)
+  const corrected = -ledger
+    .filter(({ kind, note }) => kind === 'ADJUSTMENT' && note === REPORTED_LATE)
+    .reduce((sum, { amountMicros }) => sum + amountMicros, 0)
+  return account.allTimeUsageMicros === booked + corrected
+    ? []
+    : [`I18 usage of ${account.allTimeUsageMicros} micros is shown, ${booked} were booked and ${corrected} corrected`]
 }
 
 /** Who dies between the mail server's yes and noting it has to send again: one mail a death. */

@@ -6,6 +6,7 @@ import { completeSession, settleIntent } from './checkout-completion'
 import { BANK_FAILURES } from './declines'
 import { disputeOf, moveDispute, openDispute } from './disputes'
 import { ProcessorError } from './errors'
+import { forgetAll } from './idempotency'
 import { type Charge, DISPUTE_STATUSES, type Kind, type Kinds, type PaymentIntent } from './objects'
 import { setExpiry } from './payment-methods'
 import { failAuthentication, pay } from './payments'
@@ -101,6 +102,7 @@ export function mountControls(app: Express, world: World, webhooks: WebhookQueue
   })
   on('get', '/webhooks', () => ({ ...webhooks.settings(), waiting: webhooks.waiting() }))
   on('post', '/webhooks/release', () => ({ released: webhooks.release() }))
+  on('post', '/idempotency-keys/forget', () => ({ forgotten: forgetAll(world.store) }))
   on('post', '/disputes', (request) => disputeCharge(world, request))
   app.use('/_sandbox', (request: Request) => {
     if (request.path === '/' && request.method === 'GET') return

@@ -10,8 +10,9 @@ const CONTROLS: readonly [request: string, does: string][] = [
   ['PUT /_sandbox/settlements {afterMs}', 'bank debits settle by themselves after that long; null = never'],
   ['PUT /_sandbox/payment-methods/{id}/behaviour {outcome, declineCode?, times?, delayMs?}', 'what the bank does next'],
   ['PUT /_sandbox/payment-methods/{id}/card {expMonth, expYear}', 'the card is renewed or runs out'],
-  ['PUT /_sandbox/webhooks {mode: deliver|hold|duplicate|reverse, delayMs?}', 'how events reach the product'],
+  ['PUT /_sandbox/webhooks {mode: deliver|hold|duplicate|reverse|lose, delayMs?}', 'how events reach the product'],
   ['POST /_sandbox/webhooks/release', 'sends what is held'],
+  ['POST /_sandbox/idempotency-keys/forget', 'what 24 hours do to every idempotency key'],
   ['POST /_sandbox/disputes {chargeId, status}', 'the cardholder disputes, or the bank decides'],
   ['GET /_sandbox/charges', 'every charge, newest first'],
 ]

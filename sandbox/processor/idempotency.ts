@@ -48,6 +48,13 @@ export function keepAnswer(store: Store, key: string, answer: Omit<Kept, 'keptAt
   forgetOld(store)
 }
 
+/** What a day does, at once: every key is new again. Answers how many were forgotten. */
+export function forgetAll(store: Store): number {
+  const keys = store.oldestIds('idempotency', Number.MAX_SAFE_INTEGER)
+  for (const key of keys) store.remove('idempotency', key)
+  return keys.length
+}
+
 /** Two at a time, as each new one comes: the pile never grows beyond a day's keys. */
 function forgetOld(store: Store): void {
   for (const key of store.oldestIds('idempotency', 2)) {

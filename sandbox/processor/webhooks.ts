@@ -3,7 +3,7 @@ import { type Posted, Poster } from '../standin/post'
 import type { Store } from '../standin/store'
 import type { ProcessorEvent } from './objects'
 
-export const DELIVERY_MODES = ['deliver', 'hold', 'duplicate', 'reverse'] as const
+export const DELIVERY_MODES = ['deliver', 'hold', 'duplicate', 'reverse', 'lose'] as const
 
 export interface DeliverySettings {
   mode: (typeof DELIVERY_MODES)[number]
@@ -147,7 +147,12 @@ export class WebhookQueue {
   /** False when nobody was there at all. */
   async #deliver(receiver: Poster, delivery: Delivery): Promise<boolean> {
     const event = this.store.get<ProcessorEvent>('event', delivery.eventId)
-    const copies = this.settings().mode === 'duplicate' ? 2 : 1
+    const { mode } = this.settings()
+    if (mode === 'lose') {
+      this.#finish(delivery, event)
+      return true
+    }
+    const copies = mode === 'duplicate' ? 2 : 1
     let ok = true
     for (let copy = 0; copy < copies; copy++) {
       const answer = await this.#post(receiver, JSON.stringify({ ...event, pending_webhooks: 1 }))

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { temporal } from '@temporalio/proto'
 import { DefaultLogger, type ReplayResult, Runtime, Worker } from '@temporalio/worker'
 import { projectRoot } from '../../adapters/project-root'
-import { activitiesCalled, presentVersion, type Stored, storedHistories } from './corpus'
+import { activitiesCalled, commandsOf, presentVersion, type Stored, storedHistories } from './corpus'
 
 jest.setTimeout(120_000)
 
@@ -45,6 +45,23 @@ describe('I23: the stored histories', () => {
       .map((event) => event.activityTaskScheduledEventAttributes?.activityType?.name)
       .filter((name) => name !== undefined)
     expect([...new Set(called)].sort()).toEqual(activitiesCalled())
+  })
+
+  it('of the present version hold every command that a workflow takes, partners’ days among them', () => {
+    const taken = (workflow: string) =>
+      stored
+        .filter(({ version, workflowId }) => version === presentVersion() && workflowId.startsWith(`${workflow}:`))
+        .flatMap(eventsOf)
+        .flatMap(
+          (event) => event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input?.args?.payloads ?? [],
+        )
+        .map(({ data }) => Buffer.from(data ?? []).toString())
+        .join()
+    const missing = (['account', 'dunning', 'number'] as const).flatMap((workflow) =>
+      commandsOf(workflow).filter((name) => !taken(workflow).includes(`"name":"${name}"`)),
+    )
+    expect(commandsOf('number')).toContain('allocate')
+    expect(missing).toEqual([])
   })
 
   it('hold activities within the workflow’s task, timers, a repeated activity, ends, and runs that others continue', () => {

@@ -30,6 +30,14 @@ describe('idempotency keys keep Stripe’s promises', () => {
     expect(await intents(customer.id)).toHaveLength(2)
   })
 
+  test('a key that was forgotten, as every key is after a day, charges again', async () => {
+    const { charge } = await payer(bench.stripe)
+    const first = await charge({}, { idempotencyKey: 'old' })
+    expect(await bench.control('POST', '/idempotency-keys/forget')).toEqual({ forgotten: expect.any(Number) })
+    const second = await charge({}, { idempotencyKey: 'old' })
+    expect(second.id).not.toBe(first.id)
+  })
+
   test('other parameters or another endpoint under a used key are an idempotency error', async () => {
     const { customer, charge } = await payer(bench.stripe)
     const idempotencyKey = newKey()

@@ -1,4 +1,5 @@
 import Stripe from 'stripe'
+import { eventually } from '../support/client'
 import { type Bench, payer, Receiver, startBench, WEBHOOK_SECRET } from './standins'
 
 /** The types of one payment's events, in order. */
@@ -46,6 +47,20 @@ describe('events reach the product as signed webhooks', () => {
     expect(listed.data.map(({ id }) => id).reverse()).toEqual(receiver.events().map(({ id }) => id))
     const succeeded = await bench.stripe.events.list({ type: 'charge.succeeded' })
     expect(succeeded.data).toHaveLength(2)
+  })
+
+  test('lost events are never told, and can still be retrieved', async () => {
+    const { charge } = await payer(bench.stripe)
+    await receiver.until(() => receiver.received.length === 2)
+    await bench.control('PUT', '/webhooks', { mode: 'lose' })
+    await charge()
+    await eventually('nothing waits', async () =>
+      ((await bench.control('GET', '/webhooks')) as { waiting: number }).waiting === 0 ? true : undefined,
+    )
+    await bench.control('PUT', '/webhooks', { mode: 'deliver' })
+    await charge()
+    await receiver.until(() => payments().length === 3)
+    expect((await bench.stripe.events.list({ type: 'charge.succeeded' })).data).toHaveLength(2)
   })
 
   test('held events wait for their release', async () => {

@@ -10,9 +10,9 @@ describe('a generated history', () => {
     expect(historyOf(7, SIZE)).toEqual(historyOf(7, SIZE))
     expect(historyOf(8, SIZE)).not.toEqual(historyOf(7, SIZE))
     expect(historyOf(7, SIZE).slice(0, 3).map(told)).toEqual([
-      'day   12 01:56 customer 3 SIGN_UP prepaid true strict false',
-      'day   12 01:56 customer 3 NEW_CARD token pm_card_mastercard primary true',
-      'day   12 01:56 customer 3 ORDER annual false',
+      'day    8 21:24 customer 1 SIGN_UP prepaid true strict true sold DIALOGUE partner NONE',
+      'day    8 21:24 customer 1 NEW_CARD token pm_card_visa primary true',
+      'day    8 21:24 customer 1 ORDER plan MONTHLY',
     ])
   })
 
@@ -31,6 +31,7 @@ describe('a generated history', () => {
       ...{ SIGN_UP: true, NEW_CARD: true, ORDER: true, BANK: true, PAY: true, INQUIRE: true, VOID: true, REFUND: true },
       ...{ TOP_UP: true, STANDING_ORDER: true, DISPUTE: true, CANCEL: true, REACTIVATE: true, SUSPEND: true },
       ...{ UNSUSPEND: true, PLAN: true, USE: true, META_REVIEW: true, TARIFF: true, WEBHOOKS: true },
+      ...{ TALK: true, BUY_DAYS: true, GIVE_BY_ITSELF: true, ALLOCATE: true },
       ...{ MAIL_SERVER: true, WORKER_KILLED: true, TIME_PASSES: true },
     }
     const happened = new Set(
@@ -38,6 +39,10 @@ describe('a generated history', () => {
         .flat()
         .map(({ kind }) => kind),
     )
+    const modes = Array.from({ length: 20 }, (_, seed) => historyOf(seed, SIZE))
+      .flat()
+      .flatMap((event) => (event.kind === 'WEBHOOKS' ? [event.mode] : []))
+    expect([...new Set(modes)].sort()).toEqual(['deliver', 'duplicate', 'hold', 'lose', 'reverse'])
     expect([...happened].sort()).toEqual(Object.keys(all).sort())
   })
 

@@ -160,6 +160,7 @@ export type LedgerEntry = {
   amountMicros: number
   invoiceId?: string | null
   ledgerAccount?: string
+  note?: string
 }
 
 export type CancellationPreview = {

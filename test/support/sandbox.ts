@@ -27,7 +27,7 @@ export async function setBehaviour(processorId: string, behaviour: Behaviour): P
   await ok((await processor()).put(`/_sandbox/payment-methods/${processorId}/behaviour`, behaviour))
 }
 
-export type Delivery = 'deliver' | 'hold' | 'duplicate' | 'reverse'
+export type Delivery = 'deliver' | 'hold' | 'duplicate' | 'reverse' | 'lose'
 
 /** How the processor's webhooks arrive from now on, for everybody: a test that changes it must put it back. */
 export async function setDelivery(mode: Delivery): Promise<void> {
@@ -37,6 +37,11 @@ export async function setDelivery(mode: Delivery): Promise<void> {
 /** Lets go of the webhooks that were held back. */
 export async function releaseWebhooks(): Promise<void> {
   await ok((await processor()).post('/_sandbox/webhooks/release'))
+}
+
+/** What 24 hours do: the processor has forgotten every idempotency key. */
+export async function forgetIdempotencyKeys(): Promise<void> {
+  await ok((await processor()).post('/_sandbox/idempotency-keys/forget'))
 }
 
 /** Charges on these methods as the processor itself keeps them: what really happened to the cards. */

@@ -46,8 +46,8 @@ const I2: Monitor = {
       name: 'a gap that nothing explains',
       sql: `SELECT i.id, ${words("'begins'", 'i.period_start', "', and the time before ended'", endOf('b'))} AS wrong
         FROM ${NEWEST_INVOICES} i CROSS JOIN LATERAL (
-          SELECT * FROM invoices b WHERE b.number_id = i.number_id AND ${paid('b')} AND b.period_start < i.period_start
-           ORDER BY b.period_start DESC LIMIT 1) AS b
+          SELECT * FROM invoices b WHERE b.number_id = i.number_id AND b.seq < i.seq AND ${paid('b')}
+             AND b.period_start < i.period_start ORDER BY b.seq DESC LIMIT 1) AS b
         WHERE ${paid('i')} AND ${endOf('b')} < i.period_start AND NOT (${EXPLAINED})`,
     },
   ],

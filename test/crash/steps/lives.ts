@@ -69,10 +69,12 @@ async function newcomer(): Promise<Customer> {
   return { story, card: null, number }
 }
 
-async function topUpUntilAnswered({ story }: Customer): Promise<void> {
+/** With a card: without one it is a page to pay on, and nothing is charged. */
+async function topUpUntilAnswered({ story, card }: Customer): Promise<void> {
   const idempotencyKey = randomUUID()
   const path = `/v1/accounts/${story.account.id}/top-ups`
-  await ok(untilAnswered(() => story.customer.post(path, { amountCents: 5_000 }, { idempotencyKey })))
+  const body = { amountCents: 5_000, paymentMethodId: card?.id }
+  await ok(untilAnswered(() => story.customer.post(path, body, { idempotencyKey })))
 }
 
 const PREPAID = { account: { billingMode: 'PREPAID' } }
