@@ -148,11 +148,7 @@ export class WebhookQueue {
   async #deliver(receiver: Poster, delivery: Delivery): Promise<boolean> {
     const event = this.store.get<ProcessorEvent>('event', delivery.eventId)
     const { mode } = this.settings()
-    if (mode === 'lose') {
-      this.#finish(delivery, event)
-      return true
-    }
-    const copies = mode === 'duplicate' ? 2 : 1
+    const copies = { deliver: 1, hold: 1, reverse: 1, duplicate: 2, lose: 0 }[mode]
     let ok = true
     for (let copy = 0; copy < copies; copy++) {
       const answer = await this.#post(receiver, JSON.stringify({ ...event, pending_webhooks: 1 }))
