@@ -47,13 +47,13 @@ type Waits = { dueAt: Instant; why: string; tries: number }
 type Work = { turn: Turn; number: TurnNumber; answer: PulledReport; tries: number; now: Instant }
 
 async function reconcileNumber(ports: Ports, tx: StoreTransaction, work: Work): Promise<Waits | null> {
-  const { turn, number, answer, tries, now } = work
+  const { turn, number, tries, now } = work
   const { accountId, runId, month, kind } = turn
   const account = await tx.lockAccount(accountId)
   if (await tx.isReconciled(runId, number.id)) return null
-  const report = await reportOf(tx, work)
-  const mayNotKnow = number.onTestClock && answer.kind !== 'LATER'
-  let compared = await tx.compareUsage(number, { currency: account.currency, report, mayNotKnow })
+  const found = await comparedUsage(tx, work, account.currency)
+  const { report } = found
+  let { compared } = found
   let creditedMicros: number[] = []
   if (kind !== 'ESTIMATE' && compared.lines.some(({ credited }) => credited > 0)) {
     // What a charge under way comes to decides where the money goes back to.
@@ -68,13 +68,26 @@ async function reconcileNumber(ports: Ports, tx: StoreTransaction, work: Work): 
   return null
 }
 
-/** What Meta says now; of a number that is gone, what it said before it went (row 21). */
-async function reportOf(tx: StoreTransaction, { turn, number, answer, now }: Work): Promise<KeptReport | null> {
+/**
+ * Our count beside what Meta says now. Where that is not whole and the number is gone, or Meta does not show it to us any
+ * more, what it said before stands (row 21): by now it may speak of another's number under the same phone number.
+ */
+async function comparedUsage(
+  tx: StoreTransaction,
+  { turn, number, answer, now }: Work,
+  currency: string,
+): Promise<{ report: KeptReport | null; compared: Compared }> {
   // Meta still has the number and only does not answer: what it said before may be out of date.
-  if (answer.kind === 'LATER') return null
-  if (answer.kind === 'REPORT' && answer.rows.length > 0) return { ...answer, pulledAt: now }
+  const mayNotKnow = number.onTestClock && answer.kind !== 'LATER'
+  const beside = async (report: KeptReport | null) => ({
+    report,
+    compared: await tx.compareUsage(number, { currency, report, mayNotKnow }),
+  })
+  const fresh = await beside(answer.kind === 'REPORT' ? { ...answer, pulledAt: now } : null)
+  const isGone = answer.kind === 'OUT_OF_REACH' || (answer.kind === 'REPORT' && number.deletedAt !== null)
+  if (!isGone || fresh.compared.state === 'COMPLETE') return fresh
   const kept = await tx.lastReport(number.id, turn.month)
-  return kept ?? (answer.kind === 'REPORT' ? { ...answer, pulledAt: now } : null)
+  return kept === null ? fresh : beside(kept)
 }
 
 /** Without these messages other dialogues would cost more than is given back: a person decides. */
@@ -86,6 +99,7 @@ const leftAlone = (compared: Compared): Compared => ({
       : {
           ...line,
           credited: 0,
+          parts: [],
           unexplained: line.unexplained + line.credited,
           doubts: [...line.doubts, 'WOULD_COST_MORE'],
         },

@@ -4,7 +4,8 @@ import { type InvoiceRecord, isPayable, outstandingCents } from '../../domain/in
 import { refundKey } from '../../domain/keys'
 import { usageCorrected } from '../../domain/ledger'
 import { centsToMicros, floorToCents } from '../../domain/money'
-import type { Compared, Line } from '../../domain/reconciliation/compare'
+import type { Compared } from '../../domain/reconciliation/compare'
+import type { Line } from '../../domain/reconciliation/line'
 import type { Instant } from '../../domain/time'
 import { reduceInvoice, voidInvoice } from '../collection/close'
 import { giveBackTo, refundableInAll } from '../collection/give-back'
@@ -32,25 +33,38 @@ const REASON = 'RECONCILIATION'
  * customer's own money on his balance. Answers what each line is worth, in micros: their sum is that of the credits.
  */
 export async function creditDisowned(ports: Ports, tx: StoreTransaction, of: Crediting): Promise<number[]> {
-  for (const group of of.disowned.groups) {
-    if (group.invoiceId === null) await creditUnbilled(ports, tx, of, group)
-    else await creditInvoiced(ports, tx, of, { ...group, invoice: await tx.lockInvoice(group.invoiceId) })
+  const invoiced: InvoicedGroup[] = []
+  for (const { invoiceId, ...group } of of.disowned.groups) {
+    if (invoiceId === null) await creditUnbilled(ports, tx, of, group)
+    else invoiced.push({ ...group, netMicros: netOf(group), invoice: await tx.lockInvoice(invoiceId) })
   }
+  const withdrawn = invoiced.filter(({ invoice }) => invoice.status === 'VOID')
+  for (const group of withdrawn) await forgetWithdrawn(ports, tx, of, group)
+  for (const group of lessByRises(invoiced.filter((group) => !withdrawn.includes(group))))
+    await creditInvoiced(ports, tx, of, group)
   return worthOfLines(of)
 }
 
 type Group = { voidMicros: number; openedMicros: number }
-type InvoicedGroup = Group & { invoice: InvoiceRecord }
+/** `netMicros`: what is to be given back of the invoice. */
+type InvoicedGroup = Group & { invoice: InvoiceRecord; netMicros: number }
+
+const netOf = ({ voidMicros, openedMicros }: Group): number => voidMicros - openedMicros
+
+/** What costs more now on one invoice is given back less on the others: nothing is taken to be paid out. */
+function lessByRises(groups: readonly InvoicedGroup[]): InvoicedGroup[] {
+  let rise = groups.reduce((sum, { netMicros }) => sum + Math.max(0, -netMicros), 0)
+  return groups.map((group) => {
+    const part = Math.min(Math.max(0, group.netMicros), rise)
+    rise -= part
+    return { ...group, netMicros: Math.max(0, group.netMicros) - part }
+  })
+}
 
 /** It was on no invoice: the balance owes less. What of it was paid by a deposit or the wallet is the customer's again. */
-async function creditUnbilled(
-  ports: Ports,
-  tx: StoreTransaction,
-  of: Crediting,
-  { voidMicros, openedMicros }: Group,
-): Promise<void> {
-  await toBalance(tx, of, voidMicros, null)
-  const net = voidMicros - openedMicros
+async function creditUnbilled(ports: Ports, tx: StoreTransaction, of: Crediting, group: Group): Promise<void> {
+  await toBalance(tx, of, group.voidMicros, null)
+  const net = netOf(group)
   const unbilled = Math.min(net, of.disowned.unbilledMicros)
   await keep(ports, tx, of, { destination: 'UNBILLED', amountMicros: unbilled })
   await toWallet(ports, tx, of, net - unbilled, null)
@@ -60,31 +74,35 @@ async function creditInvoiced(
   ports: Ports,
   tx: StoreTransaction,
   of: Crediting,
-  { invoice, voidMicros, openedMicros }: InvoicedGroup,
+  { invoice, voidMicros, netMicros }: InvoicedGroup,
 ): Promise<void> {
-  const net = voidMicros - openedMicros
-  const { cents } = floorToCents(Math.max(0, net))
+  const { cents } = floorToCents(netMicros)
   if (invoice.status === 'PAID') {
     const backCents = Math.min(cents, await refundableInAll(tx, invoice))
     await toBalance(tx, of, voidMicros - centsToMicros(backCents), invoice)
     await refund(ports, tx, of, invoice, backCents)
-    return toWallet(ports, tx, of, net - centsToMicros(backCents), invoice)
+    return toWallet(ports, tx, of, netMicros - centsToMicros(backCents), invoice)
   }
   if (isPayable(invoice.status) && invoice.dispute === null) {
     await toBalance(tx, of, voidMicros, invoice)
     const lessCents = Math.min(cents, outstandingCents(invoice))
     await askForLess(ports, tx, of, invoice, lessCents)
-    return toWallet(ports, tx, of, net - centsToMicros(lessCents), invoice)
-  }
-  if (invoice.status === 'VOID') {
-    // It was withdrawn, so nobody has paid or owes it; only what has taken its place was just put on the balance.
-    await toBalance(tx, of, openedMicros, invoice)
-    await keep(ports, tx, of, { destination: 'NOTHING', invoiceId: invoice.id, amountMicros: net })
-    return
+    return toWallet(ports, tx, of, netMicros - centsToMicros(lessCents), invoice)
   }
   // A bank disputes its payment: what it is asked for again is left to the dispute.
   await toBalance(tx, of, voidMicros, invoice)
-  return toWallet(ports, tx, of, net, invoice)
+  return toWallet(ports, tx, of, netMicros, invoice)
+}
+
+/** It was withdrawn, so nobody has paid or owes it; only what has taken its place was just put on the balance. */
+async function forgetWithdrawn(
+  ports: Ports,
+  tx: StoreTransaction,
+  of: Crediting,
+  { invoice, openedMicros, netMicros }: InvoicedGroup,
+): Promise<void> {
+  await toBalance(tx, of, openedMicros, invoice)
+  await keep(ports, tx, of, { destination: 'NOTHING', invoiceId: invoice.id, amountMicros: netMicros })
 }
 
 /** The key names the run and the number, so that each credits an invoice once. */

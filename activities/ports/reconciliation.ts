@@ -25,6 +25,9 @@ export type TurnNumber = {
   wabaId: string | null
   from: Instant
   to: Instant
+  /** Since when it has been hosted, and until when; null = it still is. */
+  createdAt: Instant
+  deletedAt: Instant | null
   zone: string
   onTestClock: boolean
 }

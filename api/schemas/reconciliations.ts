@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DOUBTS } from '../../domain/reconciliation/compare'
+import { DOUBTS } from '../../domain/reconciliation/line'
 import { micros, shownInstant } from './common'
 
 /** A past month, as it is asked for. */

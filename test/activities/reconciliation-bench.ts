@@ -8,6 +8,7 @@ import type { ReportedEvent } from '../../adapters/store/usage/intake'
 import { listDiscrepancies } from '../../adapters/store/views/discrepancies'
 import { reconciliationView } from '../../adapters/store/views/reconciliations'
 import { DAY, HOUR, type Instant, iso } from '../../domain/time'
+import type { TariffRate } from '../../domain/usage/tariff'
 import { aMethodRecord, type StoreBench } from '../adapters/store/rows'
 import { aCard, aNumber, anAccount, aTariff, templates, useUpAllowance } from '../adapters/usage/database'
 
@@ -20,7 +21,14 @@ export const THIRD = Date.parse('2026-12-03T04:00:00Z')
 export const FIVE_CENTS = 50_000
 
 export type Row = Record<string, unknown>
-type Options = { unit?: 'MESSAGE' | 'DIALOGUE'; billingMode?: 'POSTPAID' | 'PREPAID'; markupBps?: number }
+type Options = {
+  unit?: 'MESSAGE' | 'DIALOGUE'
+  billingMode?: 'POSTPAID' | 'PREPAID'
+  markupBps?: number
+  /** Instead of five cents for everything. */
+  rates?: TariffRate[]
+  wabaId?: string
+}
 
 /** One row of Meta's report: so many messages of a day, or of the whole month. */
 export const row = (volume: number, of: Row = {}): Row => ({
@@ -41,7 +49,10 @@ export const onDay = (day: number): { start: number; end: number } => ({
 })
 
 /** An account on a clock, with a card and a number, whose messages (or dialogues, all paid) cost five cents each. */
-export async function aCustomer({ db, store, inside }: StoreBench, { unit = 'MESSAGE', ...settings }: Options = {}) {
+export async function aCustomer(
+  { db, store, inside }: StoreBench,
+  { unit = 'MESSAGE', rates, wabaId, ...settings }: Options = {},
+) {
   // A run takes in whoever has something to compare: the customers before are of no interest any more.
   await db.testClock.updateMany({ data: { status: 'DELETED' } })
   const testClockId = newId('clk')
@@ -52,15 +63,18 @@ export async function aCustomer({ db, store, inside }: StoreBench, { unit = 'MES
   const address = { line1: '1 Quay', city: 'Bristol', country: 'GB' }
   await db.account.update({ where: { id: accountId }, data: { processorCustomer: newId('cus'), address } })
   await inside((tx) => tx.insertMethod({ ...aMethodRecord(accountId), role: 'PRIMARY' }))
-  const numberId = await aNumber(db, accountId)
+  if (wabaId !== undefined) await db.waba.create({ data: { id: wabaId, accountId } })
+  const numberId = await aNumber(db, accountId, { wabaId })
   if (unit === 'MESSAGE')
-    await aCard(db, accountId, { MARKETING: FIVE_CENTS, UTILITY: FIVE_CENTS, SERVICE: FIVE_CENTS })
+    await aCard(db, accountId, rates ?? { MARKETING: FIVE_CENTS, UTILITY: FIVE_CENTS, SERVICE: FIVE_CENTS })
   else {
-    await aTariff(db, accountId, FIVE_CENTS)
-    await useUpAllowance(db, numberId)
+    await aTariff(db, accountId, rates ?? FIVE_CENTS)
+    if (wabaId === undefined) await useUpAllowance(db, numberId)
   }
   const bank = { declines: false, pending: false, refunds: [] as number[], refusesRefunds: false }
-  const meta: { says: PulledReport | Error; asked: number } = { says: { kind: 'OUT_OF_REACH' }, asked: 0 }
+  const meta: { says: PulledReport | Error; of: Record<string, PulledReport>; asked: number } = {
+    ...{ says: { kind: 'OUT_OF_REACH' }, of: {}, asked: 0 },
+  }
   const ports = {
     ...{ store, newId },
     processor: {
@@ -78,8 +92,10 @@ export async function aCustomer({ db, store, inside }: StoreBench, { unit = 'MES
       },
     },
     reports: {
-      pull: () => {
+      pull: ({ phoneNumber }: { phoneNumber: string }) => {
         meta.asked += 1
+        const own = meta.of[phoneNumber]
+        if (own !== undefined) return Promise.resolve(own)
         return meta.says instanceof Error ? Promise.reject(meta.says) : Promise.resolve(meta.says)
       },
     },
@@ -103,6 +119,11 @@ export async function aCustomer({ db, store, inside }: StoreBench, { unit = 'MES
   }
   const metaSays = (rows: Row[], currency: string | null = 'USD') => {
     meta.says = { kind: 'REPORT', rows, currency }
+  }
+  /** What it says of one phone number of several. */
+  const metaSaysOf = async (id: string, rows: Row[]) => {
+    const { phoneNumber } = await db.phoneNumber.findUniqueOrThrow({ where: { id } })
+    meta.of[phoneNumber] = { kind: 'REPORT', rows, currency: 'USD' }
   }
   /** A run on demand from beginning to end, before the monthly one unless said. */
   const reconcile = async (now = THIRD - HOUR) => {
@@ -145,7 +166,7 @@ export async function aCustomer({ db, store, inside }: StoreBench, { unit = 'MES
     templates(count, numberId, { at: DELIVERED, ...rest })
   return {
     ...{ accountId, numberId, bank, meta, work, ports },
-    ...{ send, live, metaSays, reconcile, figures, discrepancies, paidMicros, marketing },
+    ...{ send, live, metaSays, metaSaysOf, reconcile, figures, discrepancies, paidMicros, marketing },
   }
 }
 

@@ -1,9 +1,8 @@
-import { ok, operator } from '../support/client'
-import { freshContact } from '../support/phone-numbers'
+import { eventually, ok, operator } from '../support/client'
+import { messageStatus, metaTells } from '../support/graph'
 import { discrepanciesOf, metaCounts, metaReports, type Reconciliation, reconcile } from '../support/reconciliation'
 import type { Page } from '../support/resources'
 import { startStory } from '../support/story'
-import { template } from '../support/usage'
 import { expectInvariants } from './invariants'
 
 const DEAR = { ratesMicros: { TR: 1_000_000 } } as const
@@ -14,11 +13,13 @@ it('a report that is not there on the 3rd changes nothing, is told, and is made 
   const number = await story.order('main')
   await story.goTo('2027-06-20T10:00:00Z')
   await story.dialogues(number, '2027-06-20T08:00:00Z', 1009)
-  // One of which Meta's own webhook has told: so Meta must know of the month.
-  const pricing = { type: 'regular', category: 'marketing' }
-  const told = { ...template(number, '2027-06-20T09:00:00Z', freshContact('TR')), pricing }
-  await ok(operator.post('/v1/usage-events', { events: [told] }))
-  await story.settle()
+  // One more comes by Meta's own webhook: so Meta must know of the month.
+  const status = { status: 'delivered', pricing: { type: 'regular', category: 'marketing' } }
+  const at = Date.parse('2027-06-20T09:00:00Z') / 1000
+  expect(await metaTells('none', 'messages', messageStatus(number, at, status), at)).toBe(200)
+  await eventually('the message is taken', async () =>
+    (await story.currentAccount()).balanceMicros === -10_000_000 ? true : undefined,
+  )
   await metaReports('2027-06', { rows: [metaCounts(number, 1008)], late: true })
   await story.goTo('2027-07-03T05:00:00Z')
   const runs = await ok(operator.get<Page<Reconciliation>>('/v1/reconciliations?month=2027-06'))

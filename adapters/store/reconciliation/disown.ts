@@ -2,7 +2,7 @@ import type { Disowned } from '../../../activities/ports/reconciliation'
 import type { Instant } from '../../../domain/time'
 import type { Transaction } from '../client'
 import { alertUnrated, changeUnbilled, type Difference, insertUsage, perNumber, postUsage } from '../usage/booking'
-import { type Batch, candidate } from '../usage/candidates'
+import type { Batch } from '../usage/candidates'
 import { type Correction, differenceMicros, writeCorrections } from '../usage/corrections'
 import { rulesOf } from '../usage/ingest'
 import { readAccount, readNumbers, type TakenEvent } from '../usage/intake'
@@ -48,8 +48,8 @@ export async function disown(tx: Transaction, of: Disowning, messages: TakenEven
   return book(tx, batch, outcome, now)
 }
 
-/** Who had the money for a dialogue or message: an invoice, or nobody yet. */
-type Held = { correction: Correction; invoiceId: string | null }
+/** Who had the money for a dialogue or message: an invoice, or nobody yet. `market`: as it was rated. */
+type Held = { correction: Correction; market: string; invoiceId: string | null }
 
 async function book(
   tx: Transaction,
@@ -58,8 +58,9 @@ async function book(
   now: Instant,
 ): Promise<Disowned> {
   const { account } = batch
-  const held = await withInvoices(tx, corrections)
-  const places = placesOf(usage, held)
+  const found = await withInvoices(tx, corrections)
+  const places = placesOf(usage, found)
+  const held = riseIsCovered(found, usage, places) ? found : found.map(unlessRisen)
   await writeCorrections(tx, account, corrections, now, {
     transactions: new Map(),
     invoices: new Map(
@@ -73,17 +74,41 @@ async function book(
     await alertUnrated(tx, account, usage, now)
   }
   const unbilled = account.billingMode === 'POSTPAID' ? await lessUnbilled(tx, batch, { usage, held, places }, now) : 0
-  return { groups: groupsOf(usage, held, places), unbilledMicros: unbilled, lines: linesOf(batch, usage, held) }
+  return { groups: groupsOf(usage, held, places), unbilledMicros: unbilled, lines: linesOf(usage, held) }
 }
 
-async function withInvoices(tx: Transaction, corrections: readonly Correction[]): Promise<Held[]> {
-  const rows = await tx.dialogue.findMany({
-    where: { id: { in: corrections.map(({ stored }) => stored.id) } },
-    select: { id: true, invoiceId: true },
+/** As found, and whether its invoice was withdrawn: then nobody has paid or owes it. */
+type Found = Held & { isWithdrawn: boolean }
+
+async function withInvoices(tx: Transaction, corrections: readonly Correction[]): Promise<Found[]> {
+  const rows = await tx.$queryRaw<(Omit<Found, 'correction'> & { id: string })[]>`
+    SELECT d.id, d.market, d.invoice_id AS "invoiceId", i.status IS NOT DISTINCT FROM 'VOID' AS "isWithdrawn"
+      FROM dialogues d LEFT JOIN invoices i ON i.id = d.invoice_id
+     WHERE d.id = ANY(${corrections.map(({ stored }) => stored.id)}::text[])`
+  const stored = new Map(rows.map((row) => [row.id, row]))
+  return corrections.map((correction) => {
+    const row = stored.get(correction.stored.id)
+    if (row === undefined) throw new Error(`${correction.stored.id} is not stored`)
+    return { ...row, correction }
   })
-  const invoices = new Map(rows.map(({ id, invoiceId }) => [id, invoiceId]))
-  return corrections.map((correction) => ({ correction, invoiceId: invoices.get(correction.stored.id) ?? null }))
 }
+
+/**
+ * Some may cost more now: who stood next to a tier of volume has come into the one before. What is given back of invoices is
+ * less by that. Where they do not give back so much, it is unbilled, as of a late report (0030).
+ */
+function riseIsCovered(found: readonly Found[], usage: readonly RatedUsage[], places: readonly Place[]): boolean {
+  const onInvoice = found.filter(({ invoiceId, isWithdrawn }) => invoiceId !== null && !isWithdrawn)
+  const placed = usage.filter(({ openedBy }) => places.some((place) => place.openedBy === openedBy))
+  return (
+    onInvoice.reduce((sum, { correction }) => sum + differenceMicros(correction), 0) +
+      placed.reduce((sum, { priceMicros }) => sum + priceMicros, 0) <=
+    0
+  )
+}
+
+const unlessRisen = (of: Found): Held =>
+  differenceMicros(of.correction) > 0 && !of.isWithdrawn ? { ...of, invoiceId: null } : of
 
 type Place = { openedBy: string; revision: number; invoiceId: string }
 
@@ -151,13 +176,13 @@ function groupsOf(usage: readonly RatedUsage[], held: readonly Held[], places: r
 }
 
 /** What each country, category and kind of usage owes less, in micros. */
-function linesOf(batch: Batch, usage: readonly RatedUsage[], held: readonly Held[]): Disowned['lines'] {
-  const of = (each: StoredUsage | RatedUsage, amountMicros: number) => ({
-    ...{ numberId: each.numberId, country: candidate(batch, each).market, category: each.category, amountMicros },
+function linesOf(usage: readonly RatedUsage[], held: readonly Held[]): Disowned['lines'] {
+  const of = (each: StoredUsage | RatedUsage, country: string, amountMicros: number) => ({
+    ...{ numberId: each.numberId, country, category: each.category, amountMicros },
     type: each.unit === 'DIALOGUE' ? null : each.rating,
   })
   return [
-    ...held.map(({ correction }) => of(correction.stored, -differenceMicros(correction))),
-    ...usage.map((each) => of(each, -each.priceMicros)),
+    ...held.map(({ correction, market }) => of(correction.stored, market, -differenceMicros(correction))),
+    ...usage.map((each) => of(each, each.market, -each.priceMicros)),
   ]
 }

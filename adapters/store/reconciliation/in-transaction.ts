@@ -9,9 +9,10 @@ import { type Compared, compare } from '../../../domain/reconciliation/compare'
 import { readReport } from '../../../domain/reconciliation/report'
 import { DAY, type Instant } from '../../../domain/time'
 import type { Transaction } from '../client'
+import { chosenMessages } from './chosen'
 import { disown, WouldCostMore } from './disown'
 import { endTurn, isReconciled, keepReport, lastReport, putOff, recordCredit, recordFinding } from './findings'
-import { chosenMessages, ownCounts } from './own'
+import { otherHolders, ownCounts } from './own'
 import { dueTurn, openMonths, openRun, pendingNumbers } from './runs'
 
 /** The engine's view of the reconciliation, within its running transaction. */
@@ -35,11 +36,13 @@ export function reconciliationStore(tx: Transaction): ReconciliationStore {
 
 async function compareUsage(
   tx: Transaction,
-  { id: numberId, from, to, zone }: TurnNumber,
+  { id: numberId, phoneNumber, from, to, zone, createdAt, deletedAt }: TurnNumber,
   { currency, report, mayNotKnow }: { currency: string; report: KeptReport | null; mayNotKnow: boolean },
 ): Promise<Compared> {
   return compare({
     own: await ownCounts(tx, { numberId, from, to, zone }),
+    held: { from: createdAt, to: deletedAt },
+    others: await otherHolders(tx, phoneNumber, { numberId, from, to, zone }),
     report: readReport(report?.rows ?? [], { start: from, end: to }),
     currency,
     reportCurrency: report?.currency ?? null,

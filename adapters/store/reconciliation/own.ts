@@ -1,10 +1,9 @@
-import { BY_ALLOWANCE, type Line, type OwnCount } from '../../../domain/reconciliation/compare'
+import { BY_ALLOWANCE, type OwnCount } from '../../../domain/reconciliation/counting'
+import type { Holder } from '../../../domain/reconciliation/holders'
 import { type Instant, iso } from '../../../domain/time'
 import { Prisma } from '../../../generated/prisma/client'
 import { plain, type Transaction } from '../client'
 import { marketOf } from '../usage/contacts'
-import type { TakenEvent } from '../usage/intake'
-import { eventOf } from '../usage/storing'
 
 /** One number's month, or the part of it that is compared, on the clocks of its WABA. */
 export type Span = { numberId: string; from: Instant; to: Instant; zone: string }
@@ -13,8 +12,8 @@ export type Span = { numberId: string; from: Instant; to: Instant; zone: string 
  * Every delivered message of ours in the span that Meta was not found not to count, with what it was rated as under the
  * tariff of messages, and the country of its contact: as it was rated, for contacts of a released number are unreadable.
  */
-const messages = ({ numberId, from, to, zone }: Span): Prisma.Sql => Prisma.sql`
-  SELECT e.event_id, e.contact, e.at, e.pricing_type, m.rating,
+export const messages = ({ numberId, from, to, zone }: Span): Prisma.Sql => Prisma.sql`
+  SELECT e.event_id, e.contact, e.at, e.pricing_type, m.rating, m.version,
          (date_trunc('day', e.at AT TIME ZONE ${zone}) AT TIME ZONE ${zone}) AS day,
          coalesce(m.category, upper(e.pricing_category), e.category,
            CASE WHEN e.kind = 'FREE_FORM' THEN 'SERVICE' END) AS category,
@@ -22,7 +21,7 @@ const messages = ({ numberId, from, to, zone }: Span): Prisma.Sql => Prisma.sql`
            WHERE d.number_id = e.number_id AND d.contact = e.contact LIMIT 1)) AS country
     FROM usage_events e
     LEFT JOIN LATERAL (
-      SELECT d.market, d.category, coalesce(c.rating, d.rating) AS rating FROM dialogues d
+      SELECT d.market, d.category, coalesce(c.rating, d.rating) AS rating, d.tariff_version AS version FROM dialogues d
         LEFT JOIN LATERAL (SELECT rating FROM usage_corrections WHERE dialogue_id = d.id ORDER BY seq DESC LIMIT 1) c ON true
        WHERE d.account_id = e.account_id AND d.opened_by = e.event_id AND d.unit = 'MESSAGE'
          AND coalesce(c.rating, d.rating) <> 'VOID'
@@ -42,63 +41,36 @@ export async function ownCounts(tx: Transaction, span: Span): Promise<OwnCount[]
     rating: string | null
     count: bigint
     told: bigint
+    version: string | null
   }
   const rows = await tx.$queryRaw<Row[]>`
-    SELECT day, country, CASE WHEN country IS NULL THEN contact END AS contact, category, rating, count(*) AS count,
-           count(pricing_type) AS told
-      FROM (${messages(span)}) AS m WHERE rating IS DISTINCT FROM 'UNRATED' GROUP BY 1, 2, 3, 4, 5`
-  return plain(rows).map(({ day, country, contact, category, rating, count, told }) => ({
-    ...{ day, category, count, told },
+    SELECT day, country, CASE WHEN country IS NULL THEN contact END AS contact, category, rating, version,
+           count(*) AS count, count(pricing_type) AS told
+      FROM (${messages(span)}) AS m WHERE rating IS DISTINCT FROM 'UNRATED' GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1`
+  return plain(rows).map(({ day, country, contact, category, rating, count, told, version }) => ({
+    ...{ day, category, count, told, version },
     country: country ?? marketOf(contact ?? ''),
     type: rating === null ? null : (TYPE_OF[rating] ?? rating),
   }))
 }
 
-/** How a line's type is written in our ratings, the dearest first. */
-const RATINGS_OF: Readonly<Record<string, readonly string[]>> = {
-  REGULAR: ['PRICED', 'FREE_ALLOWANCE'],
-  FREE_CUSTOMER_SERVICE: ['FREE_CUSTOMER_SERVICE', 'FREE_ALLOWANCE'],
-  FREE_ENTRY_POINT: ['FREE_ENTRY_POINT'],
-}
-
 /**
- * The messages of the line that are taken for those that Meta does not count, as many as the line credits. A count names
- * none, so the choice is the customer's: first what was charged by itself, then what opened no dialogue; of these, first
- * what no webhook of Meta's had told of, and the newest. Days that the report leaves out are left alone.
+ * Other numbers that we host, or hosted, under the phone number in this time: an account may order what another one, or it
+ * itself, has let go; with the days on which we count messages of theirs.
  */
-export async function chosenMessages(
+export async function otherHolders(
   tx: Transaction,
-  span: Span,
-  { country, category, type, credited }: Line,
-  missing: readonly Instant[],
-): Promise<TakenEvent[]> {
-  const ratings = type === 'ALL' ? null : [...(RATINGS_OF[type] ?? [])]
-  const rows = await tx.$queryRaw<Parameters<typeof eventOf>[0][]>`
-    WITH of_line AS (
-      SELECT * FROM (${messages(span)}) AS m
-       WHERE country = ${country} AND (${category} = 'ALL' OR category = ${category})
-         AND (${ratings}::text[] IS NULL OR rating = ANY(${ratings}::text[]))
-         AND day <> ALL(${missing.map(iso)}::timestamptz[]))
-    SELECT e.event_id AS id, e.number_id AS "numberId", e.contact, e.direction, e.kind, e.category,
-           e.entry_point AS "entryPoint", e.status, e.at, e.pricing_type AS "pricingType",
-           e.pricing_category AS "pricingCategory"
-      FROM of_line m JOIN usage_events e ON e.number_id = ${span.numberId} AND e.event_id = m.event_id
-      LEFT JOIN LATERAL (
-        SELECT d.opened_at, d.expires_at, coalesce(c.rating, d.rating) AS rating FROM dialogues d
-          LEFT JOIN LATERAL (
-            SELECT rating FROM usage_corrections WHERE dialogue_id = d.id ORDER BY seq DESC LIMIT 1) c ON true
-         WHERE m.rating IS NULL AND d.account_id = e.account_id AND d.opened_by = m.event_id
-           AND coalesce(c.rating, d.rating) <> 'VOID'
-         ORDER BY d.revision DESC LIMIT 1) AS opened ON true
-     ORDER BY CASE
-         WHEN m.rating IS NOT NULL THEN (m.rating <> 'PRICED')::int
-         WHEN opened.rating IS NULL THEN 1
-         WHEN opened.rating = 'PRICED' AND NOT EXISTS (SELECT 1 FROM usage_events o
-           WHERE o.number_id = e.number_id AND o.contact = e.contact AND o.direction = 'OUTBOUND'
-             AND o.status = 'DELIVERED' AND o.disowned_by IS NULL AND o.event_id <> e.event_id
-             AND o.at >= opened.opened_at AND o.at < opened.expires_at) THEN 0
-         ELSE 2 END,
-       (m.pricing_type IS NOT NULL), m.at DESC, m.event_id DESC
-     LIMIT ${credited}`
-  return rows.map(eventOf)
+  phoneNumber: string,
+  { numberId, from, to, zone }: Span,
+): Promise<Holder[]> {
+  const rows = await tx.$queryRaw<unknown[]>`
+    SELECT o.created_at AS "from", o.deleted_at AS "to", ARRAY(
+        SELECT DISTINCT (date_trunc('day', e.at AT TIME ZONE ${zone}) AT TIME ZONE ${zone}) FROM usage_events e
+         WHERE e.number_id = o.id AND e.direction = 'OUTBOUND' AND e.status = 'DELIVERED' AND e.disowned_by IS NULL
+           AND e.at >= ${iso(from)}::timestamptz AND e.at < ${iso(to)}::timestamptz ORDER BY 1) AS days
+      FROM numbers o
+     WHERE o.phone_number = ${phoneNumber} AND o.id <> ${numberId} AND o.provider = 'CLOUD_API'
+       AND o.state NOT IN ('PENDING_PAYMENT', 'PROVISIONING', 'ABANDONED') AND o.created_at < ${iso(to)}::timestamptz
+       AND (o.deleted_at IS NULL OR o.deleted_at >= ${iso(from)}::timestamptz)`
+  return plain(rows) as Holder[]
 }

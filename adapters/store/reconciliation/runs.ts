@@ -138,6 +138,10 @@ export async function dueTurn(tx: Transaction, accountId: string, now: Instant):
 const FROM = (month: Prisma.Sql) => Prisma.sql`(${month}::timestamp AT TIME ZONE ${ZONE})`
 const TO = (month: Prisma.Sql) => Prisma.sql`((${month}::timestamp + interval '1 month') AT TIME ZONE ${ZONE})`
 
+const NUMBER = Prisma.sql`
+  n.id, n.phone_number AS "phoneNumber", n.waba_id AS "wabaId", n.created_at AS "createdAt", n.deleted_at AS "deletedAt",
+  ${ZONE} AS zone, a.test_clock_id IS NOT NULL AS "onTestClock"`
+
 /** Of the running month only days that Meta has had a day's time to count. */
 const settledDay = (now: Instant): Prisma.Sql => Prisma.sql`
   (date_trunc('day', (${iso(now)}::timestamptz - interval '1 day') AT TIME ZONE ${ZONE}) AT TIME ZONE ${ZONE})`
@@ -152,8 +156,7 @@ export async function pendingNumbers(
   const first = firstDay(month)
   const to = kind === 'ESTIMATE' ? Prisma.sql`least(${TO(first)}, ${settledDay(now)})` : TO(first)
   const rows = await tx.$queryRaw<unknown[]>`
-    SELECT n.id, n.phone_number AS "phoneNumber", n.waba_id AS "wabaId", ${FROM(first)} AS "from", ${to} AS "to",
-           ${ZONE} AS zone, a.test_clock_id IS NOT NULL AS "onTestClock"
+    SELECT ${NUMBER}, ${FROM(first)} AS "from", ${to} AS "to"
       FROM numbers n JOIN accounts a ON a.id = n.account_id LEFT JOIN wabas w ON w.id = n.waba_id
      WHERE n.account_id = ${accountId} AND ${COUNTED(first)} AND n.created_at < ${TO(first)}
        AND NOT EXISTS (SELECT 1 FROM reconciliation_numbers d WHERE d.run_id = ${runId} AND d.number_id = n.id)
@@ -169,8 +172,7 @@ export async function openMonths(
 ): Promise<(TurnNumber & { month: string; settled: boolean })[]> {
   const months = [-2, -1, 0].map((back) => monthAfter(monthOf(now), back))
   const rows = await tx.$queryRaw<unknown[]>`
-    SELECT m.month, n.id, n.phone_number AS "phoneNumber", n.waba_id AS "wabaId", ${ZONE} AS zone,
-           a.test_clock_id IS NOT NULL AS "onTestClock", ${FROM(Prisma.sql`(m.month || '-01')`)} AS "from", ${TO(Prisma.sql`(m.month || '-01')`)} AS "to",
+    SELECT m.month, ${NUMBER}, ${FROM(Prisma.sql`(m.month || '-01')`)} AS "from", ${TO(Prisma.sql`(m.month || '-01')`)} AS "to",
            (EXISTS (SELECT 1 FROM meta_reports k WHERE k.number_id = n.id AND k.month = m.month AND k.run_id IS NULL)
             OR EXISTS (SELECT 1 FROM events e WHERE e.number_id = n.id AND e.type = 'ops.alert'
               AND e.data ->> 'code' = 'RELEASED_WITHOUT_REPORT' AND e.data ->> 'month' = m.month)) AS settled

@@ -1,4 +1,4 @@
-import type { Doubt } from '../../../domain/reconciliation/compare'
+import type { Doubt } from '../../../domain/reconciliation/line'
 import { iso } from '../../../domain/time'
 import { Prisma } from '../../../generated/prisma/client'
 import type { Database } from '../client'

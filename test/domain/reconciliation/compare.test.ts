@@ -1,14 +1,16 @@
 import fc from 'fast-check'
-import { compare, type OwnCount } from '../../../domain/reconciliation/compare'
+import { compare } from '../../../domain/reconciliation/compare'
+import type { OwnCount } from '../../../domain/reconciliation/counting'
+import type { Holder } from '../../../domain/reconciliation/holders'
 import { monthAfter, runsOf } from '../../../domain/reconciliation/months'
 import { readReport } from '../../../domain/reconciliation/report'
 import { DAY, iso } from '../../../domain/time'
 
 const START = Date.parse('2026-11-01T00:00:00Z')
 const SPAN = { start: START, end: START + 30 * DAY }
-const REAL_TIME = { dayMs: DAY, mayNotKnow: false }
+const REAL_TIME = { dayMs: DAY, mayNotKnow: false, held: { from: START, to: null }, others: [] }
 const own = (count: number, of: Partial<OwnCount> = {}): OwnCount => ({
-  ...{ day: START, country: 'TR', category: 'MARKETING', type: 'REGULAR', count, told: 0 },
+  ...{ day: START, country: 'TR', category: 'MARKETING', type: 'REGULAR', count, told: 0, version: 'v1' },
   ...of,
 })
 const row = (volume: number, of: object = {}) => ({
@@ -34,6 +36,7 @@ describe('a line of the comparison', () => {
         type: word<string | null>('REGULAR', 'FREE_CUSTOMER_SERVICE', 'ALLOWANCE', null),
         count: fc.integer({ min: 1, max: 50 }),
         told: fc.constant(0),
+        version: word<string | null>('v1', 'v2', null),
       }),
       { maxLength: 12 },
     )
@@ -128,7 +131,7 @@ describe('a line of the comparison', () => {
   it('is not drawn of messages that only we were told of on a test clock, when Meta knows of nothing', () => {
     const on = (mayNotKnow: boolean, told: number, rows: object[]) => {
       const report = readReport(rows, SPAN)
-      const of = { own: [own(4, { told })], report, currency: 'USD', reportCurrency: 'USD', dayMs: DAY, mayNotKnow }
+      const of = { own: [own(4, { told })], report, currency: 'USD', reportCurrency: 'USD', ...REAL_TIME, mayNotKnow }
       const { state, lines } = compare(of)
       return [state, lines.length]
     }
@@ -142,6 +145,88 @@ describe('a line of the comparison', () => {
   it('reads Meta’s own writing, in small letters and with times as text', () => {
     const said = { start: '1793491200', end: '1796083200', country: 'tr', pricing_category: 'marketing', volume: '3' }
     expect(shown([own(4)], [said])).toEqual(['MARKETING REGULAR: 4-3=10+0 '])
+  })
+})
+
+describe('where a price changed within the month', () => {
+  const at = (day: number) => ({ start: (START + (day - 1) * DAY) / 1000, end: (START + day * DAY) / 1000 })
+  const on = (day: number, count: number, version: string) => own(count, { day: START + (day - 1) * DAY, version })
+  const parts = (counts: OwnCount[], rows: object[]) =>
+    compared(counts, rows).lines.flatMap(({ parts }) =>
+      parts.map(({ from, credited, excess }) => [
+        from === null ? null : iso(from).slice(8, 10),
+        credited,
+        excess.map(({ day, count }) => `${iso(day).slice(8, 10)}: ${count}`).join(),
+      ]),
+    )
+
+  it('what is counted too little at one price makes up for nothing that was paid at another', () => {
+    const counts = [on(3, 10, 'cheap'), on(20, 10, 'dear')]
+    expect(shown(counts, [row(12, at(3)), row(8, at(20))])).toEqual(['MARKETING REGULAR: 20-20=2-2+0 '])
+    expect(parts(counts, [row(12, at(3)), row(8, at(20))])).toEqual([['20', 2, '20: 2']])
+    // At one price a message that was delivered around midnight is on another day there, and no difference.
+    expect(shown([on(3, 10, 'a'), on(4, 10, 'a')], [row(12, at(3)), row(8, at(4))])).toEqual([
+      'MARKETING REGULAR: 20-20=00+0 ',
+    ])
+  })
+
+  it('a report that tells no days is compared as one', () => {
+    const counts = [on(3, 10, 'cheap'), on(20, 10, 'dear')]
+    expect(parts(counts, [row(18)])).toEqual([[null, 2, '']])
+  })
+
+  it('the days on which we count more are told, each with how many', () => {
+    const counts = [on(3, 10, 'a'), on(4, 5, 'a'), on(20, 10, 'a')]
+    expect(parts(counts, [row(8, at(3)), row(6, at(4)), row(9, at(20))])).toEqual([[null, 2, '03: 2,20: 1']])
+  })
+})
+
+describe('a phone number that somebody else had in the month too', () => {
+  const at = (day: number) => ({ start: (START + (day - 1) * DAY) / 1000, end: (START + day * DAY) / 1000 })
+  const day = (nth: number) => START + (nth - 1) * DAY
+  const beside = (counts: OwnCount[], rows: object[], held: { from: number; to: number | null }, others: Holder[]) => {
+    const of = { own: counts, report: readReport(rows, SPAN), currency: 'USD', reportCurrency: 'USD' }
+    const { state, lines } = compare({ ...of, ...REAL_TIME, held, others })
+    return [
+      state,
+      ...lines.map((line) => `${line.ours}-${line.theirs}=${line.credited} ${line.unexplained} ${line.doubts}`),
+    ]
+  }
+  const first = { from: day(1), to: day(12) + DAY / 2 }
+  const second = { from: day(12) + DAY / 2 + 1, to: null }
+  const rows = [row(8, at(3)), row(5, at(20))]
+
+  it('is compared by the days on which it was the one’s or the other’s', () => {
+    expect(beside([own(10, { day: day(3) })], rows, first, [{ ...second, days: [day(20)] }])).toEqual([
+      'COMPLETE',
+      '10-8=2 0 ',
+    ])
+    expect(beside([own(6, { day: day(20) })], rows, second, [{ ...first, days: [day(3)] }])).toEqual([
+      'COMPLETE',
+      '6-5=1 0 ',
+    ])
+  })
+
+  it('has days of nobody else even where its holder changed on them, if only one of them sent anything', () => {
+    const said = [row(8, at(12))]
+    expect(beside([own(10, { day: day(12) })], said, first, [{ ...second, days: [] }])).toEqual([
+      'COMPLETE',
+      '10-8=2 0 ',
+    ])
+    expect(beside([], said, second, [{ ...first, days: [day(12)] }])).toEqual(['COMPLETE'])
+    // Where nobody counts anything it is a question to the one who had it last.
+    expect(beside([], said, first, [{ ...second, days: [] }])).toEqual(['COMPLETE'])
+    expect(beside([], said, second, [{ ...first, days: [] }])).toEqual(['COMPLETE', '0-8=0 0 '])
+  })
+
+  it('tells nobody’s count of a day on which both sent: it is left alone, and said so', () => {
+    const said = [row(8, at(3)), row(9, at(12))]
+    const counts = [own(10, { day: day(3) }), own(6, { day: day(12) })]
+    expect(beside(counts, said, first, [{ ...second, days: [day(12)] }])).toEqual(['PARTIAL', '16-8=2 6 OTHER_HOLDER'])
+    expect(beside(counts, [row(14)], first, [{ ...second, days: [day(20)] }])).toEqual([
+      'PARTIAL',
+      '16-0=0 16 OTHER_HOLDER',
+    ])
   })
 })
 
