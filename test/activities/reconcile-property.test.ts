@@ -66,47 +66,50 @@ it.each(['MESSAGE', 'DIALOGUE'] as const)(
   async (unit) => {
     let contacts = 0
     await fc.assert(
-      fc.asyncProperty(history.filter(({ days }) => sum(days, 'ours') > 0), async (generated) => {
-        const told = { ...generated, dearer: generated.dearer && unit === 'MESSAGE' }
-        const { days, silentDay, declines, charged, dearer } = told
-        const customer = await aCustomer(bench, { unit })
-        const prices = { MARKETING: SEVEN_CENTS, UTILITY: SEVEN_CENTS }
-        if (dearer) await aCard(bench.db, customer.accountId, prices, MONTH_START + (DEARER_FROM - 1) * DAY)
-        customer.bank.declines = declines
-        const events = days.flatMap((of) =>
-          templates(of.ours, customer.numberId).map((event) => {
-            contacts += 1
-            const contact = `${PLACES[of.country]}${String(contacts).padStart(8, '0')}`
-            return { ...event, contact, category: of.category, at: MONTH_START + (of.day - 1) * DAY + HOUR }
-          }),
-        )
-        if (events.length > 0) await customer.send(events)
-        if (charged) await customer.live(MONTH_END + 7 * HOUR)
-        const said = days.filter((of) => of.day !== silentDay)
-        customer.metaSays(
-          said.map(({ theirs, country, category, day }) =>
-            row(theirs, { country, pricing_category: category, ...onDay(day) }),
-          ),
-        )
-        const { totals, credits, lines } = await customer.reconcile()
-        expect(totals.difference).toBe(totals.credited + totals.toReview + totals.unexplained)
-        const micros = (of: readonly number[]) => of.reduce((total, each) => total + each, 0)
-        expect(micros(credits.map(({ amountMicros }) => amountMicros))).toBe(totals.creditedMicros)
-        expect(micros(lines.map(({ creditedMicros }) => creditedMicros))).toBe(totals.creditedMicros)
+      fc.asyncProperty(
+        history.filter(({ days }) => sum(days, 'ours') > 0),
+        async (generated) => {
+          const told = { ...generated, dearer: generated.dearer && unit === 'MESSAGE' }
+          const { days, silentDay, declines, charged, dearer } = told
+          const customer = await aCustomer(bench, { unit })
+          const prices = { MARKETING: SEVEN_CENTS, UTILITY: SEVEN_CENTS }
+          if (dearer) await aCard(bench.db, customer.accountId, prices, MONTH_START + (DEARER_FROM - 1) * DAY)
+          customer.bank.declines = declines
+          const events = days.flatMap((of) =>
+            templates(of.ours, customer.numberId).map((event) => {
+              contacts += 1
+              const contact = `${PLACES[of.country]}${String(contacts).padStart(8, '0')}`
+              return { ...event, contact, category: of.category, at: MONTH_START + (of.day - 1) * DAY + HOUR }
+            }),
+          )
+          if (events.length > 0) await customer.send(events)
+          if (charged) await customer.live(MONTH_END + 7 * HOUR)
+          const said = days.filter((of) => of.day !== silentDay)
+          customer.metaSays(
+            said.map(({ theirs, country, category, day }) =>
+              row(theirs, { country, pricing_category: category, ...onDay(day) }),
+            ),
+          )
+          const { totals, credits, lines } = await customer.reconcile()
+          expect(totals.difference).toBe(totals.credited + totals.toReview + totals.unexplained)
+          const micros = (of: readonly number[]) => of.reduce((total, each) => total + each, 0)
+          expect(micros(credits.map(({ amountMicros }) => amountMicros))).toBe(totals.creditedMicros)
+          expect(micros(lines.map(({ creditedMicros }) => creditedMicros))).toBe(totals.creditedMicros)
 
-        const paid = await customer.paidMicros()
-        expect(paid).toBe(dueMicros(told))
-        const dearest = days.map(
-          ({ theirs, day }) => theirs * (dearer && day >= DEARER_FROM ? SEVEN_CENTS : FIVE_CENTS),
-        )
-        if (days.every(({ day }) => day !== silentDay)) expect(paid).toBeLessThanOrEqual(micros(dearest))
-        expect((await customer.figures()).isBalanced).toBe(true)
+          const paid = await customer.paidMicros()
+          expect(paid).toBe(dueMicros(told))
+          const dearest = days.map(
+            ({ theirs, day }) => theirs * (dearer && day >= DEARER_FROM ? SEVEN_CENTS : FIVE_CENTS),
+          )
+          if (days.every(({ day }) => day !== silentDay)) expect(paid).toBeLessThanOrEqual(micros(dearest))
+          expect((await customer.figures()).isBalanced).toBe(true)
 
-        // The same report once more changes nothing.
-        const after = await customer.figures()
-        expect((await customer.reconcile()).totals.creditedMicros).toBe(0)
-        expect(await customer.figures()).toEqual(after)
-      }),
+          // The same report once more changes nothing.
+          const after = await customer.figures()
+          expect((await customer.reconcile()).totals.creditedMicros).toBe(0)
+          expect(await customer.figures()).toEqual(after)
+        },
+      ),
       { numRuns: RUNS },
     )
   },
