@@ -25,9 +25,10 @@ export function createApp(services: Services): Express {
   app.disable('x-powered-by')
   app.set('trust proxy', services.config.trustedProxies)
   app.use(requestLog(services.log, metrics))
+  // Before the headers for browsers: no browser gets to see their answers.
+  serveWebhooks(app, services)
   app.use(securityHeaders(services))
   serveService(app, services, metrics)
-  serveWebhooks(app, services)
   app.use('/pay', payPages(services))
   app.use('/my', accountPages(services))
   for (const route of ROUTES) {

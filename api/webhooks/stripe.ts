@@ -2,8 +2,14 @@ import { createHash } from 'node:crypto'
 import type { Request, Response } from 'express'
 import type { WebhookHint } from '../../activities/ports/processor'
 import { WebhookRejected } from '../../adapters/port-errors'
-import { parkWebhook, settleWebhook, storable, type WebhookRow } from '../../adapters/store/edge/webhook-inbox'
-import { findAttempt } from '../../adapters/store/views/attempts'
+import {
+  keepSettledWebhook,
+  parkWebhook,
+  parseStorable,
+  settleWebhook,
+  type WebhookRow,
+} from '../../adapters/store/edge/webhook-inbox'
+import { type AttemptRef, findAttempt } from '../../adapters/store/views/attempts'
 import { accountClock } from '../../adapters/store/views/clock'
 import { accountOfCustomer, methodByReference } from '../../adapters/store/views/payment-methods'
 import { refundByReference } from '../../adapters/store/views/refunds'
@@ -24,8 +30,13 @@ export async function receiveStripe(services: Services, request: Request, respon
   const raw: unknown = request.body
   const hint = readHint(services, Buffer.isBuffer(raw) ? raw : Buffer.alloc(0), request.get('stripe-signature'))
   const { eventId, type } = hint
-  const event = { source: 'stripe' as const, eventId, type, body: JSON.parse(String(raw), storable) as unknown }
-  // Stored first: what follows may fail, and the processor may not deliver twice.
+  const event = { source: 'stripe' as const, eventId, type, body: parseStorable(String(raw)) }
+  const atOnce = await nothingToDo(services, hint)
+  if (atOnce !== null && (await keepSettledWebhook(services.db, { ...event, ...atOnce }))) {
+    tell(response, atOnce)
+    return
+  }
+  // Stored before anything is done: that may fail, and the processor may not deliver twice.
   const earlier = await parkWebhook(services.db, event)
   if (earlier !== 'PARKED') {
     response.json({ received: true, duplicate: true })
@@ -34,6 +45,10 @@ export async function receiveStripe(services: Services, request: Request, respon
   const { outcome, note } = await act(services, hint)
   await settleWebhook(services.db, event, { outcome, note })
   if (outcome === 'PARKED') throw problem('NOT_FOUND', `${type} is about an object that is not known here: ${note}.`)
+  tell(response, { outcome, note })
+}
+
+function tell(response: Response, { outcome, note }: Outcome): void {
   response.json(outcome === 'IGNORED' ? { received: true, ignored: true, reason: note } : { received: true })
 }
 
@@ -50,9 +65,8 @@ function readHint({ processor }: Services, raw: Buffer, signature: string | unde
 function act(services: Services, hint: WebhookHint): Promise<Outcome> | Outcome {
   switch (hint.kind) {
     case 'CHARGE':
-      return lookAtCharge(services, hint, { attemptId: hint.attemptId, chargeRef: hint.chargeRef })
     case 'PAYMENT_PAGE':
-      return lookAtCharge(services, hint, { attemptId: hint.attemptId, pageRef: hint.pageRef })
+      return lookAtCharge(services, hint)
     case 'METHOD_PAGE':
       return storeMethod(services, hint)
     case 'IGNORED':
@@ -74,22 +88,42 @@ const NOTHING_TO_LOOK_AT: ReadonlySet<string> = new Set(['SENT', 'SUCCEEDED'])
 /** Of these only a payment after all is news: the event of the refusal itself follows every one of them. */
 const ENDED: ReadonlySet<string> = new Set(['DECLINED', 'TRANSIENT', 'CANCELLED'])
 
-async function lookAtCharge(
-  services: Services,
-  { eventId, type }: WebhookHint,
-  by: Parameters<typeof findAttempt>[1],
-): Promise<Outcome> {
-  const attempt = await findAttempt(services.db, by)
-  if (attempt === null) return { outcome: 'PARKED', note: `no attempt for ${by.chargeRef ?? by.pageRef}` }
-  const over = ENDED.has(attempt.outcome) && !type.endsWith('.succeeded')
-  if (over || NOTHING_TO_LOOK_AT.has(attempt.outcome))
-    return { outcome: 'HANDLED', note: `attempt is ${attempt.outcome}` }
-  const { accountId } = attempt
+type PaymentHint = WebhookHint & { kind: 'CHARGE' | 'PAYMENT_PAGE' }
+
+/** What becomes of most events, for which one look is enough: we have booked it already, or have no use for it. */
+async function nothingToDo(services: Services, hint: WebhookHint): Promise<Outcome | null> {
+  if (hint.kind === 'IGNORED') return { outcome: 'IGNORED', note: hint.reason }
+  if (hint.kind !== 'CHARGE' && hint.kind !== 'PAYMENT_PAGE') return null
+  const attempt = await attemptOf(services, hint)
+  return attempt === null ? null : overAlready(attempt, hint)
+}
+
+function attemptOf({ db }: Services, hint: PaymentHint): Promise<AttemptRef | null> {
+  const { attemptId } = hint
+  return findAttempt(
+    db,
+    hint.kind === 'CHARGE' ? { attemptId, chargeRef: hint.chargeRef } : { attemptId, pageRef: hint.pageRef },
+  )
+}
+
+function overAlready({ outcome }: AttemptRef, { type }: PaymentHint): Outcome | null {
+  const over = ENDED.has(outcome) && !type.endsWith('.succeeded')
+  return over || NOTHING_TO_LOOK_AT.has(outcome) ? { outcome: 'HANDLED', note: `attempt is ${outcome}` } : null
+}
+
+async function lookAtCharge(services: Services, hint: PaymentHint): Promise<Outcome> {
+  const attempt = await attemptOf(services, hint)
+  if (attempt === null) {
+    return { outcome: 'PARKED', note: `no attempt for ${hint.kind === 'CHARGE' ? hint.chargeRef : hint.pageRef}` }
+  }
+  const over = overAlready(attempt, hint)
+  if (over !== null) return over
+  const { id: attemptId, invoiceId, accountId } = attempt
   return send(services, accountId, {
-    id: `stripe:${eventId}`,
-    target: dunningEntity(attempt.invoiceId),
+    id: `stripe:${hint.eventId}`,
+    target: dunningEntity(invoiceId),
     accountId,
-    command: { name: 'look', attemptId: attempt.id },
+    command: { name: 'look', attemptId },
   })
 }
 

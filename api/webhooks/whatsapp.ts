@@ -1,7 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import type { Request, Response } from 'express'
 import { z } from 'zod'
-import { parkedAbout, parkWebhook, settleWebhook, storable } from '../../adapters/store/edge/webhook-inbox'
+import { parkedAbout, parkWebhook, parseStorable, settleWebhook } from '../../adapters/store/edge/webhook-inbox'
 import { changeOf } from '../../adapters/store/meta'
 import { readChange } from '../../domain/meta/news'
 import { problem } from '../problem'
@@ -87,7 +87,7 @@ function changesIn(body: Buffer) {
 
 function deliveryIn(body: Buffer): z.output<typeof delivery> {
   try {
-    return delivery.parse(JSON.parse(body.toString('utf8'), storable))
+    return delivery.parse(parseStorable(body.toString('utf8')))
   } catch {
     throw rejected('the body is not what the WhatsApp webhook sends: a list `entry` with lists `changes`')
   }

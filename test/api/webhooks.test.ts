@@ -96,6 +96,24 @@ describe("the processor's webhook", () => {
     expect(edge.engine.commands).toHaveLength(1)
   })
 
+  test('of what is booked by then is handled whether or not it was here before, and asks for nothing', async () => {
+    const made = await storedAttempt('PROCESSING')
+    edge.engine.answer = () => {
+      throw new Error('away')
+    }
+    const { eventId } = await deliver({ kind: 'CHARGE', ...made })
+    await edge.db.paymentAttempt.update({ where: { id: made.attemptId }, data: { outcome: 'SUCCEEDED' } })
+    edge.engine.commands = []
+    const parkedBefore = await deliver({ kind: 'CHARGE', ...made }, eventId)
+    expect(parkedBefore.reply).toMatchObject({ status: 200, body: { received: true } })
+    expect(parkedBefore.stored).toMatchObject({ outcome: 'HANDLED', note: 'attempt is SUCCEEDED' })
+    const another = await deliver({ kind: 'CHARGE', ...made })
+    expect(another.stored).toMatchObject({ outcome: 'HANDLED', note: 'attempt is SUCCEEDED' })
+    const again = await deliver({ kind: 'CHARGE', ...made }, another.eventId)
+    expect(again.reply).toMatchObject({ status: 200, body: { duplicate: true } })
+    expect(edge.engine.commands).toEqual([])
+  })
+
   test('about an unknown object is parked and 404, and handled when it is known at the next delivery (I10)', async () => {
     const chargeRef = newId('pi')
     const attemptId = newId('att')

@@ -14,8 +14,8 @@ export type WebhookRow = {
 }
 
 /**
- * Keeps an event that has just come (parsed with `storable`) as PARKED, and answers what became of it: HANDLED or IGNORED, if an earlier delivery
- * of the same event has come to that.
+ * Keeps an event that has just come (its body by `parseStorable`) as PARKED, and answers what became of it: HANDLED or
+ * IGNORED, if an earlier delivery of the same event has come to that.
  */
 export async function parkWebhook(
   db: Database,
@@ -29,6 +29,18 @@ export async function parkWebhook(
     RETURNING outcome`
   if (row === undefined) throw new Error('an upsert answers its row')
   return row.outcome
+}
+
+/** Keeps an event together with what became of it. False, and nothing is written, when it has been here before. */
+export async function keepSettledWebhook(
+  db: Database,
+  { source, eventId, type, body, outcome, note }: Omit<WebhookRow, 'subject' | 'deliveredAt'>,
+): Promise<boolean> {
+  const kept = await db.$executeRaw`
+    INSERT INTO webhook_inbox (source, event_id, type, body, outcome, note)
+    VALUES (${source}, ${eventId}, ${type}, ${JSON.stringify(body)}::jsonb, ${outcome}, ${note ?? null})
+    ON CONFLICT (source, event_id) DO NOTHING`
+  return kept === 1
 }
 
 /** As many as one request takes up beside its own. */
@@ -56,6 +68,12 @@ export async function settleWebhook(
     UPDATE webhook_inbox SET outcome = ${outcome}, note = ${note ?? null} WHERE source = ${source} AND event_id = ${eventId}`
 }
 
-/** PostgreSQL takes neither NUL nor half a surrogate pair; a message may hold either. For `JSON.parse` of what came. */
-export const storable = (_key: string, each: unknown): unknown =>
+/** How JSON writes NUL and halves of surrogate pairs; as bytes of UTF-8 neither can come. */
+const DOUBTFUL = /\\u(?:0000|d[89a-f])/i
+
+/** PostgreSQL takes neither NUL nor half a surrogate pair; a message may hold either. Throws what `JSON.parse` throws. */
+export const parseStorable = (json: string): unknown =>
+  DOUBTFUL.test(json) ? JSON.parse(json, (_key, each) => storable(each)) : JSON.parse(json)
+
+const storable = (each: unknown): unknown =>
   typeof each === 'string' ? each.replaceAll(/[\0\p{Cs}]/gu, '\uFFFD') : each
