@@ -33,6 +33,8 @@ const again = (table: string, id: string, changes: Record<string, unknown>) => {
 
 const invoiceAgain = (changes: Record<string, unknown>) =>
   again('invoices', 'inv_3', { id: 'inv_x', number: 'A-x', cause_key: 'x', period_ordinal: 9, ...changes })
+const APRIL = { period_start: '2030-03-31T08:00Z', period_end: '2030-04-30T08:00Z' }
+const MAY = { period_start: '2030-04-30T08:00Z', period_end: '2030-05-31T08:00Z' }
 const attemptAgain = (changes: Record<string, unknown>) =>
   again('payment_attempts', 'att_3', { id: 'att_x', ordinal: 2, idempotency_key: 'inv_3:2:pm_a', ...changes })
 const topUp = (id: string) => `
@@ -71,6 +73,24 @@ const REFUSED: [string, string[], string | RegExp][] = [
     'invoices_shortened',
   ],
   [
+    'I2: a month that begins before the last one is over',
+    [
+      invoiceAgain({
+        period_start: '2030-03-30Z',
+        period_end: '2030-04-30Z',
+        status: 'OPEN',
+        paid_cents: 0,
+        paid_at: null,
+      }),
+    ],
+    'invoices_no_period_twice',
+  ],
+  [
+    'I2: a period that is moved into another one',
+    [`UPDATE invoices SET period_start = '2030-02-27Z' WHERE id = 'inv_3'`],
+    'invoices_no_period_twice',
+  ],
+  [
     'I2: a number whose period ends before it begins',
     [`UPDATE numbers SET period_end = '2020-01-01Z' WHERE id = 'num_a'`],
     'numbers_period',
@@ -106,8 +126,16 @@ const REFUSED: [string, string[], string | RegExp][] = [
   [
     'I11: two open invoices of hosting',
     [
-      invoiceAgain({ status: 'OPEN', paid_cents: 0 }),
-      invoiceAgain({ id: 'inv_y', number: 'A-y', cause_key: 'y', period_ordinal: 10, status: 'OPEN', paid_cents: 0 }),
+      invoiceAgain({ ...APRIL, status: 'OPEN', paid_cents: 0 }),
+      invoiceAgain({
+        ...MAY,
+        id: 'inv_y',
+        number: 'A-y',
+        cause_key: 'y',
+        period_ordinal: 10,
+        status: 'OPEN',
+        paid_cents: 0,
+      }),
     ],
     'invoices_one_open_hosting',
   ],

@@ -94,7 +94,8 @@ export const INJECTIONS: Injection[] = [
   {
     code: 'I2',
     check: 'paid periods that overlap',
-    sql: `UPDATE invoices SET period_start = '2030-02-20Z' WHERE id = 'inv_3'`,
+    sql: `ALTER TABLE invoices DROP CONSTRAINT invoices_no_period_twice;
+      UPDATE invoices SET period_start = '2030-02-20Z' WHERE id = 'inv_3'`,
     id: 'inv_3',
     wrong: /^begins 2030-02-20.* before inv_2 ends 2030-02-28/,
   },
