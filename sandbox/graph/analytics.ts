@@ -1,4 +1,3 @@
-import parsePhoneNumber from 'libphonenumber-js'
 import type { Store } from '../standin/store'
 import { badParameter, rateLimited } from './errors'
 import { digitsOf, type GraphNumber } from './numbers'
@@ -114,9 +113,8 @@ function toldPoints(report: Report): Row[] {
 /** What was seen, in the months of which nothing was put in its place. */
 function seenPoints(store: Store, reports: Report[]): Row[] {
   const points = new Map<string, Row & { volume: number }>()
-  for (const { digits, to, at, category, type } of messagesSeen(store)) {
+  for (const { digits, country, at, category, type } of messagesSeen(store)) {
     const start = Math.floor(at / 1000 / DAY_S) * DAY_S
-    const country = parsePhoneNumber(`+${to}`)?.country ?? 'ZZ'
     const key = [digits, start, country, category, type].join()
     const words = { country, pricing_type: type, pricing_category: category }
     const point = points.get(key) ?? { start, end: start + DAY_S, phone_number: digits, ...words, volume: 0, cost: 0 }

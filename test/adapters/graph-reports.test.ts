@@ -44,13 +44,26 @@ describe('Meta’s report at the sandbox', () => {
   }
 
   const put = (report: object) => control('PUT', '/reports/2026-11', report)
-  const delivered = (phoneNumber: string, id: string, timestamp: number) => {
+  const delivered = (
+    phoneNumber: string,
+    id: string,
+    timestamp: number,
+    to: object = { recipient_id: '905321234567' },
+  ) => {
     const pricing = { billable: true, pricing_model: 'PMP', type: 'regular', category: 'marketing' }
-    const statuses = [{ id, status: 'delivered', timestamp: String(timestamp), recipient_id: '905321234567', pricing }]
+    const statuses = [{ id, status: 'delivered', timestamp: String(timestamp), ...to, pricing }]
     const value = { messaging_product: 'whatsapp', metadata: { display_phone_number: phoneNumber.slice(1) }, statuses }
     const entry = [{ id: 'waba', changes: [{ field: 'messages', value }] }]
     return control('POST', '/webhooks', { object: 'whatsapp_business_account', entry })
   }
+
+  test('counts somebody of whom the stand-in knows only Meta’s own id in the country that it begins with', async () => {
+    const number = await aNumber('104996122399161')
+    const at = Date.parse('2026-11-20T10:00:00Z') / 1000
+    const hidden = { recipient_user_id: 'ES.13491208655302741918' }
+    await delivered(number.phoneNumber, `wamid.${number.phoneNumber}.hidden`, at, hidden)
+    expect(await rowsOf(number)).toMatchObject([{ country: 'ES', volume: 1 }])
+  })
 
   test('counts what the stand-in saw, each message once, by day, country and category', async () => {
     const number = await aNumber('104996122399160')
