@@ -1,8 +1,5 @@
 import type { NodemailerError } from 'nodemailer'
 import { createTransport } from 'nodemailer'
-import { messageWriter, type OutgoingMail } from './mime'
-
-export type { OutgoingMail }
 
 export interface MailerSettings {
   /** `smtp://user:password@host:port` or `smtps://…`. */
@@ -11,6 +8,16 @@ export interface MailerSettings {
   from: string
   /** The monitored address that answers go to. */
   replyTo: string
+}
+
+export interface OutgoingMail {
+  to: string[]
+  cc?: string[]
+  subject: string
+  html: string
+  text: string
+  /** As `messageId()` of the catalogue gives it: the same for every copy of one mail. */
+  messageId: string
 }
 
 /** `refused`: those of the recipients whom the server did not take while it took others. */
@@ -38,19 +45,24 @@ export function createMailer({ smtpUrl, from, replyTo }: MailerSettings): Mailer
   if (!/^smtps?:\/\/[^/]/.test(smtpUrl)) {
     throw new Error('SMTP_URL must look like smtp://host:port or smtps://user:password@host:port')
   }
-  const messageOf = messageWriter(from, replyTo)
-  const transport = createTransport({
-    url: smtpUrl,
-    pool: true,
-    connectionTimeout: STEP_TIMEOUT_MS,
-    greetingTimeout: STEP_TIMEOUT_MS,
-    socketTimeout: STEP_TIMEOUT_MS,
-    dnsTimeout: STEP_TIMEOUT_MS,
-  })
+  const transport = createTransport(
+    {
+      url: smtpUrl,
+      pool: true,
+      connectionTimeout: STEP_TIMEOUT_MS,
+      greetingTimeout: STEP_TIMEOUT_MS,
+      socketTimeout: STEP_TIMEOUT_MS,
+      dnsTimeout: STEP_TIMEOUT_MS,
+      // A mail is made of the strings it was given, never of files or pages they might name.
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    },
+    { from, replyTo, headers: { 'Auto-Submitted': 'auto-generated' } },
+  )
   return {
-    async send(mail) {
+    async send({ to, cc = [], subject, html, text, messageId }) {
       try {
-        const { rejected } = await transport.sendMail(await messageOf(mail))
+        const { rejected } = await transport.sendMail({ to, cc, subject, html, text, messageId })
         return { accepted: true, refused: rejected }
       } catch (error) {
         return refusal(error as NodemailerError)
