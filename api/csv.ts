@@ -31,6 +31,7 @@ export function csvOf<Row>(columns: Columns<Row>, rows: AsyncIterable<Row> | Ite
 
 function escaped(value: string | number | null): string | number | null {
   if (typeof value !== 'string' || PLAIN_NUMBER.test(value)) return value
-  // White space before the sign is skipped by spreadsheets; a tab or a line break alone may start another cell.
-  return /^(?:[\t\r\n]|\s*[=+\-@])/.test(value) ? `'${value}` : value
+  // White space before the sign is skipped by spreadsheets; a tab or a line break alone may start another cell. Some take
+  // the wide forms of East Asian keyboards for the same signs.
+  return /^(?:[\t\r\n]|\s*[=+\-@＝＋－＠])/.test(value) ? `'${value}` : value
 }

@@ -233,7 +233,7 @@ describe('a held channel', () => {
     await expectInvariants(of.story)
   })
 
-  it('without enough days in the balance is held all the same, without a deposit', async () => {
+  it('without enough days in the balance is held all the same, and its deposit is taken once days are bought', async () => {
     const of = await withPaidUsage(29)
     await of.story.cancel(of.channel)
     expect(await of.story.number(of.channel.id)).toMatchObject({
@@ -241,6 +241,14 @@ describe('a held channel', () => {
       deposit: { state: 'FAILED', days: 30 },
     })
     expect(await balanceOf(of)).toBe(29)
+    await buy(of, { days: 11 })
+    await of.story.settle()
+    expect((await of.story.number(of.channel.id)).deposit).toEqual({ state: 'PAID', amountCents: 0, days: 30 })
+    expect(await balanceOf(of)).toBe(10)
+    await of.story.goTo('2027-02-09T12:00:00Z')
+    expect((await of.story.number(of.channel.id)).state).toBe('DELETED')
+    expect(await balanceOf(of)).toBe(40)
+    await expectInvariants(of.story)
   })
 })
 

@@ -231,6 +231,25 @@ describe('one Idempotency-Key', () => {
   })
 })
 
+it('the day ledger as CSV adds up, and no comment in it becomes a formula of a spreadsheet', async () => {
+  const of = await aPartner()
+  const channel = await aChannelWith(of, 60, 30)
+  const comments = ['=HYPERLINK("http://x","y")', '+1', '-2+3', '@SUM(A1)', '＝1+1', 'two, "three"']
+  for (const comment of comments) {
+    await ok(of.story.customer.post(`/v1/partners/${of.partner.id}/allocations`, given(channel, 1, comment)))
+  }
+  const csv = await ok(of.story.customer.get<string>(`/v1/partners/${of.partner.id}/day-ledger.csv`))
+  const rows = csv.trimEnd().split('\r\n').slice(1)
+  expect(rows.map((row) => row.split(',').slice(1, 4).join(' '))).toEqual([
+    ...['DAYS_CREDITED 60 60', 'DAYS_ALLOCATED -30 30'],
+    ...comments.map((_, nth) => `DAYS_ALLOCATED -1 ${29 - nth}`),
+  ])
+  const told = rows.slice(2).map((row) => row.replace(/^([^,]*,){6}/, '').replace(/,ltx_\w+$/, ''))
+  expect(told).toEqual([
+    ...[`"'=HYPERLINK(""http://x"",""y"")"`, `'+1`, `'-2+3`, `'@SUM(A1)`, `'＝1+1`, `"two, ""three"""`],
+  ])
+})
+
 it('I20: a partner sees its own days only, and cannot set its own price', async () => {
   const [one, other] = [await aPartner(), await aPartner()]
   const paths = ['', '/day-ledger', '/day-ledger.csv'].map((rest) => `/v1/partners/${other.partner.id}${rest}`)
