@@ -22,23 +22,30 @@ export async function reactivateChannel(
   const { days: left } = await tx.channelDays(numberId)
   const within = left > 0 && periodEnd !== null && now < periodEnd
   const until = cancelledAt ?? now
+  // Held once more by Meta (row 23), it has given its days back already: what it had left of them, else 30.
+  const wanted = left === 0 ? unusedDays(number, now) || HELD_DAYS : HELD_DAYS
   const partner = await tx.readPartner(accountId)
   if (!within && partner !== null) {
     const back = depositDays + Math.min(left, unusedDays(number, until))
-    const refusal = refusalOfShortage(HELD_DAYS, { ...partner, dayBalance: partner.dayBalance + back })
+    const refusal = refusalOfShortage(wanted, { ...partner, dayBalance: partner.dayBalance + back })
     if (refusal !== null) return refusal
   }
   await releaseHeldDays(tx, number, now)
-  const kept = within ? number : await anew(tx, number, until, now)
+  const kept = within ? number : await anew(tx, number, { until, days: wanted }, now)
   await moveNumber(tx, kept, 'REACTIVATED', now, noHold)
   const params = { depositInvoiceId: null, movedTo: null }
   await tx.requestMail({ template: 'E27', about: numberId, step: now, accountId, numberId, params, at: now })
   return DONE
 }
 
-/** What was left at the cancel goes back, and 30 days begin now. */
-async function anew(tx: StoreTransaction, number: NumberRecord, until: Instant, now: Instant): Promise<NumberRecord> {
+/** What was left at the cancel goes back, and so many days begin now. */
+async function anew(
+  tx: StoreTransaction,
+  number: NumberRecord,
+  { until, days }: { until: Instant; days: number },
+  now: Instant,
+): Promise<NumberRecord> {
   await returnDays(tx, number, { until, at: now })
-  const gift = { allocationId: null, days: HELD_DAYS, comment: 'reactivation', automatic: true }
+  const gift = { allocationId: null, days, comment: 'reactivation', automatic: true }
   return giveDays(tx, { ...number, periodEnd: null }, gift, now)
 }

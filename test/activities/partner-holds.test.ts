@@ -95,3 +95,19 @@ it('a channel that waits for days to be given by themselves is woken by those th
     paidUntil: iso(NOW + 26 * DAY),
   })
 })
+
+it('row 23: held once more by Meta within its days, a channel that stays goes on with them, which are in the balance again', async () => {
+  const { accountId, numbers } = await aPartner(bench, 'PREPAID', 0, 1)
+  const [numberId = ''] = numbers
+  const life = new Life(bench, accountId, numbers)
+  await life.take({ kind: 'PAY', days: 12 })
+  await life.take({ kind: 'ALLOCATE', channel: 0, days: 12 })
+  await life.take({ kind: 'DELETE', channel: 0 })
+  expect((await books(bench, accountId)).balance).toBe(12)
+  const refused = { state: 'HOLD', holdUntil: NOW + 40 * DAY, metaReleaseAt: NOW + 40 * DAY, deletedAt: null } as const
+  await bench.inside((tx) => tx.updateNumber(numberId, refused))
+  await life.take({ kind: 'PASS', hours: 60 })
+  await life.take({ kind: 'REACTIVATE', channel: 0 })
+  expect(await numberView(bench.db, numberId)).toMatchObject({ state: 'ACTIVE', paidUntil: iso(life.now + 9 * DAY) })
+  expect([(await books(bench, accountId)).balance, await life.faults()]).toEqual([3, []])
+})
