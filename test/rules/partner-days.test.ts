@@ -205,7 +205,7 @@ describe('one Idempotency-Key', () => {
       [`/v1/numbers/${channel}/cancel`, { reason: 'one' }, { reason: 'two' }],
     ]
     for (const [nth, [path, body, other]] of commands.entries()) {
-      const call = { idempotencyKey: `key ${nth}` }
+      const call = { idempotencyKey: `key-${nth}` }
       const first = await ok(of.story.customer.post(path, body, call))
       await of.story.settle()
       const before = await told(of)
@@ -221,7 +221,7 @@ describe('one Idempotency-Key', () => {
   it('of a support command makes one partner, and with other terms none', async () => {
     const story = await startStory('2027-01-10T08:00:00Z')
     const terms = { accountId: story.account.id, mode: 'PREPAID', pricePerMonthCents: 3_000 }
-    const call = { idempotencyKey: 'one partner' }
+    const call = { idempotencyKey: `partner-of-${story.account.id}` }
     const first = await ok(support.post<{ id: string }>('/v1/partners', terms, call))
     const other = await support.post('/v1/partners', { ...terms, pricePerMonthCents: 1 }, call)
     expect(other).toMatchObject({ status: 422, body: { code: 'IDEMPOTENCY_KEY_REUSED' } })
