@@ -223,9 +223,9 @@ describe('one Idempotency-Key', () => {
     const terms = { accountId: story.account.id, mode: 'PREPAID', pricePerMonthCents: 3_000 }
     const call = { idempotencyKey: `partner-of-${story.account.id}` }
     const first = await ok(support.post<{ id: string }>('/v1/partners', terms, call))
-    const other = await support.post('/v1/partners', { ...terms, pricePerMonthCents: 1 }, call)
+    const other = await support.post('/v1/partners', { ...terms, pricePerMonthCents: 2_999 }, call)
     expect(other).toMatchObject({ status: 422, body: { code: 'IDEMPOTENCY_KEY_REUSED' } })
-    const without = await support.post('/v1/partners', { ...terms, pricePerMonthCents: 1 })
+    const without = await support.post('/v1/partners', { ...terms, pricePerMonthCents: 2_999 })
     expect(without).toMatchObject({ status: 409, body: { code: 'ILLEGAL_TRANSITION' } })
     expect(await ok(story.customer.get(`/v1/partners/${first.id}`))).toMatchObject({ pricePerMonthCents: 3_000 })
   })
