@@ -216,6 +216,25 @@ describe('a mail says no more than is so', () => {
     expect(taxed({ ratePercent: 0, amountCents: 0, note: 'REVERSE_CHARGE' })).toContain('Reverse charge')
   })
 
+  test.each(MAIL_LANGUAGES)(
+    'whoever paid an invoice for the customer is told none of his numbers, the owner who it was: %s',
+    (language) => {
+      const { number, ...facts } = sampleFacts('E05', language)
+      const digits = present(number).phoneNumber.slice(1)
+      const shown = ({ text, html }: { text: string; html: string }) => `${text}${html}`.replaceAll(/[^\d$,.]/g, '')
+      const own = renderMail('E05', { ...facts, number: present(number) })
+      const theirs = renderMail('E05', { ...facts, params: { toPayer: true } })
+      expect(shown(own)).toContain(digits)
+      expect(shown(theirs)).not.toContain(digits)
+      expect(theirs.text).toContain(present(facts.invoice?.number))
+      const payer = { name: 'Dana Reyes', email: 'dana@finance.example' }
+      const word = renderMail('E20', { ...sampleFacts('E20', language), invoice: present(facts.invoice), payer })
+      expect(word.subject).toContain('Dana Reyes')
+      expect(word.text).toContain(present(facts.invoice?.number))
+      expect(word.text).not.toMatch(/wallet|monedero|cüzdan/)
+    },
+  )
+
   test('only mails that may be turned off carry the link to do so', () => {
     const carrying = MAIL_TEMPLATE_CODES.filter((template) =>
       renderMail(template, sampleFacts(template)).text.includes('#mails'),
