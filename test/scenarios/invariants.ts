@@ -92,7 +92,8 @@ function processorViolations({ invoices, methods, attached = [], charges, events
     invoice.attempts.map((attempt) => ({ ...attempt, cents: triedCents(attempt.id, invoice, events) })),
   )
   const booked = attempts
-    .filter(({ outcome }) => outcome === 'SUCCEEDED')
+    // Who has paid for the customer did so by a method of his own, which is not among these.
+    .filter(({ outcome, methodId }) => outcome === 'SUCCEEDED' && methodId !== null)
     .map(({ methodId, cents }) => `${cents} on ${processorId.get(methodId) ?? methodId}`)
   const real = charges
     .filter(({ status }) => status === 'succeeded')

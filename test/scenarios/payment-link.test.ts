@@ -168,21 +168,6 @@ describe('a shared link for an invoice', () => {
     expect((await story.history()).methods).toHaveLength(1)
     await expectInvariants(story)
   })
-
-  it('leads to another page of the processor’s than the customer’s own link, and only one of them is open (I1)', async () => {
-    const { story } = await failedRenewal()
-    const invoice = await story.openInvoice()
-    const own = await linkInMail(await mailed(story, 'E09'))
-    const theirs = await shared(story, invoice.id)
-    const first = await pressPay(own)
-    const second = await pressPay(theirs)
-    expect(second.location).not.toBe(first.location)
-    expect((await pressPay(theirs)).location).toBe(second.location)
-    await expect(completeCheckout(first.location, 'pm_card_visa')).rejects.toThrow(/expired/)
-    await completeCheckout(second.location, 'pm_card_visa')
-    await paid(story, invoice.id)
-    await expectInvariants(story)
-  })
 })
 
 describe('the page of the processor', () => {

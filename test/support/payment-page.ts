@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { apiUrl, clientWith, ok } from './client'
 import type { Mail } from './resources'
 import { bareMessageId, sandboxAddresses } from './sandbox'
@@ -18,9 +19,16 @@ export async function visit(url: string, init: RequestInit = {}): Promise<Visit>
   return { status, html, text, headers, location: headers.get('location') }
 }
 
-/** Presses the page's button: where it leads, and the cookie that goes with it. */
+/**
+ * Presses the page's button: where it leads, and the cookie that goes with it. Other stories press from the same address:
+ * when it has been too often, this waits as long as it is told to.
+ */
 export async function pressPay(link: string): Promise<{ status: number; location: string; cookie: string }> {
   const { status, location, headers } = await visit(`${link}/checkout`, { method: 'POST' })
+  if (status === 429) {
+    await setTimeout(1000 * Number(headers.get('retry-after')))
+    return pressPay(link)
+  }
   const cookie = (headers.get('set-cookie') ?? '').split(';')[0] ?? ''
   return { status, location: new URL(location ?? '', `${link}/checkout`).href, cookie }
 }
