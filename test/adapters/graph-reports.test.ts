@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pulledReport } from '../../activities/account/pull-report'
 import type { MetaReports } from '../../activities/ports/graph'
 import { createGraphNumbers } from '../../adapters/graph/numbers'
 import { createGraphReports } from '../../adapters/graph/reports'
@@ -143,3 +144,28 @@ test('a page that leads back to itself is no report: it is not read again and ag
   await expect(asked).rejects.toThrow('does not end after 2 pages')
   await server.stop()
 })
+
+test.each([
+  [
+    'Meta’s limit',
+    { status: 400, body: { error: { code: 80007, message: 'Rate limit issues' } } },
+    { kind: 'LATER', code: 80007 },
+  ],
+  ['an answer that is none', { status: 502, body: {} }, null],
+] as const)(
+  '%s in the middle of its pages leaves nothing of a report: the whole comes later',
+  async (_, broken, answer) => {
+    const listed = { data: [{ id: '1', display_phone_number: '+1 202 555 0100' }] }
+    const next = 'https://graph.facebook.com/v24.0/77/pricing_analytics?after=x'
+    const page = { data: [{ data_points: [{ volume: 1 }] }], paging: { next } }
+    const server = await startScriptedServer(({ path }) => {
+      if (path.endsWith('/phone_numbers')) return { status: 200, body: listed }
+      if (path.endsWith('/pricing_analytics')) return broken
+      return { status: 200, body: { id: '77', currency: 'EUR', pricing_analytics: page } }
+    })
+    const reports = createGraphReports({ apiBase: server.url, accessToken: 'token' })
+    const pulled = pulledReport({ reports } as never, { phoneNumber: '+12025550100', wabaId: '77', ...SPAN })
+    expect(await pulled).toMatchObject(answer ?? { kind: 'LATER' })
+    await server.stop()
+  },
+)

@@ -118,9 +118,9 @@ export async function endTurn(
   await refreshDue(tx, accountId)
   if (ended === 0) return null
   const [sums] = await tx.$queryRaw<Record<string, unknown>[]>`
-    SELECT coalesce(sum(ours), 0)::int AS ours, coalesce(sum(theirs), 0)::int AS theirs,
-           coalesce(sum(credited), 0)::int AS credited, coalesce(sum(to_review), 0)::int AS "toReview",
-           coalesce(sum(unexplained), 0)::int AS unexplained,
+    SELECT coalesce(sum(ours), 0)::bigint AS ours, coalesce(sum(theirs), 0)::bigint AS theirs,
+           coalesce(sum(credited), 0)::bigint AS credited, coalesce(sum(to_review), 0)::bigint AS "toReview",
+           coalesce(sum(unexplained), 0)::bigint AS unexplained,
            coalesce(sum(credited_micros), 0)::bigint AS "creditedMicros",
            coalesce(bool_or(unexplained <> 0), false) AS "anyUnexplained"
       FROM reconciliation_lines WHERE run_id = ${runId} AND account_id = ${accountId}`

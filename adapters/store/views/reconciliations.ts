@@ -118,9 +118,9 @@ export async function reconciliationView(db: Database, id: string): Promise<Reco
 }
 
 const SUMS = Prisma.sql`
-  coalesce(sum(ours), 0)::int AS ours, coalesce(sum(theirs), 0)::int AS theirs,
-  coalesce(sum(ours - theirs), 0)::int AS difference, coalesce(sum(credited), 0)::int AS credited,
-  coalesce(sum(to_review), 0)::int AS "toReview", coalesce(sum(unexplained), 0)::int AS unexplained,
+  coalesce(sum(ours), 0)::bigint AS ours, coalesce(sum(theirs), 0)::bigint AS theirs,
+  coalesce(sum(ours - theirs), 0)::bigint AS difference, coalesce(sum(credited), 0)::bigint AS credited,
+  coalesce(sum(to_review), 0)::bigint AS "toReview", coalesce(sum(unexplained), 0)::bigint AS unexplained,
   coalesce(sum(credited_micros), 0)::bigint AS "creditedMicros"`
 
 async function totalsOf(db: Database, id: string): Promise<Sums & { count: number }> {
