@@ -132,6 +132,24 @@ describe('C19 with tiers of volume', () => {
   })
 })
 
+describe('C19 with prices of less than a cent', () => {
+  it('whole cents go back to what had paid, the rest of a cent stays with the customer, and the sums agree', async () => {
+    const customer = await aCustomer(bench, { rates: [{ market: 'OTHER', key: 'UTILITY', priceMicros: 3_333 }] })
+    await customer.send(utilities(customer, 1_000))
+    await customer.live(AFTER_CHARGE)
+    customer.metaSays([utility(907)])
+    const run = await customer.reconcile()
+    await expectSums(customer, run)
+    // 93 × 0.3333 cents = 30.9969 cents.
+    expect(run.credits.map(({ destination, amountMicros }) => `${destination} ${amountMicros}`).sort()).toEqual([
+      'REFUND 300000',
+      'WALLET 9969',
+    ])
+    expect(await customer.paidMicros()).toBe(907 * 3_333)
+    expect(await customer.figures()).toMatchObject({ refunds: ['30 SUCCEEDED'], mails: 1 })
+  })
+})
+
 describe('C19 with an allowance that the numbers of a WABA share', () => {
   it('a free dialogue that Meta does not count makes the next priced one free, also the other number’s', async () => {
     const wabaId = `waba-${Date.now()}`
