@@ -24,9 +24,9 @@ export type Seen = Evidence & { days: DayBooks | null; miscounted: string[] }
 /** Everything that can be seen of a customer from outside; his dialogues, of which there are many, only at rest. */
 export async function evidenceOf(customer: Customer, rest: boolean): Promise<Seen> {
   const { account, attached } = customer
-  const [days, unlike, history, journal, delivered] = await Promise.all([
+  const [days, dialogues, history, journal, delivered] = await Promise.all([
     dayBooksOf(customer),
-    rest && customer.talks.size > 0 ? miscountedOf(customer) : [],
+    rest && customer.talks.size > 0 ? everything<Dialogue>(operator, `/v1/accounts/${account.id}/dialogues`) : null,
     readHistory(
       account.id,
       attached.map(({ processorId }) => processorId),
@@ -34,6 +34,10 @@ export async function evidenceOf(customer: Customer, rest: boolean): Promise<See
     everything<LedgerEntry>(operator, `/v1/accounts/${account.id}/ledger?view=journal`),
     deliveredMessageIds(account.email),
   ])
+  // Of a number that was released nobody is named any more (0022).
+  const gone = history.numbers.filter(({ state }) => state === 'DELETED').map(({ id }) => id)
+  const talks = [...customer.talks.values()].filter(({ numberId }) => !gone.includes(numberId))
+  const unlike = dialogues === null ? [] : miscounted(customer.sold, talks, dialogues)
   return { ...history, attached, journal, delivered, days, miscounted: unlike }
 }
 
@@ -42,11 +46,6 @@ async function dayBooksOf({ partnerId }: Customer): Promise<DayBooks | null> {
   const path = `/v1/partners/${partnerId}`
   const rows = await everything<DayBooks['rows'][number]>(operator, `${path}/day-ledger`)
   return { partner: await ok(operator.get<Partner>(path)), rows: rows.reverse() }
-}
-
-async function miscountedOf({ account, sold, talks }: Customer): Promise<string[]> {
-  const dialogues = await everything<Dialogue>(operator, `/v1/accounts/${account.id}/dialogues`)
-  return miscounted(sold, talks.values(), dialogues)
 }
 
 /** What cannot be true of a correct product, one sentence each; empty = nothing is broken. */
