@@ -1,5 +1,5 @@
 import { expectInvariants } from '../scenarios/invariants'
-import { eventually, ok, support } from '../support/client'
+import { eventually, everything, ok, support } from '../support/client'
 import {
   aChannel,
   alertCodes,
@@ -119,16 +119,23 @@ it('is paid by whoever has the link, and credited then', async () => {
   await eventually('the days are there', async () => ((await balanceOf(of)) === 60 ? true : undefined))
 })
 
-it('paid by bank transfer it is PROCESSING, and the days come when the bank says yes', async () => {
+it('paid by bank transfer it is PROCESSING, by card and by link meanwhile it cannot be; the days come once, when the bank says yes', async () => {
   const address = { line1: '1 Main Street', city: 'Boston', postalCode: '02101', country: 'US' }
   const of = await aPartner({}, { account: { address } })
   const bank = await of.story.attach('bank', { token: 'pm_usBankAccount_success' })
   const invoice = await request(of, { days: 60 })
+  const { url } = await ok(of.story.customer.post<{ url: string }>(`/v1/invoices/${invoice.id}/payment-link`))
   expect(await ok(of.story.pay(invoice, bank))).toMatchObject({ status: 'PROCESSING' })
   expect(await balanceOf(of)).toBe(0)
+  const byCard = await of.story.pay(invoice, of.card)
+  expect(byCard).toMatchObject({ status: 409, body: { code: 'INVOICE_NOT_PAYABLE' } })
+  const page = async () => /<title>([^·<]*)/.exec(await (await fetch(url)).text())?.[1]?.trim()
+  expect(await page()).toBe('A payment is on its way')
   const pending = (await chargesAtProcessor([bank.processorId])).find(({ status }) => status === 'pending')
   await settleDebit(pending?.payment_intent ?? '', null)
   await eventually('the days are there', async () => ((await balanceOf(of)) === 60 ? true : undefined))
+  expect(await page()).toBe('This invoice is already paid')
+  expect(await dayLedger(of)).toEqual(['DAYS_CREDITED 60 → 60'])
 })
 
 it('what a bank takes back by a dispute takes its days too, and gives them back when it is won', async () => {
@@ -253,9 +260,17 @@ it('the day ledger as CSV adds up, and no comment in it becomes a formula of a s
 it('I20: a partner sees its own days only, and cannot set its own price', async () => {
   const [one, other] = [await aPartner(), await aPartner()]
   const paths = ['', '/day-ledger', '/day-ledger.csv'].map((rest) => `/v1/partners/${other.partner.id}${rest}`)
-  for (const path of paths) expect((await one.story.customer.get(path)).status).toBe(404)
+  const channel = await aChannelWith(other, 60, 30)
+  const [invoice] = (await other.story.history()).invoices
+  const objects = [`/v1/numbers/${channel}`, `/v1/invoices/${invoice?.id}`, `/v1/invoices/${invoice?.id}.pdf`]
+  for (const path of [...paths, ...objects]) expect((await one.story.customer.get(path)).status).toBe(404)
+  const lists = ['numbers', 'invoices', 'events', 'mails', 'disputes', `events?numberId=${channel}`]
+  for (const list of lists) {
+    const seenByOne = JSON.stringify(await everything(one.story.customer, `/v1/${list}`))
+    for (const foreign of [other.story.account.id, channel, invoice?.id]) expect(seenByOne).not.toContain(foreign)
+  }
   expect((await tryRequest({ ...one, partner: other.partner }, { days: 30 })).status).toBe(404)
   const patch = await one.story.customer.patch(`/v1/partners/${one.partner.id}`, { pricePerMonthCents: 100 })
   expect(patch.status).toBe(403)
-  expect(await other.story.bills()).toEqual([])
+  expect(await other.story.bills()).toEqual(['PARTNER_DAYS 60.00 PAID'])
 })
