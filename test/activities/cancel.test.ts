@@ -46,7 +46,9 @@ describe('a cancel that was accepted while the renewal made a year of a month', 
           periodOrdinal: ordinal,
           cause: ordinal === 0 ? 'SIGN_UP' : 'RENEWAL',
         } as const
-        const invoice = anInvoiceRecord(accountId, { ...terms, ...paid, ...about })
+        const period =
+          ordinal === 0 ? { periodStart: START, periodEnd: NOW } : { periodStart: NOW, periodEnd: year.periodEnd }
+        const invoice = anInvoiceRecord(accountId, { ...terms, ...paid, ...about, ...period })
         await tx.insertInvoice(invoice, [aLine(number.id, terms.totalCents)])
         const succeeded = { outcome: 'SUCCEEDED', chargeRef: newId('pi'), amountCents: terms.totalCents } as const
         await tx.insertAttempt(anAttemptRecord(invoice.id, 1, succeeded))
