@@ -13,6 +13,7 @@ import { createOutbox } from '../adapters/mail/outbox'
 import { createMailer, senderDomain } from '../adapters/mail/smtp'
 import { announceReady, exitWithParent } from '../adapters/process'
 import { projectRoot } from '../adapters/project-root'
+import { repeatedly } from '../adapters/repeatedly'
 import { StartupError } from '../adapters/startup-error'
 import { type Database, openDatabase } from '../adapters/store/client'
 import { createClockBook } from '../adapters/store/clock-book'
@@ -117,22 +118,6 @@ function createPorts(config: Config, db: Database, messenger: Messenger, log: pi
 /** Wake-ups whose process died between commit and delivery. */
 async function relayLate(db: Database, messenger: Messenger): Promise<void> {
   for (const accountId of await accountsWithLateWakeUps(db, RELAY_MS)) await messenger.deliver(accountId)
-}
-
-/** Looks for what was left lying, again and again and never twice at once; what fails is tried again next time. */
-function repeatedly(everyMs: number, look: () => Promise<unknown>, log: pino.Logger): NodeJS.Timeout {
-  let looking = false
-  return setInterval(async () => {
-    if (looking) return
-    looking = true
-    try {
-      await look()
-    } catch (error) {
-      log.warn({ err: error }, 'what waits in the database could not be brought; it is tried again')
-    } finally {
-      looking = false
-    }
-  }, everyMs)
 }
 
 function quietLogger(log: pino.Logger) {

@@ -2,6 +2,7 @@
 import pino from 'pino'
 import { loadConfig } from '../adapters/config'
 import { announceReady, exitWithParent } from '../adapters/process'
+import { repeatedly } from '../adapters/repeatedly'
 import { causeOf, describeFailure, StartupError } from '../adapters/startup-error'
 import { openDatabase } from '../adapters/store/client'
 import { migrate } from '../adapters/store/migrate'
@@ -9,11 +10,15 @@ import { seedDefaultTariff } from '../adapters/store/usage/tariffs'
 import { createStripeProcessor } from '../adapters/stripe/processor'
 import { connectTemporal } from '../adapters/temporal/connection'
 import { createEngine } from '../adapters/temporal/engine'
+import { MINUTE } from '../domain/time'
 import { createApp } from './app'
 import { close, listen } from './listen'
+import { hearMissedEvents } from './webhooks/missed'
 
 /** One answer of the processor may take this long; a person is waiting. */
 const PROCESSOR_TIMEOUT_MS = 8_000
+/** How often the processor is asked for events that it could not bring. */
+const MISSED_MS = 15 * MINUTE
 
 async function main(): Promise<void> {
   const config = loadConfig()
@@ -28,11 +33,14 @@ async function main(): Promise<void> {
     returnUrl: config.publicUrl,
     cardBrands: config.acceptedMethods.cardBrands,
   })
-  const app = createApp({ db, engine: createEngine(temporal, db), processor, config, log })
+  const services = { db, engine: createEngine(temporal, db), processor, config, log }
+  const app = createApp(services)
   // Beside embedded parts the development keys open everything: only this machine may use them.
   const host = config.embedded.length > 0 ? '127.0.0.1' : undefined
   const { server, port } = await listen(app, config.port, host)
+  const missed = repeatedly(MISSED_MS, () => hearMissedEvents(services, Date.now()), log)
   exitWithParent(async () => {
+    clearInterval(missed)
     await close(server)
     await temporal.connection.close()
     await db.$disconnect()

@@ -1,4 +1,5 @@
 import type { MethodType } from '../../domain/method/acceptance'
+import type { Instant } from '../../domain/time'
 
 /**
  * What the engine asks of a card processor. Any processor is one adapter of this port; `test/adapters/processor-contract`
@@ -70,6 +71,12 @@ export interface Processor {
    * Throws `WebhookRejected` for a forged or malformed body.
    */
   readWebhook(rawBody: Buffer, signature: string | undefined): WebhookHint
+
+  /**
+   * Events since then (epoch ms, by the processor's clock) that no delivery has brought to us, oldest first and at most
+   * ten thousand, the newest: those it has given up, and those it still tries.
+   */
+  undeliveredEvents(since: Instant): Promise<{ hint: WebhookHint; at: Instant; body: unknown }[]>
 }
 
 export type ProcessorMethod = {

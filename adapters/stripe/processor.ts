@@ -2,6 +2,7 @@ import type { Processor } from '../../activities/ports/processor'
 import { stripeCharges } from './charges'
 import { connectStripe, type StripeConnection } from './connection'
 import { stripeDisputes } from './disputes'
+import { stripeEvents } from './events'
 import { clearError } from './failures'
 import { stripeMethods } from './methods'
 import { stripePages } from './pages'
@@ -31,6 +32,7 @@ export function createStripeProcessor(settings: StripeSettings): Processor {
     ...stripeRefunds(stripe),
     ...stripePages(stripe, cardBrands),
     ...stripeDisputes(stripe),
+    ...stripeEvents(stripe),
   }
   return {
     createCustomer: clearly(parts.createCustomer),
@@ -50,6 +52,7 @@ export function createStripeProcessor(settings: StripeSettings): Processor {
     createMethodPage: clearly(parts.createMethodPage),
     lookUpMethodPage: clearly(parts.lookUpMethodPage),
     lookUpDispute: clearly(parts.lookUpDispute),
+    undeliveredEvents: clearly(parts.undeliveredEvents),
     readWebhook: (rawBody, signature) => readStripeWebhook(stripe.webhooks, webhookSecret, rawBody, signature),
   }
 }

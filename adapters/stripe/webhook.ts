@@ -37,7 +37,12 @@ export function readStripeWebhook(
   signature: string | undefined,
 ): WebhookHint {
   if (!signature) throw new WebhookRejected('the Stripe-Signature header is missing')
-  const envelope = openEnvelope(verified(webhooks, secret, rawBody, signature))
+  return readStripeEvent(verified(webhooks, secret, rawBody, signature))
+}
+
+/** Names what an event points at, which is known to be Stripe's. Throws `WebhookRejected` for anything else. */
+export function readStripeEvent(event: unknown): WebhookHint {
+  const envelope = openEnvelope(event)
   const reader = READERS.find(([prefix]) => envelope.type.startsWith(prefix))
   return reader ? reader[1](envelope) : ignored(envelope, 'this type of event is not used')
 }

@@ -29,27 +29,32 @@ export type Outcome = Pick<WebhookRow, 'outcome' | 'note'>
 export async function receiveStripe(services: Services, request: Request, response: Response): Promise<void> {
   const raw: unknown = request.body
   const hint = readHint(services, Buffer.isBuffer(raw) ? raw : Buffer.alloc(0), request.get('stripe-signature'))
-  const { eventId, type } = hint
-  const event = { source: 'stripe' as const, eventId, type, body: parseStorable(String(raw)) }
-  const atOnce = await nothingToDo(services, hint)
-  if (atOnce !== null && (await keepSettledWebhook(services.db, { ...event, ...atOnce }))) {
-    tell(response, atOnce)
-    return
-  }
-  // Stored before anything is done: that may fail, and the processor may not deliver twice.
-  const earlier = await parkWebhook(services.db, event)
-  if (earlier !== 'PARKED') {
+  const heard = await hear(services, hint, parseStorable(String(raw)))
+  if (heard === 'DUPLICATE') {
     response.json({ received: true, duplicate: true })
     return
   }
-  const { outcome, note } = await act(services, hint)
-  await settleWebhook(services.db, event, { outcome, note })
-  if (outcome === 'PARKED') throw problem('NOT_FOUND', `${type} is about an object that is not known here: ${note}.`)
-  tell(response, { outcome, note })
+  const { outcome, note } = heard
+  if (outcome === 'PARKED') {
+    throw problem('NOT_FOUND', `${hint.type} is about an object that is not known here: ${note}.`)
+  }
+  response.json(outcome === 'IGNORED' ? { received: true, ignored: true, reason: note } : { received: true })
 }
 
-function tell(response: Response, { outcome, note }: Outcome): void {
-  response.json(outcome === 'IGNORED' ? { received: true, ignored: true, reason: note } : { received: true })
+/**
+ * Keeps an event, in whatever way it came, and does what it hints at. DUPLICATE: an earlier copy of it has come to its
+ * end. Throws when that cannot be done now; the event stays PARKED, and may come again.
+ */
+export async function hear(services: Services, hint: WebhookHint, body: unknown): Promise<Outcome | 'DUPLICATE'> {
+  const event = { source: 'stripe' as const, eventId: hint.eventId, type: hint.type, body }
+  const atOnce = await nothingToDo(services, hint)
+  if (atOnce !== null && (await keepSettledWebhook(services.db, { ...event, ...atOnce }))) return atOnce
+  // Stored before anything is done: that may fail, and the processor may not deliver twice.
+  const earlier = await parkWebhook(services.db, event)
+  if (earlier !== 'PARKED') return 'DUPLICATE'
+  const outcome = await act(services, hint)
+  await settleWebhook(services.db, event, outcome)
+  return outcome
 }
 
 function readHint({ processor }: Services, raw: Buffer, signature: string | undefined): WebhookHint {

@@ -3,7 +3,7 @@ import { createSession, expireSession, listLineItems, listSessions } from './che
 import { createCustomer, deleteCustomer, listCustomers, updateCustomer } from './customers'
 import { closeDispute, listDisputes, updateDispute } from './disputes'
 import { page } from './lists'
-import type { Kind } from './objects'
+import type { Kind, Kinds } from './objects'
 import { list, optionalText, paging, read, text } from './params'
 import { cancelIntent, confirmIntent, createIntent, listIntents, updateIntent } from './payment-intents'
 import {
@@ -32,13 +32,18 @@ const listCharges: Operation = (world, _, params) => {
   return page(world, 'charge', '/v1/charges', query, scope)
 }
 
-const eventList = z.strictObject({ ...paging, type: optionalText, types: list(text).optional() })
+const eventList = z.strictObject({
+  ...{ ...paging, type: optionalText, types: list(text).optional() },
+  delivery_success: z.enum(['true', 'false']).optional(),
+})
 const listEvents: Operation = (world, _, params) => {
-  const { type, types, ...query } = read(eventList, params)
+  const { type, types, delivery_success: delivered, ...query } = read(eventList, params)
   const wildcard = type?.endsWith('.*') ? type.slice(0, -1) : undefined
   const scope = type && !wildcard ? `type:${type}` : ''
-  const keep = (event: { type: string }) =>
-    (!wildcard || event.type.startsWith(wildcard)) && (!types || types.includes(event.type))
+  const keep = (event: Kinds['event']) =>
+    (!wildcard || event.type.startsWith(wildcard)) &&
+    (!types || types.includes(event.type)) &&
+    (delivered === undefined || world.isDelivered(event) === (delivered === 'true'))
   const { data, ...rest } = page(world, 'event', '/v1/events', query, scope, keep)
   return { ...rest, data: data.map((event) => world.shownEvent(event)) }
 }

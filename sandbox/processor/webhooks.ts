@@ -157,9 +157,17 @@ export class WebhookQueue {
       ok &&= answer !== 'TOO_SLOW' && answer >= 200 && answer < 300
     }
     const tooOld = Date.now() - delivery.queuedAt > GIVE_UP_AFTER_MS
-    if (ok || tooOld || !event) this.store.transaction(() => this.store.remove('delivery', delivery.eventId))
-    else this.#setAside(delivery)
+    if (!ok && !tooOld && event) this.#setAside(delivery)
+    else this.#finish(delivery.eventId, ok && copies > 0)
     return true
+  }
+
+  /** Nothing is sent any more; that it never arrived stays known (`World.isDelivered`). */
+  #finish(eventId: string, arrived: boolean): void {
+    this.store.transaction(() => {
+      this.store.remove('delivery', eventId)
+      if (!arrived) this.store.insert('undelivered', eventId, {})
+    })
   }
 
   #setAside(delivery: Delivery): void {

@@ -90,6 +90,11 @@ export class World {
     return this.store.get('delivery', event.id) === undefined ? event : { ...event, pending_webhooks: 1 }
   }
 
+  /** Whether the event has arrived; one that waits or was given up has not. */
+  isDelivered({ id }: Kinds['event']): boolean {
+    return ['delivery', 'undelivered'].every((collection) => this.store.get(collection, id) === undefined)
+  }
+
   schedule(action: DueAction, atMs: number): void {
     const id = `${action.kind}:${action.id}`
     this.store.remove('due', id)

@@ -88,4 +88,41 @@ describe('events as the sandbox signs and sends them', () => {
     const disputed = await charge('att_2', 'pm_card_createDispute')
     expect(await hint({ kind: 'DISPUTE', type: 'charge.dispute.created' })).toMatchObject({ chargeRef: disputed })
   })
+
+  test('that were lost on the way are found among the undelivered ones, and those that came are not', async () => {
+    const began = Date.now() - 1_000
+    const customerRef = await processor.createCustomer({
+      key: 'k2',
+      accountId: 'acc_2',
+      email: 'b@example.com',
+      name: 'B',
+    })
+    const deliveries = (mode: string) =>
+      fetch(`${sandbox.processorUrl}/_sandbox/webhooks`, {
+        ...{
+          method: 'PUT',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ mode, delayMs: 0 }),
+        },
+      })
+    const methodOf = async (key: string) => {
+      const attached = await processor.attachMethod({ key, customerRef, token: 'pm_card_visa' })
+      if (attached.kind === 'REFUSED') throw new Error(attached.code)
+      return attached.method.methodRef
+    }
+    const came = await methodOf('came')
+    await hint({ kind: 'METHOD', methodRef: came })
+    await deliveries('lose')
+    const lost = await methodOf('lost')
+    // Before it is given up it waits to be delivered, and counts as undelivered too.
+    const undelivered = await processor.undeliveredEvents(began)
+    expect(undelivered.map((event) => event.hint)).toContainEqual(expect.objectContaining({ methodRef: lost }))
+    while (((await (await deliveries('lose')).json()) as { waiting: number }).waiting > 0) await methodOf('another')
+    await deliveries('deliver')
+    expect((await processor.undeliveredEvents(began)).map((event) => event.hint)).toContainEqual(
+      expect.objectContaining({ methodRef: lost }),
+    )
+    expect(undelivered.map((event) => event.hint)).not.toContainEqual(expect.objectContaining({ methodRef: came }))
+    expect(undelivered.every(({ at }) => at >= began - 1_000)).toBe(true)
+  })
 })
