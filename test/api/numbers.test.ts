@@ -154,9 +154,11 @@ describe('what happens next with a number (I21)', () => {
 
   test('what is given up waits for the customer', async () => {
     const id = await storedNumber(edge.db, accountId, { state: 'DELETED' })
-    const bill = await storedInvoice(id, { ...onDay0, status: 'UNCOLLECTIBLE' })
+    const month = { periodStart: new Date(NOON), periodEnd: new Date(day(28)) }
+    const bill = await storedInvoice(id, { ...onDay0, ...month, status: 'UNCOLLECTIBLE' })
     expect((await invoice(bill)).nextAction).toEqual({ kind: 'AWAIT_CUSTOMER', at: null })
-    const paid = await storedInvoice(id, { status: 'PAID', paidCents: 3900, paidAt: new Date(NOON), periodOrdinal: 2 })
+    const next = { periodOrdinal: 2, periodStart: month.periodEnd, periodEnd: new Date(day(59)) }
+    const paid = await storedInvoice(id, { ...next, status: 'PAID', paidCents: 3900, paidAt: new Date(NOON) })
     expect((await invoice(paid)).nextAction).toBeNull()
   })
 
