@@ -112,7 +112,7 @@ async function transaction(pool: Pool, statements: (on: PoolClient) => Promise<u
 function insert(on: Pick<Pool, 'query'>, { table, row }: Written[number], entity: number): Promise<unknown> {
   return on.query({
     name: `bare ${table}`,
-    text: `INSERT INTO bare.${table} SELECT (jsonb_populate_record(NULL::bare.${table}, $1)).*`,
+    text: `INSERT INTO bare.${table} SELECT r.* FROM jsonb_populate_record(NULL::bare.${table}, $1) r`,
     values: [JSON.stringify(unique(row, entity))],
   })
 }
