@@ -198,12 +198,17 @@ function periodViolations(number: HostedNumber, { invoices, events, disputes }: 
     .filter((bill) => bill.kind === 'HOSTING')
     .filter((bill) => bill.status === 'PAID' || disputes.some((each) => each.invoiceId === bill.id))
     .filter((bill) => bill.lines.some((line) => line.numberId === number.id))
-    .map((bill) => ({ start: Date.parse(bill.periodStart ?? ''), end: Date.parse(bill.periodEnd ?? '') }))
+    .map(({ periodStart, periodEnd, paidCents, refundedCents }) => ({
+      ...{ start: Date.parse(periodStart ?? ''), end: Date.parse(periodEnd ?? '') },
+      givenBack: refundedCents === paidCents,
+    }))
     .sort((a, b) => a.start - b.start || a.end - b.end)
   return months.flatMap((month, index) => {
     // Row 25: a month that has just begun, and was credited whole for the year in its place.
     const replaced = months[index + 1]?.start === month.start && planChangedAt.includes(month.start)
-    const found = month.end > month.start || replaced ? [] : [`I2 an empty period of ${number.id}`]
+    // I7: of a renewal that a cancel undid nothing is left, neither money nor time.
+    const undone = month.end === month.start && month.givenBack
+    const found = month.end > month.start || replaced || undone ? [] : [`I2 an empty period of ${number.id}`]
     const before = months[index - 1]
     if (before === undefined || before.end === month.start) return found
     if (before.end > month.start) return [...found, `I2 overlapping periods of ${number.id}`]
