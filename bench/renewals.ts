@@ -15,7 +15,7 @@ type Round = { perSecond: number; lagsMs: number[] }
  * renewal.
  */
 export async function renewals(size: Size): Promise<Report> {
-  const rounds = sizeOf(size, 'rounds', 5, 2)
+  const rounds = sizeOf(size, 'rounds', 5, 1)
   const count = sizeOf(size, 'numbers', 300, 40)
   return onOwnEngine(async (engine) => {
     const accounts = await accountsWithCards(engine, Math.ceil(count / NUMBERS_OF_AN_ACCOUNT))
