@@ -52,7 +52,7 @@ export async function hear(services: Services, hint: WebhookHint, body: unknown)
   // Stored before anything is done: that may fail, and the processor may not deliver twice.
   const earlier = await parkWebhook(services.db, event)
   if (earlier !== 'PARKED') return 'DUPLICATE'
-  const outcome = await act(services, hint)
+  const outcome = atOnce ?? (await act(services, hint))
   await settleWebhook(services.db, event, outcome)
   return outcome
 }
@@ -121,8 +121,6 @@ async function lookAtCharge(services: Services, hint: PaymentHint): Promise<Outc
   if (attempt === null) {
     return { outcome: 'PARKED', note: `no attempt for ${hint.kind === 'CHARGE' ? hint.chargeRef : hint.pageRef}` }
   }
-  const over = overAlready(attempt, hint)
-  if (over !== null) return over
   const { id: attemptId, invoiceId, accountId } = attempt
   return send(services, accountId, {
     id: `stripe:${hint.eventId}`,

@@ -14,6 +14,7 @@ import { createApp } from '../../api/app'
 import { openApiDocument } from '../../api/openapi'
 import type { Services } from '../../api/services'
 import { type CommandResult, DONE, type Envelope } from '../../domain/commands'
+import { attemptKey } from '../../domain/keys'
 import { passingDataFolder } from '../../sandbox/servers/data-folder'
 import { startPostgres } from '../../sandbox/servers/postgres'
 import { type Client, clientWith } from '../support/client'
@@ -161,4 +162,26 @@ export async function storedNumber(
     } as NumberFields,
   })
   return id
+}
+
+/** A usage invoice and its one attempt, as the engine would have written them. */
+export async function storedAttempt(
+  db: Database,
+  accountId: string,
+  outcome: string,
+): Promise<{ attemptId: string; invoiceId: string; chargeRef: string }> {
+  const [attemptId, invoiceId, chargeRef] = [newId('att'), newId('inv'), newId('pi')]
+  await db.invoice.create({
+    data: {
+      ...{ id: invoiceId, accountId, number: invoiceId, kind: 'USAGE', cause: 'THRESHOLD', status: 'OPEN' },
+      ...{ currency: 'USD', totalCents: 3100, causeKey: invoiceId, dueAt: new Date() },
+    },
+  })
+  await db.paymentAttempt.create({
+    data: {
+      ...{ id: attemptId, invoiceId, ordinal: 1, trigger: 'AUTOMATIC', runKey: 'run', outcome, chargeRef },
+      ...{ idempotencyKey: attemptKey(invoiceId, 1, null), amountCents: 3100, at: new Date() },
+    },
+  })
+  return { attemptId, invoiceId, chargeRef }
 }

@@ -3,9 +3,8 @@ import pino from 'pino'
 import type { Processor } from '../../activities/ports/processor'
 import { newId } from '../../adapters/ids'
 import { hearMissedEvents } from '../../api/webhooks/missed'
-import { attemptKey } from '../../domain/keys'
 import { DAY, HOUR } from '../../domain/time'
-import { type Edge, newCustomer, startEdge } from './edge'
+import { type Edge, newCustomer, startEdge, storedAttempt } from './edge'
 
 let edge: Edge
 let accountId: string
@@ -25,21 +24,10 @@ type Undelivered = Awaited<ReturnType<Processor['undeliveredEvents']>>[number]
 
 /** A dispute of a payment of ours, or of one that nobody knows. */
 async function disputed({ known = true, at = NOW - DAY } = {}): Promise<{ event: Undelivered; invoiceId: string }> {
-  const [attemptId, invoiceId, chargeRef, disputeRef] = [newId('att'), newId('inv'), newId('pi'), newId('dp')]
-  if (known) {
-    await edge.db.invoice.create({
-      data: {
-        ...{ id: invoiceId, accountId, number: invoiceId, kind: 'USAGE', cause: 'THRESHOLD', status: 'OPEN' },
-        ...{ currency: 'USD', totalCents: 3100, causeKey: invoiceId, dueAt: new Date(NOW) },
-        attempts: {
-          create: {
-            ...{ id: attemptId, ordinal: 1, trigger: 'AUTOMATIC', runKey: 'run', outcome: 'SUCCEEDED', chargeRef },
-            ...{ idempotencyKey: attemptKey(invoiceId, 1, null), amountCents: 3100, at: new Date(NOW) },
-          },
-        },
-      },
-    })
-  }
+  const { invoiceId, chargeRef } = known
+    ? await storedAttempt(edge.db, accountId, 'SUCCEEDED')
+    : { invoiceId: '', chargeRef: newId('pi') }
+  const disputeRef = newId('dp')
   const eventId = `evt_${randomUUID()}`
   const hint = { kind: 'DISPUTE', eventId, type: 'charge.dispute.created', disputeRef, chargeRef } as const
   return { event: { hint, at, body: { id: eventId, object: 'event' } }, invoiceId }

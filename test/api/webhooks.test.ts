@@ -3,11 +3,10 @@ import { EngineUnavailable } from '../../activities/ports/engine'
 import type { WebhookHint } from '../../activities/ports/processor'
 import { WebhookRejected } from '../../activities/ports/processor'
 import { newId } from '../../adapters/ids'
-import { attemptKey } from '../../domain/keys'
 import { send } from '../support/client'
 import { freshPhoneNumber } from '../support/phone-numbers'
 import type { Problem } from '../support/resources'
-import { APP_SECRET, type Edge, newCustomer, startEdge } from './edge'
+import { APP_SECRET, type Edge, newCustomer, startEdge, storedAttempt } from './edge'
 
 const AT = new Date(50_000)
 
@@ -23,31 +22,6 @@ beforeEach(() => {
   edge.engine.answer = () => ({ done: true })
 })
 
-/** An attempt as the engine would have written it. */
-async function storedAttempt(outcome: string): Promise<{ attemptId: string; invoiceId: string; chargeRef: string }> {
-  const [attemptId, invoiceId, chargeRef] = [newId('att'), newId('inv'), newId('pi')]
-  await edge.db.invoice.create({
-    data: {
-      ...{ id: invoiceId, accountId, number: invoiceId, kind: 'USAGE', cause: 'THRESHOLD', status: 'OPEN' },
-      ...{ currency: 'USD', totalCents: 3100, causeKey: invoiceId, dueAt: new Date() },
-    },
-  })
-  await edge.db.paymentAttempt.create({
-    data: {
-      ...{
-        id: attemptId,
-        invoiceId,
-        ordinal: 1,
-        trigger: 'AUTOMATIC',
-        runKey: 'run',
-        idempotencyKey: attemptKey(invoiceId, 1, null),
-      },
-      ...{ amountCents: 3100, at: new Date(), outcome, chargeRef },
-    },
-  })
-  return { attemptId, invoiceId, chargeRef }
-}
-
 /** Delivers an event that the processor's adapter reads as this hint. */
 async function deliver(hint: Record<string, unknown>, eventId = `evt_${randomUUID()}`) {
   edge.processor.readWebhook = () => ({ eventId, type: 'payment_intent.succeeded', ...hint }) as WebhookHint
@@ -59,7 +33,7 @@ async function deliver(hint: Record<string, unknown>, eventId = `evt_${randomUUI
 
 describe("the processor's webhook", () => {
   test('is a hint: the attempt it is about is looked up by its own entity', async () => {
-    const { attemptId, invoiceId, chargeRef } = await storedAttempt('PROCESSING')
+    const { attemptId, invoiceId, chargeRef } = await storedAttempt(edge.db, accountId, 'PROCESSING')
     const { reply, stored, eventId } = await deliver({ kind: 'CHARGE', chargeRef, attemptId })
     expect(reply).toMatchObject({ status: 200, body: { received: true } })
     expect(stored).toMatchObject({ outcome: 'HANDLED', type: 'payment_intent.succeeded' })
@@ -75,13 +49,13 @@ describe("the processor's webhook", () => {
     ['by the charge alone', (made: { chargeRef: string }) => ({ chargeRef: made.chargeRef, attemptId: null })],
     ['by our own id alone', (made: { attemptId: string }) => ({ chargeRef: 'pi_new', attemptId: made.attemptId })],
   ])('finds the attempt %s', async (_title, reference) => {
-    const made = await storedAttempt('REQUIRES_ACTION')
+    const made = await storedAttempt(edge.db, accountId, 'REQUIRES_ACTION')
     await deliver({ kind: 'CHARGE', ...reference(made) })
     expect(edge.engine.commands).toMatchObject([{ command: { name: 'look', attemptId: made.attemptId } }])
   })
 
   test.each(['SENT', 'SUCCEEDED'])('about an attempt that is %s needs no look', async (outcome) => {
-    const made = await storedAttempt(outcome)
+    const made = await storedAttempt(edge.db, accountId, outcome)
     const { reply, stored } = await deliver({ kind: 'CHARGE', ...made })
     expect(reply.status).toBe(200)
     expect(stored?.outcome).toBe('HANDLED')
@@ -89,7 +63,7 @@ describe("the processor's webhook", () => {
   })
 
   test('delivered again is answered at once and carried out once (I9)', async () => {
-    const made = await storedAttempt('PROCESSING')
+    const made = await storedAttempt(edge.db, accountId, 'PROCESSING')
     const { eventId } = await deliver({ kind: 'CHARGE', ...made })
     const { reply } = await deliver({ kind: 'CHARGE', ...made }, eventId)
     expect(reply).toMatchObject({ status: 200, body: { duplicate: true } })
@@ -97,7 +71,7 @@ describe("the processor's webhook", () => {
   })
 
   test('of what is booked by then is handled whether or not it was here before, and asks for nothing', async () => {
-    const made = await storedAttempt('PROCESSING')
+    const made = await storedAttempt(edge.db, accountId, 'PROCESSING')
     edge.engine.answer = () => {
       throw new Error('away')
     }
@@ -120,14 +94,14 @@ describe("the processor's webhook", () => {
     const { reply, stored, eventId } = await deliver({ kind: 'CHARGE', chargeRef, attemptId })
     expect(reply).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } })
     expect(stored?.outcome).toBe('PARKED')
-    const made = await storedAttempt('PROCESSING')
+    const made = await storedAttempt(edge.db, accountId, 'PROCESSING')
     const again = await deliver({ kind: 'CHARGE', ...made }, eventId)
     expect(again.reply.status).toBe(200)
     expect(again.stored?.outcome).toBe('HANDLED')
   })
 
   test('that the engine could not take stays parked, and is carried out at the next delivery', async () => {
-    const made = await storedAttempt('PROCESSING')
+    const made = await storedAttempt(edge.db, accountId, 'PROCESSING')
     edge.engine.answer = () => {
       throw new Error('away')
     }
@@ -139,7 +113,7 @@ describe("the processor's webhook", () => {
   })
 
   test('for an account whose test clock is on its way is 409, and handled at the next delivery', async () => {
-    const made = await storedAttempt('PROCESSING')
+    const made = await storedAttempt(edge.db, accountId, 'PROCESSING')
     await edge.db.testClock.create({
       data: { id: 'clk_1', nowAt: new Date(), targetAt: new Date(), status: 'ADVANCING' },
     })
