@@ -1,10 +1,11 @@
 import type { AccountRecord } from '../../domain/account/record'
-import { type AttemptRecord, type InvoiceRecord, isInFlight } from '../../domain/invoice/record'
+import type { AttemptRecord, InvoiceRecord } from '../../domain/invoice/record'
 import { dunningEntity } from '../../domain/keys'
 import { topUpBeyond, topUpPaid } from '../../domain/ledger'
 import type { Instant } from '../../domain/time'
 import type { StoreTransaction } from '../ports/store'
 import { voidInvoice } from './close'
+import { isUnderWay } from './in-flight'
 import { postingOf } from './issue'
 import type { Collection, CollectionResult } from './run'
 
@@ -61,6 +62,6 @@ export async function withdrawTopUp(
   reason: 'EXPIRED' | 'LINK_REVOKED' | 'ACCOUNT_CLOSED',
 ): Promise<void> {
   if (invoice.kind !== 'TOP_UP' || invoice.status !== 'OPEN') return
-  if ((await tx.attemptsOf(invoice.id)).some(({ outcome }) => isInFlight(outcome))) return
+  if (await isUnderWay(tx, invoice.id)) return
   await voidInvoice(tx, account, invoice, at, reason)
 }

@@ -1,6 +1,5 @@
 import type { AccountRecord } from '../../domain/account/record'
 import type { InvoiceRecord } from '../../domain/invoice/record'
-import { isInFlight } from '../../domain/invoice/record'
 import { preferencesOf } from '../../domain/mail/preferences'
 import { type NumberFacts, nextNumberAction } from '../../domain/number/next-action'
 import type { NumberRecord } from '../../domain/number/record'
@@ -9,6 +8,7 @@ import { type Debt, type ServiceFacts, suspensionWarning } from '../../domain/nu
 import { TERMINAL_STATES } from '../../domain/number/states'
 import type { Progress } from '../../domain/progress'
 import type { Instant } from '../../domain/time'
+import { isUnderWay } from '../collection/in-flight'
 import { warningAbout } from '../dunning/facts'
 import type { StoreTransaction } from '../ports/store'
 
@@ -53,7 +53,7 @@ export const undelivered = (number: NumberRecord, unpaid: readonly InvoiceRecord
 
 export async function firstPaymentUnderWay(tx: StoreTransaction, number: NumberRecord): Promise<boolean> {
   if (number.renewalInvoiceId === null) return false
-  return (await tx.attemptsOf(number.renewalInvoiceId)).some((each) => isInFlight(each.outcome))
+  return isUnderWay(tx, number.renewalInvoiceId)
 }
 
 /** The first of the number's reminders that was not written yet. */

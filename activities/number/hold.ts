@@ -1,6 +1,6 @@
 import type { AccountRecord } from '../../domain/account/record'
 import { holdAfter, TRAILING_HOLD } from '../../domain/cancellation'
-import { type InvoiceRecord, isInFlight, outstandingCents } from '../../domain/invoice/record'
+import { type InvoiceRecord, outstandingCents } from '../../domain/invoice/record'
 import { causeKey, dunningEntity, refundKey } from '../../domain/keys'
 import { depositApplied, depositRetained } from '../../domain/ledger'
 import { centsToMicros, floorToCents } from '../../domain/money'
@@ -10,6 +10,7 @@ import { lacksDeposit } from '../../domain/partner/channel'
 import type { Instant } from '../../domain/time'
 import { giveUpInvoice, reduceInvoice, voidInvoice } from '../collection/close'
 import { giveBackTo } from '../collection/give-back'
+import { isUnderWay } from '../collection/in-flight'
 import { postingOf } from '../collection/issue'
 import { holdLackingDays, settleDays } from '../partner/deposit'
 import type { Ports } from '../ports'
@@ -87,7 +88,7 @@ async function waitsForTrailing(
     await tx.updateNumber(number.id, { trailingInvoiceId: trailing.id, ...longer })
     return unpaid
   }
-  const underWay = (await tx.attemptsOf(trailing.id)).some((each) => isInFlight(each.outcome))
+  const underWay = await isUnderWay(tx, trailing.id)
   // What a bank disputes is not given up before it has decided.
   if (unpaid && !underWay && trailing.dispute === null && trailing.numberId === number.id) {
     await giveUpInvoice(tx, account, trailing, now)

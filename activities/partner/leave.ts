@@ -1,8 +1,8 @@
 import type { AccountRecord } from '../../domain/account/record'
-import { isInFlight } from '../../domain/invoice/record'
 import { TERMINAL_STATES } from '../../domain/number/states'
 import type { Instant } from '../../domain/time'
 import { voidInvoice } from '../collection/close'
+import { isUnderWay } from '../collection/in-flight'
 import type { Ports } from '../ports'
 import type { StoreTransaction } from '../ports/store'
 import { invoiceUsedDays } from './close-month'
@@ -34,7 +34,7 @@ export async function settlePartner(
 async function withdrawRequests(tx: StoreTransaction, account: AccountRecord, now: Instant): Promise<void> {
   for (const invoice of await tx.unpaidInvoices(account.id)) {
     if (invoice.cause !== 'DAY_REQUEST' || invoice.status !== 'OPEN' || invoice.dispute !== null) continue
-    if ((await tx.attemptsOf(invoice.id)).some(({ outcome }) => isInFlight(outcome))) continue
+    if (await isUnderWay(tx, invoice.id)) continue
     await voidInvoice(tx, account, invoice, now, 'ACCOUNT_CLOSED')
   }
 }
