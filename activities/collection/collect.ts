@@ -32,7 +32,7 @@ type Step =
  * (W6). Safe to run again because every attempt is recorded before it is sent and found again by `runKey`.
  */
 export async function collect(ports: Ports, collection: Collection): Promise<CollectionResult> {
-  let step = await ports.store.transaction((tx) => begin(ports, tx, collection))
+  let step = await ports.store.transaction((tx) => begin(ports, tx, collection), collection.accountId)
   while (step.next === 'SEND') {
     const sent = step
     const run = { ...collection, runKey: collection.runKey ?? sent.attempt.runKey }
@@ -46,7 +46,7 @@ export async function collect(ports: Ports, collection: Collection): Promise<Col
       const booking = { account, invoice, attemptId: sent.attempt.id, outcome, run }
       const booked = await bookOutcome(ports, tx, booking, attempts)
       return booked.final ? stop(tx, run, account, booked) : proceed(ports, tx, run, account, booked)
-    })
+    }, run.accountId)
   }
   return step.result
 }

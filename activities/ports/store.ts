@@ -30,7 +30,11 @@ import type { WalletStore } from './wallet'
 
 /** The database as the engine needs it. Everything inside one `transaction` is committed together or not at all. */
 export interface Store {
-  transaction<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T>
+  /**
+   * `turnOf`: the account that the work locks first. Those of one account then wait for each other here, and not in the
+   * database, where each would hold a connection meanwhile.
+   */
+  transaction<T>(work: (tx: StoreTransaction) => Promise<T>, turnOf?: string): Promise<T>
   /** A question that needs no transaction around it: it locks nothing, writes nothing, and reads each time what is committed. */
   ask<T>(question: (store: StoreTransaction) => Promise<T>): Promise<T>
 }

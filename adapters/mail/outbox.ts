@@ -7,6 +7,7 @@ import { Prisma } from '../../generated/prisma/client'
 import { type Database, date, type Transaction } from '../store/client'
 import { recordReader } from '../store/records'
 import { storeTransaction } from '../store/store'
+import { takingTurns } from '../turns'
 import { accepted, broken, delayed, refused, skipped } from './delivery'
 import { accountPageLinks } from './facts/account-page'
 import { payLink } from './facts/pay-link'
@@ -45,20 +46,22 @@ const LIMITS = { timeout: 60_000 }
 
 /** Sends what waits in the table of mails, each once and in the order in which its account's mails were written. */
 export function createOutbox(settings: OutboxSettings): Outbox {
-  const { db, from } = settings
+  const { from } = settings
   const desk = { clock: Date.now, ...settings, seller: settings.seller ?? sellerNamedBy(from) }
   const inSlot = sendingSlots(SENT_AT_ONCE)
-  return {
-    async flush(accountId, now) {
-      for (;;) {
-        const [head, next] = await firstWaiting(db, accountId)
-        if (head === undefined) return
-        if (head.tryAt.getTime() > now) return putBehind(db, accountId, head.tryAt)
-        await deliver(desk, inSlot, head.id, now)
-        // Whoever has written another one meanwhile sends it.
-        if (next === undefined) return
-      }
-    },
+  const inTurn = takingTurns()
+  // Flushes of one account would only wait for each other's rows, each with a connection and a slot of its own.
+  return { flush: (accountId, now) => inTurn(accountId, () => flushAll(desk, inSlot, accountId, now)) }
+}
+
+async function flushAll(desk: Desk, inSlot: Slots, accountId: string, now: Instant): Promise<void> {
+  for (;;) {
+    const [head, next] = await firstWaiting(desk.db, accountId)
+    if (head === undefined) return
+    if (head.tryAt.getTime() > now) return putBehind(desk.db, accountId, head.tryAt)
+    await deliver(desk, inSlot, head.id, now)
+    // Whoever has written another one meanwhile sends it.
+    if (next === undefined) return
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Store, StoreTransaction } from '../../activities/ports/store'
+import { takingTurns } from '../turns'
 import { accountStore } from './accounts'
 import { attemptStore } from './attempts'
 import type { Database, Transaction } from './client'
@@ -25,8 +26,12 @@ const LIMITS = { timeout: 15_000 }
 
 /** The engine's database. `mailDomain` is that of the sender's address. */
 export function createStore({ db, mailDomain }: { db: Database; mailDomain: string }): Store {
+  const inTurn = takingTurns()
   return {
-    transaction: (work) => retried(() => db.$transaction((tx) => work(storeTransaction(tx, mailDomain)), LIMITS)),
+    transaction: (work, turnOf) => {
+      const committed = () => retried(() => db.$transaction((tx) => work(storeTransaction(tx, mailDomain)), LIMITS))
+      return turnOf === undefined ? committed() : inTurn(turnOf, committed)
+    },
     ask: (question) => db.$borrowed((on) => question(storeTransaction(on, mailDomain))),
   }
 }
