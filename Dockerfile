@@ -1,6 +1,6 @@
 # One image for the API, the worker and the sandbox; docker-compose.yml chooses by command.
 # The base is pinned by version tag: its digest was not known where this was written. Debian, because the Temporal
-# SDK's native part is built for glibc.
+# SDK's native part is built for glibc. What it runs on is the Node that the lock file pins (decision 0056), not the base's.
 FROM node:20.20.2-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
@@ -15,7 +15,7 @@ RUN apt-get update \
   && rm -rf /var/lib/apt/lists/* \
   && install --directory --owner=node --group=node /data
 # Refuses sandboxes and development keys; docker-compose.yml relaxes it for a first look.
-ENV NODE_ENV=production LINEKEEPER_DATA_DIR=/data
+ENV NODE_ENV=production LINEKEEPER_DATA_DIR=/data PATH=/app/node_modules/.bin:$PATH
 WORKDIR /app
 # Templates and migrations are read from the project root, so the whole of it comes along; root owns it, node runs it.
 COPY --from=build /app ./
