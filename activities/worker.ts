@@ -40,6 +40,8 @@ import type { Messenger, Ports } from './ports'
 
 /** Stripe allows 100 calls a second in live mode; a renewal is one or two. */
 const PROCESSOR_RUNS_PER_SECOND = 80
+/** More would only wait for each other on a busy machine, each with a heartbeat of its own. */
+const RUNS_AT_ONCE = 50
 const RELAY_MS = 5_000
 /** How often facts are looked for that somebody wants to be told. */
 const TELL_MS = 1_000
@@ -73,6 +75,7 @@ async function main(): Promise<void> {
   const effects = await Worker.create({
     ...shared,
     taskQueue: MONEY_TASK_QUEUE,
+    maxConcurrentActivityTaskExecutions: RUNS_AT_ONCE,
     maxTaskQueueActivitiesPerSecond: config.embedded.includes('processor') ? undefined : PROCESSOR_RUNS_PER_SECOND,
     activities: work,
   })

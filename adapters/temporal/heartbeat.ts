@@ -1,8 +1,8 @@
 import type { ActivityInterceptorsFactory, WorkerOptions } from '@temporalio/worker'
 
-const BEAT_MS = 1_000
+const BEAT_MS = 2_000
 
-/** A heartbeat every second for as long as an activity runs: a worker that was killed is noticed, a slow one is not. */
+/** A heartbeat every two seconds for as long as an activity runs: a worker that was killed is noticed, a slow one is not. */
 const heartbeat: ActivityInterceptorsFactory = (context) => ({
   inbound: {
     async execute(input, next) {

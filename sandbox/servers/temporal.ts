@@ -18,6 +18,9 @@ const DYNAMIC_CONFIG = [
   'history.timerProcessorMaxPollRPS=2000',
   'frontend.rps=20000',
   'frontend.namespaceRPS=20000',
+  // One server has nobody to share a queue with: parts of it only pass tasks on to each other.
+  'matching.numTaskqueueReadPartitions=1',
+  'matching.numTaskqueueWritePartitions=1',
 ]
 
 /**
