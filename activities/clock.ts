@@ -56,7 +56,9 @@ async function advance(ports: Ports, clockId: string, to: Instant): Promise<void
       await settle(ports, { clockId, accountId }, to)
     }
   }
-  await Promise.all(Array.from({ length: LANES_SIDE_BY_SIDE }, lane))
+  // None may go on when the driver has said that it ended.
+  const lanes = await Promise.allSettled(Array.from({ length: LANES_SIDE_BY_SIDE }, lane))
+  for (const ended of lanes) if (ended.status === 'rejected') throw ended.reason
   await ports.book.finishAdvance(clockId, to)
 }
 

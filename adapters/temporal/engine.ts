@@ -19,6 +19,8 @@ import { createMessenger } from './messenger'
 const WORKFLOW_TASK_QUEUE = 1
 /** A client is told to come back after this long; two methods that both hang take the processor's time-out four times. */
 const COMMAND_PATIENCE_MS = 60_000
+/** How long the deletion of a clock waits for the step that its driver is taking. */
+const DRIVER_PATIENCE_MS = 20_000
 
 /** The engine over the Temporal client: commands are Updates, so they are durable once they are accepted. */
 export function createEngine(client: Client, db: Database, patienceMs = COMMAND_PATIENCE_MS): Engine {
@@ -110,8 +112,16 @@ function startOfClock(clockId: string) {
   })
 }
 
-/** The clock's own workflow first, so that its driver starts nothing new meanwhile. */
+/**
+ * Ends all that lives on a clock that is marked as deleted. The driver's step that is under way is waited for, where a worker
+ * is there to take it: it would start again what had been ended, and do there what is due.
+ */
 async function terminateClock(client: Client, db: Database, clockId: string): Promise<void> {
+  const clock = client.workflow.getHandle(clockWorkflowId(clockId))
+  const driverIsOut = clock.executeUpdate<void, [object]>(SETTLE_UPDATE, { args: [{ accountId: '' }] })
+  await within(DRIVER_PATIENCE_MS, driverIsOut).catch((error: unknown) => {
+    if (!(error instanceof WorkflowNotFoundError || error instanceof WorkflowUpdateFailedError)) throw error
+  })
   const entities = await db.clockEntity.findMany({ where: { clockId }, select: { entityId: true } })
   for (const workflowId of [clockWorkflowId(clockId), ...entities.map((each) => each.entityId)]) {
     try {
