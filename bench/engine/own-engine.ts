@@ -22,7 +22,11 @@ export type OwnEngine = {
 /** Runs `work` on an engine of its own, of which nothing is left afterwards. */
 export async function onOwnEngine<T>(work: (engine: OwnEngine) => Promise<T>): Promise<T> {
   const dataDir = passingDataFolder('bench')
-  const stack = await startStack({ dataDir, port: 0, env: { PATH, HOME, NODE_ENV: 'test' } })
+  const stack = await startStack({
+    dataDir,
+    port: 0,
+    env: { PATH, HOME, NODE_ENV: 'test', LINEKEEPER_TRUSTED_PROXIES: '1' },
+  })
   const sql = new Pool({ connectionString: stack.databaseUrl, max: 4 })
   try {
     const ask = asking(stack.apiUrl)
