@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { causeOf, StartupError } from '../adapters/startup-error'
+import { takingTurns } from '../adapters/turns'
 import type { Running } from './running'
 
 /** A part that lived this long was well; its next death starts the count afresh. */
@@ -15,7 +16,7 @@ export class SupervisedPart {
   private deaths = 0
   private startedAt = 0
   /** Starts and stops take turns; each settles before the next begins. */
-  private turn: Promise<unknown> = Promise.resolve()
+  private readonly inTurn = takingTurns()
 
   constructor(
     readonly name: string,
@@ -31,18 +32,18 @@ export class SupervisedPart {
   /** Settles once the part is ready; rejects when its first start fails. */
   start(): Promise<void> {
     this.wanted = true
-    return this.inTurn(() => this.launch())
+    return this.inTurn(this.name, () => this.launch())
   }
 
   stop(): Promise<void> {
     this.wanted = false
-    return this.inTurn(() => this.end())
+    return this.inTurn(this.name, () => this.end())
   }
 
   /** Ready again when it settles, also when the part was down. */
   restart(): Promise<void> {
     this.wanted = true
-    return this.inTurn(async () => {
+    return this.inTurn(this.name, async () => {
       await this.end()
       await this.launch()
     })
@@ -59,12 +60,6 @@ export class SupervisedPart {
     if (!running) return
     running.kill(signal)
     if (['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGQUIT'].includes(signal)) await running.exited
-  }
-
-  private inTurn(step: () => Promise<void>): Promise<void> {
-    const mine = this.turn.then(step)
-    this.turn = mine.catch(() => {})
-    return mine
   }
 
   private async launch(): Promise<void> {
@@ -102,7 +97,7 @@ export class SupervisedPart {
       await delay(Math.min(FIRST_PAUSE_MS * 2 ** (this.deaths - 1), LONGEST_PAUSE_MS))
       if (!this.wanted) return
       try {
-        await this.inTurn(async () => {
+        await this.inTurn(this.name, async () => {
           if (this.wanted) await this.launch()
         })
         if (this.running) this.options.log(`${this.name} is back`)

@@ -118,6 +118,7 @@ function startOfClock(clockId: string) {
  */
 async function terminateClock(client: Client, db: Database, clockId: string): Promise<void> {
   const clock = client.workflow.getHandle(clockWorkflowId(clockId))
+  // No account is meant: the driver sees first that its clock is deleted, and answers when its step is over.
   const driverIsOut = clock.executeUpdate<void, [object]>(SETTLE_UPDATE, { args: [{ accountId: '' }] })
   await within(DRIVER_PATIENCE_MS, driverIsOut).catch((error: unknown) => {
     if (!(error instanceof WorkflowNotFoundError || error instanceof WorkflowUpdateFailedError)) throw error

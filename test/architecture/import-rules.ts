@@ -16,8 +16,8 @@ export const EDGE_PACKAGES = ['stripe', '@prisma/', 'nodemailer', '@temporalio/c
 
 const COMPOSITION = ['domain/', 'activities/', 'adapters/', LIBRARIES, '@temporalio/client']
 
-/** How a process of ours starts, finds its files and says what is wrong; no part of billing. */
-const PROCESS_TOOLS = ['adapters/process', 'adapters/project-root', 'adapters/startup-error']
+/** How a process of ours starts, finds its files, says what is wrong and keeps an order; no part of billing. */
+const PROCESS_TOOLS = ['adapters/process', 'adapters/project-root', 'adapters/startup-error', 'adapters/turns']
 const STAND_IN = 'a stand-in that shared code with the product would share its mistakes'
 
 export const IMPORT_RULES: readonly ImportRule[] = [
