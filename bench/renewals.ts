@@ -1,4 +1,5 @@
 import { bareEntities } from './bare/run'
+import { BARE_WORK, type BareWork } from './bare/worker'
 import { type Account, accountsWithCards, dueAfter, numbersDueAt } from './engine/fleet'
 import { chargesOnce, paidBy, quiet } from './engine/outcome'
 import { type OwnEngine, onOwnEngine } from './engine/own-engine'
@@ -12,7 +13,7 @@ type Round = { perSecond: number; lagsMs: number[] }
 /**
  * Numbers that fall due at one instant on real timers, each renewed with invoice, charge, ledger and mail; beside them, in
  * turns on the same servers, entities of one timer and one activity that does nothing, or just the two commits of such a
- * renewal.
+ * renewal, or these with its charge and its mail: the least that a renewal can take, where nothing has to be decided.
  */
 export async function renewals(size: Size): Promise<Report> {
   const rounds = sizeOf(size, 'rounds', 5, 1)
@@ -20,8 +21,7 @@ export async function renewals(size: Size): Promise<Report> {
   return onOwnEngine(async (engine) => {
     const accounts = await accountsWithCards(engine, Math.ceil(count / NUMBERS_OF_AN_ACCOUNT))
     const ours: Round[] = []
-    const bare: number[] = []
-    const committing: number[] = []
+    const bare: Record<BareWork, number[]> = { NOTHING: [], COMMITS: [], COMMITS_AND_FAR_ENDS: [] }
     let example = ''
     for (let round = 1; round <= rounds; round++) {
       const renewed = await renewedAtOnce(engine, accounts)
@@ -29,9 +29,8 @@ export async function renewals(size: Size): Promise<Report> {
       example = renewed.example
       await quiet(engine)
       // Whichever comes second finds a warmer server.
-      for (const commits of round % 2 === 1 ? [false, true] : [true, false]) {
-        const perSecond = await bareEntities(engine, count, commits)
-        ;(commits ? committing : bare).push(perSecond)
+      for (const work of round % 2 === 1 ? BARE_WORK : BARE_WORK.toReversed()) {
+        bare[work].push(await bareEntities(engine, count, work))
         await quiet(engine)
       }
       progress(`round ${round} of ${rounds}: ${ours.at(-1)?.perSecond.toFixed(1)} renewals a second`)
@@ -41,8 +40,9 @@ export async function renewals(size: Size): Promise<Report> {
     const lags = ours.flatMap(({ lagsMs }) => lagsMs)
     const figures = {
       renewalsPerSecond: median(ours.map(({ perSecond }) => perSecond)),
-      barePerSecond: median(bare),
-      committingPerSecond: median(committing),
+      barePerSecond: median(bare.NOTHING),
+      committingPerSecond: median(bare.COMMITS),
+      undecidedPerSecond: median(bare.COMMITS_AND_FAR_ENDS),
       lagP50Ms: quantile(lags, 0.5),
       lagP99Ms: quantile(lags, 0.99),
       historyEvents: events,
@@ -75,6 +75,10 @@ function shown(figures: Record<string, number>, rounds: number, count: number): 
     row(
       'the same, with a renewal’s two commits',
       `${a('committingPerSecond')}/s   ratio ${ratio('committingPerSecond')}`,
+    ),
+    row(
+      'the same, with its charge, webhook and mail',
+      `${a('undecidedPerSecond')}/s   ratio ${ratio('undecidedPerSecond')}: nothing read, decided or checked`,
     ),
     row(
       'a number’s history, begun and renewed',

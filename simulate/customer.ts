@@ -6,7 +6,8 @@ import type { Account, HostedNumber, Invoice, Page, PaymentMethod } from '../tes
 import { chargesAtProcessor, disputeCharge, setBehaviour } from '../test/support/sandbox'
 import { template } from '../test/support/usage'
 import type { Event, Plan, Sold } from './history'
-import { type Conversation, tell } from './talk'
+import type { MetaPost } from './meta-post'
+import { type Conversation, heard, tell } from './talk'
 
 type Own = Extract<Event, { customer: number }>
 type Use = Extract<Event, { kind: 'USE' }>
@@ -29,6 +30,8 @@ export class Customer {
   readonly attached: PaymentMethod[] = []
   /** What Meta has told of the people he writes to. */
   readonly talks = new Map<number, Conversation>()
+  /** Meta has told something new of them since somebody last asked. */
+  hasHeard = false
   private readonly numbers: string[] = []
 
   private constructor(
@@ -36,12 +39,14 @@ export class Customer {
     readonly sold: Sold,
     readonly partnerId: string | null,
     private readonly api: Client,
+    private readonly meta: { post: MetaPost; now: () => number },
   ) {}
 
   static async signUp(
     event: Extract<Event, { kind: 'SIGN_UP' }>,
     clockId: string,
     tariffCodes: Record<Sold, string>,
+    meta: { post: MetaPost; now: () => number },
   ): Promise<Customer> {
     const tag = freshPhoneNumber().slice(-8)
     const account = await ok(
@@ -57,7 +62,7 @@ export class Customer {
     )
     const issued = await ok(signup.post<{ key: string }>(`/v1/accounts/${account.id}/api-keys`, { role: 'customer' }))
     const partner = event.partner === 'NONE' ? null : await openPartner(account.id, event.partner)
-    return new Customer(account, event.sold, partner?.id ?? null, clientWith(issued.key))
+    return new Customer(account, event.sold, partner?.id ?? null, clientWith(issued.key), meta)
   }
 
   /** Does it, and answers what the product said to it; undefined where there was nothing to be done. */
@@ -165,10 +170,18 @@ export class Customer {
     return reply
   }
 
+  /** Meta tells of it when its post comes, if it does, and if the number still is in service then. */
   private async talk({ number: nth, person, names }: Talk, now: string): Promise<undefined> {
-    const number = await this.inService(nth)
-    if (!number) return NOTHING_TO_DO
-    this.talks.set(person, await tell(this.talks.get(person), { number, person, names, at: Date.parse(now) }))
+    if (!(await this.inService(nth))) return NOTHING_TO_DO
+    const at = Date.parse(now)
+    await this.meta.post.take(async () => {
+      const number = await this.inService(nth)
+      if (!number) return
+      await tell(number, { person, names, at })
+      const told = { numberId: number.id, person, names, at, heardAt: this.meta.now() }
+      this.talks.set(person, heard(this.talks.get(person), told))
+      this.hasHeard = true
+    })
   }
 
   /** The number while messages go through it. */

@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { eventually, ok, operator, type Reply } from '../test/support/client'
 import type { TestClock } from '../test/support/resources'
-import { releaseWebhooks, setBehaviour, setDelivery } from '../test/support/sandbox'
+import { type Delivery, releaseWebhooks, setBehaviour, setDelivery } from '../test/support/sandbox'
 import { publishTariff } from '../test/support/usage'
 import { Customer } from './customer'
 import { CATEGORIES, type Event, HOUR, type Sold } from './history'
+import { MetaPost } from './meta-post'
 import { evidenceOf, judged, type Monitored, monitored, newlyFound } from './verdict'
 
 /** The parts of the running product that histories kill. */
@@ -69,6 +70,7 @@ class World {
   private now = BEGINNING
   private kills = 0
   private mailServerAway = false
+  private readonly metaPost = new MetaPost()
 
   private constructor(
     private readonly clockId: string,
@@ -91,6 +93,7 @@ class World {
   /** Lets the event happen at its instant; answers what no correct product says to it. */
   async live(event: Event): Promise<string[]> {
     if (event.kind === 'WORKER_KILLED') return this.advance(BEGINNING + event.at, true)
+    for (const customer of this.customers.values()) customer.hasHeard = false
     const late = await this.advance(BEGINNING + event.at)
     if (late.length > 0) return late
     const reply = await this.happen(event)
@@ -105,14 +108,13 @@ class World {
     const now = new Date(this.now).toISOString()
     switch (event.kind) {
       case 'SIGN_UP':
-        this.customers.set(event.customer, await Customer.signUp(event, this.clockId, this.tariffCodes))
+        this.customers.set(event.customer, await this.signUp(event))
         return undefined
       case 'TARIFF':
         await publish(this.tariffCodes, event, new Date(this.now + HOUR).toISOString())
         return undefined
       case 'WEBHOOKS':
-        await setDelivery(event.mode)
-        if (event.mode === 'deliver') await releaseWebhooks()
+        await this.webhooks(event.mode)
         return undefined
       case 'MAIL_SERVER':
         await this.mailServer(event.away)
@@ -123,6 +125,17 @@ class World {
       default:
         return this.customers.get(event.customer)?.does(event, now)
     }
+  }
+
+  private signUp(event: Extract<Event, { kind: 'SIGN_UP' }>): Promise<Customer> {
+    return Customer.signUp(event, this.clockId, this.tariffCodes, { post: this.metaPost, now: () => this.now })
+  }
+
+  /** The processor's and Meta's. */
+  private async webhooks(mode: Delivery): Promise<void> {
+    await setDelivery(mode)
+    if (mode === 'deliver') await releaseWebhooks()
+    await this.metaPost.goOnAs(mode)
   }
 
   private async mailServer(away: boolean): Promise<void> {
@@ -168,8 +181,7 @@ class World {
   }
 
   private async allIsWellOutside(): Promise<void> {
-    await setDelivery('deliver')
-    await releaseWebhooks()
+    await this.webhooks('deliver')
     await this.mailServer(false)
   }
 

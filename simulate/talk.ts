@@ -2,8 +2,15 @@ import { metaTells } from '../test/support/graph'
 import type { HostedNumber } from '../test/support/resources'
 import { HOUR, type Names, type Sold } from './history'
 
-/** What Meta has told of one person to one number. `at` in ms of the clock. */
-export type Conversation = { numberId: string; person: number; told: { names: Names; at: number }[] }
+/** What Meta has told of one person to one number: of what, at which instant of the clock, and when we heard it. */
+export type Conversation = { numberId: string; person: number; told: Told[] }
+type Told = {
+  names: Names
+  /** When the message arrived, in ms. */
+  at: number
+  /** When the webhook came, in ms. */
+  heardAt: number
+}
 
 /** What an account's list shows of a dialogue or a message. */
 export type Dialogue = { unit: Sold; numberId: string; contact: string; rating: string; openedAt: string }
@@ -15,15 +22,11 @@ const idOf = (number: HostedNumber, person: number) => `ES.134912${number.phoneN
 const IN_SPAIN = /^\+?(?:34|ES)/
 
 /** Meta tells that a message of the number has reached the person, by the names that it likes at that moment. */
-export async function tell(
-  before: Conversation | undefined,
-  { number, person, names, at }: { number: HostedNumber; person: number; names: Names; at: number },
-): Promise<Conversation> {
-  const conversation = before?.numberId === number.id ? before : { numberId: number.id, person, told: [] }
+export async function tell(number: HostedNumber, { person, names, at }: Said): Promise<void> {
   const phone = { recipient_id: phoneOf(number, person) }
   const id = { recipient_user_id: idOf(number, person) }
   const status = {
-    id: `wamid.${number.id}.${person}.${conversation.told.length}`,
+    id: `wamid.${number.id}.${person}.${at}.${names}`,
     status: 'delivered',
     timestamp: String(Math.floor(at / 1_000)),
     pricing: { billable: true, pricing_model: 'PMP', type: 'regular', category: 'marketing' },
@@ -32,14 +35,26 @@ export async function tell(
   const metadata = { display_phone_number: number.phoneNumber.slice(1), phone_number_id: '106540352242922' }
   const answer = await metaTells('none', 'messages', { messaging_product: 'whatsapp', metadata, statuses: [status] })
   if (answer !== 200) throw new Error(`Meta was answered ${answer}`)
-  return { ...conversation, told: [...conversation.told, { names, at }] }
+}
+
+type Said = { person: number; names: Names; at: number }
+
+/** The conversation with what was told now; what had been told before is told a second time, and no more. */
+export function heard(
+  before: Conversation | undefined,
+  { numberId, person, ...told }: { numberId: string; person: number } & Told,
+): Conversation {
+  const conversation = before?.numberId === numberId ? before : { numberId, person, told: [] }
+  const known = conversation.told.some(({ names, at }) => names === told.names && at === told.at)
+  return known ? conversation : { ...conversation, told: [...conversation.told, told] }
 }
 
 /** I18: one person is one contact, by whatever names he was told of, and each 24 hours with him count once. */
 export function miscounted(sold: Sold, talks: Iterable<Conversation>, dialogues: readonly Dialogue[]): string[] {
   return [...talks].flatMap(({ numberId, person, told }) => {
     // What was told of a month that is over stays as it was (0040).
-    if (new Set(told.map(({ at }) => new Date(at).toISOString().slice(0, 7))).size > 1) return []
+    const months = told.flatMap(({ at, heardAt }) => [at, heardAt]).map((at) => new Date(at).toISOString().slice(0, 7))
+    if (new Set(months).size > 1) return []
     const shown = dialogues.filter(
       ({ numberId: of, rating, contact }) =>
         of === numberId && rating !== 'VOID' && IN_SPAIN.test(contact) && contact.endsWith(twoDigits(person)),

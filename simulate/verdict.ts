@@ -21,12 +21,13 @@ export type UnderWay = {
 /** What is seen of a customer beside what every customer has. */
 export type Seen = Evidence & { days: DayBooks | null; miscounted: string[] }
 
-/** Everything that can be seen of a customer from outside; his dialogues, of which there are many, only at rest. */
+/** Everything that can be seen of a customer from outside; his dialogues, of which there are many, at rest and at news of them. */
 export async function evidenceOf(customer: Customer, rest: boolean): Promise<Seen> {
   const { account, attached } = customer
+  const looksAtDialogues = customer.hasHeard || (rest && customer.talks.size > 0)
   const [days, dialogues, history, journal, delivered] = await Promise.all([
     dayBooksOf(customer),
-    rest && customer.talks.size > 0 ? everything<Dialogue>(operator, `/v1/accounts/${account.id}/dialogues`) : null,
+    looksAtDialogues ? everything<Dialogue>(operator, `/v1/accounts/${account.id}/dialogues`) : null,
     readHistory(
       account.id,
       attached.map(({ processorId }) => processorId),

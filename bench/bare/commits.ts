@@ -59,8 +59,16 @@ export async function prepareTables(pool: Pool, { account, number }: Commits, en
   }
 }
 
-/** Writes both commits for one entity; statements follow each other without waiting, as the product's do. */
-export async function commitBoth(pool: Pool, commits: Commits, entity: number): Promise<void> {
+/**
+ * Writes both commits for one entity, and does `between` between them; statements follow each other without waiting, as the
+ * product's do.
+ */
+export async function commitBoth(
+  pool: Pool,
+  commits: Commits,
+  entity: number,
+  between: () => Promise<void> = async () => {},
+): Promise<void> {
   const of = (row: Row | undefined) => renamed(row?.['id'], entity)
   const account = of(commits.account)
   const number = of(commits.number)
@@ -78,6 +86,7 @@ export async function commitBoth(pool: Pool, commits: Commits, entity: number): 
       values: [invoice, number],
     }),
   ])
+  await between()
   await transaction(pool, (on) => [
     on.query({
       name: 'b3',

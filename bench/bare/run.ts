@@ -4,19 +4,17 @@ import { join } from 'node:path'
 import { newId } from '../../adapters/ids'
 import { dueAfter } from '../engine/fleet'
 import { type OwnEngine, withTemporal } from '../engine/own-engine'
-import { BARE_TASK_QUEUE } from './worker'
+import { BARE_TASK_QUEUE, type BareWork } from './worker'
 
 /** How long beginning a bare workflow takes at most, before all can be asleep. */
 const BEGIN_MS = 12
 
 /**
- * So many bare entities due at one instant, on the product's Temporal server: how many of them a second were done after
- * it. `commits`: each writes what a renewal writes in its two commits, as the newest of the product's did.
+ * So many bare entities due at one instant, on the product's servers: how many of them a second had done their work after
+ * it. What that writes and sends is what the newest of the product's renewals wrote and sent.
  */
-export async function bareEntities(engine: OwnEngine, count: number, commits: boolean): Promise<number> {
-  const { stack } = engine
-  const args = [stack.temporalAddress, String(count), ...(commits ? [stack.databaseUrl] : [])]
-  const worker = fork(join(__dirname, 'worker.js'), args)
+export async function bareEntities(engine: OwnEngine, count: number, work: BareWork): Promise<number> {
+  const worker = fork(join(__dirname, 'worker.js'), [work, String(count)], { env: engine.stack.settings })
   try {
     return await withTemporal(engine, async (client) => {
       await once(worker, 'message')

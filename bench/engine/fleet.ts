@@ -1,10 +1,12 @@
+import { setTimeout as passed } from 'node:timers/promises'
 import { newId } from '../../adapters/ids'
 import { openDatabase } from '../../adapters/store/client'
 import { createMessenger } from '../../adapters/temporal/messenger'
 import { addMonths } from '../../domain/calendar'
+import { TASK_QUEUE } from '../../domain/keys'
 import { type Instant, iso } from '../../domain/time'
 import { progress } from '../report'
-import { type OwnEngine, withTemporal } from './own-engine'
+import { type OwnEngine, type TemporalClient, withTemporal } from './own-engine'
 
 /** Accounts that wait for their numbers' workflows to be begun, and so many at once. */
 const AT_ONCE = 16
@@ -75,6 +77,7 @@ async function beginWorkflows(engine: OwnEngine, accounts: Account[]): Promise<v
     await withTemporal(engine, async (client) => {
       const messenger = createMessenger(db, client)
       await inParallel(accounts, async ({ id }) => {
+        await keepingUp(client)
         await messenger.deliver(id)
         done += 1
         if (Date.now() - told < 5_000) return
@@ -84,6 +87,24 @@ async function beginWorkflows(engine: OwnEngine, accounts: Account[]): Promise<v
     })
   } finally {
     await db.$disconnect()
+  }
+}
+
+/** Many more, and Temporal's development server grows slow with the length of its own queue. */
+const WAITING_AT_MOST = 200
+const LOOK_MS = 250
+/** As Temporal's API numbers it. */
+const WORKFLOW_TASK_QUEUE = 1
+
+/** Settles when few workflows wait for the worker to look at them. */
+async function keepingUp({ workflowService, options: { namespace } }: TemporalClient): Promise<void> {
+  const queue = {
+    ...{ namespace, taskQueue: { name: TASK_QUEUE }, taskQueueType: WORKFLOW_TASK_QUEUE, reportStats: true },
+  }
+  for (;;) {
+    const { stats } = await workflowService.describeTaskQueue(queue)
+    if (Number(stats?.approximateBacklogCount ?? 0) <= WAITING_AT_MOST) return
+    await passed(LOOK_MS)
   }
 }
 

@@ -9,7 +9,7 @@ describe('a person with two names', () => {
   const talk = (...told: [names: 'PHONE' | 'ID' | 'BOTH', hours: number][]): Conversation => ({
     numberId: 'num_1',
     person: 7,
-    told: told.map(([names, hours]) => ({ names, at: NOON + hours * HOUR })),
+    told: told.map(([names, hours]) => ({ names, at: NOON + hours * HOUR, heardAt: NOON + hours * HOUR })),
   })
   const shown = (contact: string, rest: Partial<Dialogue> = {}): Dialogue => ({
     ...{ unit: 'DIALOGUE', numberId: 'num_1', contact, rating: 'PRICED', openedAt: '2027-03-10T12:00Z' },
