@@ -6,8 +6,7 @@ import type { Account, HostedNumber, Invoice, Page, PaymentMethod } from '../tes
 import { chargesAtProcessor, disputeCharge, setBehaviour } from '../test/support/sandbox'
 import { template } from '../test/support/usage'
 import type { Event, Plan, Sold } from './history'
-import type { MetaPost } from './meta-post'
-import { type Conversation, heard, tell } from './talk'
+import { Conversations, type MetaSide } from './talk'
 
 type Own = Extract<Event, { customer: number }>
 type Use = Extract<Event, { kind: 'USE' }>
@@ -28,10 +27,7 @@ function openPartner(accountId: string, mode: 'PREPAID' | 'POSTPAID'): Promise<P
 /** Somebody who does through the public API what his history says; what it refuses with a reason is a refusal, no failure. */
 export class Customer {
   readonly attached: PaymentMethod[] = []
-  /** What Meta has told of the people he writes to. */
-  readonly talks = new Map<number, Conversation>()
-  /** Meta has told something new of them since somebody last asked. */
-  hasHeard = false
+  readonly conversations: Conversations
   private readonly numbers: string[] = []
 
   private constructor(
@@ -39,14 +35,16 @@ export class Customer {
     readonly sold: Sold,
     readonly partnerId: string | null,
     private readonly api: Client,
-    private readonly meta: { post: MetaPost; now: () => number },
-  ) {}
+    meta: MetaSide,
+  ) {
+    this.conversations = new Conversations(meta)
+  }
 
   static async signUp(
     event: Extract<Event, { kind: 'SIGN_UP' }>,
     clockId: string,
     tariffCodes: Record<Sold, string>,
-    meta: { post: MetaPost; now: () => number },
+    meta: MetaSide,
   ): Promise<Customer> {
     const tag = freshPhoneNumber().slice(-8)
     const account = await ok(
@@ -170,18 +168,8 @@ export class Customer {
     return reply
   }
 
-  /** Meta tells of it when its post comes, if it does, and if the number still is in service then. */
   private async talk({ number: nth, person, names }: Talk, now: string): Promise<undefined> {
-    if (!(await this.inService(nth))) return NOTHING_TO_DO
-    const at = Date.parse(now)
-    await this.meta.post.take(async () => {
-      const number = await this.inService(nth)
-      if (!number) return
-      await tell(number, { person, names, at })
-      const told = { numberId: number.id, person, names, at, heardAt: this.meta.now() }
-      this.talks.set(person, heard(this.talks.get(person), told))
-      this.hasHeard = true
-    })
+    await this.conversations.goOn(() => this.inService(nth), { person, names, at: Date.parse(now) })
   }
 
   /** The number while messages go through it. */

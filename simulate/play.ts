@@ -93,7 +93,7 @@ class World {
   /** Lets the event happen at its instant; answers what no correct product says to it. */
   async live(event: Event): Promise<string[]> {
     if (event.kind === 'WORKER_KILLED') return this.advance(BEGINNING + event.at, true)
-    for (const customer of this.customers.values()) customer.hasHeard = false
+    for (const customer of this.customers.values()) customer.conversations.hasNews = false
     const late = await this.advance(BEGINNING + event.at)
     if (late.length > 0) return late
     const reply = await this.happen(event)

@@ -1,6 +1,7 @@
 import { metaTells } from '../test/support/graph'
 import type { HostedNumber } from '../test/support/resources'
 import { HOUR, type Names, type Sold } from './history'
+import type { MetaPost } from './meta-post'
 
 /** What Meta has told of one person to one number: of what, at which instant of the clock, and when we heard it. */
 export type Conversation = { numberId: string; person: number; told: Told[] }
@@ -21,8 +22,45 @@ const phoneOf = (number: HostedNumber, person: number) => `3466${number.phoneNum
 const idOf = (number: HostedNumber, person: number) => `ES.134912${number.phoneNumber.slice(-8)}${twoDigits(person)}`
 const IN_SPAIN = /^\+?(?:34|ES)/
 
+/** Meta's post, and what time it is there. */
+export type MetaSide = { post: MetaPost; now: () => number }
+type Said = { person: number; names: Names; at: number }
+
+/** What Meta tells of the people that a customer writes to. */
+export class Conversations {
+  /** Something was told since this was last set to false. */
+  hasNews = false
+  private readonly byPerson = new Map<number, Conversation>()
+
+  constructor(private readonly meta: MetaSide) {}
+
+  all(): Conversation[] {
+    return [...this.byPerson.values()]
+  }
+
+  /** Meta tells of it when its post comes, if it does, and if the number still is in service then. */
+  async goOn(inService: () => Promise<HostedNumber | undefined>, said: Said): Promise<void> {
+    if (!(await inService())) return
+    await this.meta.post.take(async () => {
+      const number = await inService()
+      if (!number) return
+      await tell(number, said)
+      this.note(number.id, { ...said, heardAt: this.meta.now() })
+      this.hasNews = true
+    })
+  }
+
+  /** What was told before is told a second time, and no more. */
+  private note(numberId: string, { person, ...told }: Said & Told): void {
+    const before = this.byPerson.get(person)
+    const conversation = before?.numberId === numberId ? before : { numberId, person, told: [] }
+    if (conversation.told.some(({ names, at }) => names === told.names && at === told.at)) return
+    this.byPerson.set(person, { ...conversation, told: [...conversation.told, told] })
+  }
+}
+
 /** Meta tells that a message of the number has reached the person, by the names that it likes at that moment. */
-export async function tell(number: HostedNumber, { person, names, at }: Said): Promise<void> {
+async function tell(number: HostedNumber, { person, names, at }: Said): Promise<void> {
   const phone = { recipient_id: phoneOf(number, person) }
   const id = { recipient_user_id: idOf(number, person) }
   const status = {
@@ -35,18 +73,6 @@ export async function tell(number: HostedNumber, { person, names, at }: Said): P
   const metadata = { display_phone_number: number.phoneNumber.slice(1), phone_number_id: '106540352242922' }
   const answer = await metaTells('none', 'messages', { messaging_product: 'whatsapp', metadata, statuses: [status] })
   if (answer !== 200) throw new Error(`Meta was answered ${answer}`)
-}
-
-type Said = { person: number; names: Names; at: number }
-
-/** The conversation with what was told now; what had been told before is told a second time, and no more. */
-export function heard(
-  before: Conversation | undefined,
-  { numberId, person, ...told }: { numberId: string; person: number } & Told,
-): Conversation {
-  const conversation = before?.numberId === numberId ? before : { numberId, person, told: [] }
-  const known = conversation.told.some(({ names, at }) => names === told.names && at === told.at)
-  return known ? conversation : { ...conversation, told: [...conversation.told, told] }
 }
 
 /** I18: one person is one contact, by whatever names he was told of, and each 24 hours with him count once. */

@@ -24,7 +24,7 @@ export type Seen = Evidence & { days: DayBooks | null; miscounted: string[] }
 /** Everything that can be seen of a customer from outside; his dialogues, of which there are many, at rest and at news of them. */
 export async function evidenceOf(customer: Customer, rest: boolean): Promise<Seen> {
   const { account, attached } = customer
-  const looksAtDialogues = customer.hasHeard || (rest && customer.talks.size > 0)
+  const looksAtDialogues = customer.conversations.hasNews || (rest && customer.conversations.all().length > 0)
   const [days, dialogues, history, journal, delivered] = await Promise.all([
     dayBooksOf(customer),
     looksAtDialogues ? everything<Dialogue>(operator, `/v1/accounts/${account.id}/dialogues`) : null,
@@ -37,7 +37,7 @@ export async function evidenceOf(customer: Customer, rest: boolean): Promise<See
   ])
   // Of a number that was released nobody is named any more (0022).
   const gone = history.numbers.filter(({ state }) => state === 'DELETED').map(({ id }) => id)
-  const talks = [...customer.talks.values()].filter(({ numberId }) => !gone.includes(numberId))
+  const talks = customer.conversations.all().filter(({ numberId }) => !gone.includes(numberId))
   const unlike = dialogues === null ? [] : miscounted(customer.sold, talks, dialogues)
   return { ...history, attached, journal, delivered, days, miscounted: unlike }
 }
