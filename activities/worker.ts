@@ -118,9 +118,13 @@ function createPorts(config: Config, db: Database, messenger: Messenger, log: pi
   }
 }
 
-/** Wake-ups whose process died between commit and delivery. */
+/** Wake-ups whose process died between commit and delivery; after a loss of Temporal's data, those of all entities. */
 async function relayLate(db: Database, messenger: Messenger): Promise<void> {
-  for (const accountId of await accountsWithLateWakeUps(db, RELAY_MS)) await messenger.deliver(accountId)
+  let accounts: string[]
+  do {
+    accounts = await accountsWithLateWakeUps(db, RELAY_MS)
+    for (const accountId of accounts) await messenger.deliver(accountId)
+  } while (accounts.length > 0)
 }
 
 function quietLogger(log: pino.Logger) {

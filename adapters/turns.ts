@@ -15,3 +15,22 @@ export function takingTurns(): Turns {
     return mine
   }
 }
+
+/**
+ * Turns for work that does all there is to do for its key: who asks while another still waits for its turn waits with it,
+ * because that one has not looked yet.
+ */
+export function sharingTurns(): (key: string, work: () => Promise<void>) => Promise<void> {
+  const inTurn = takingTurns()
+  const waiting = new Map<string, Promise<void>>()
+  return (key, work) => {
+    const shared = waiting.get(key)
+    if (shared !== undefined) return shared
+    const mine = inTurn(key, () => {
+      waiting.delete(key)
+      return work()
+    })
+    waiting.set(key, mine)
+    return mine
+  }
+}

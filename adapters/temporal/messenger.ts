@@ -3,27 +3,30 @@ import type { Messenger } from '../../activities/ports'
 import { type EntityInput, WAKE_SIGNAL } from '../../domain/entity'
 import { type EntityId, entityParts, TASK_QUEUE, WORKFLOW_TYPES } from '../../domain/keys'
 import type { Database } from '../store/client'
+import { sharingTurns } from '../turns'
 
 type Pending = { seq: bigint; target: string; at: Date }
 
 /**
  * Brings pending wake-ups of real-time accounts to their entities. A wake-up says only "look again", so delivering one
- * twice (two processes, a crash before it is marked) does no harm.
+ * twice (two processes, a crash before it is marked) does no harm. Within a process an account's deliveries take turns: a
+ * hundred numbers of one account that are woken at once would each bring the others theirs again.
  */
 export function createMessenger(db: Database, client: Client): Messenger {
-  return {
-    async deliver(accountId) {
-      const pending = await db.$queryRaw<Pending[]>`
-        SELECT seq, target, at FROM wake_ups
-        WHERE account_id = ${accountId} AND delivered_at IS NULL AND clock_id IS NULL ORDER BY seq`
-      if (pending.length === 0) return
-      const latest = new Map(pending.map(({ target, at }) => [target, at.getTime()]))
-      for (const [target, at] of latest)
-        await signalEntity(client, { entityId: target as EntityId, accountId, clockId: null }, at)
-      const seqs = pending.map(({ seq }) => seq)
-      await db.$executeRaw`UPDATE wake_ups SET delivered_at = now() WHERE seq = ANY(${seqs})`
-    },
-  }
+  const inTurn = sharingTurns()
+  return { deliver: (accountId) => inTurn(accountId, () => deliverPending(db, client, accountId)) }
+}
+
+async function deliverPending(db: Database, client: Client, accountId: string): Promise<void> {
+  const pending = await db.$queryRaw<Pending[]>`
+    SELECT seq, target, at FROM wake_ups
+    WHERE account_id = ${accountId} AND delivered_at IS NULL AND clock_id IS NULL ORDER BY seq`
+  if (pending.length === 0) return
+  const latest = new Map(pending.map(({ target, at }) => [target, at.getTime()]))
+  for (const [target, at] of latest)
+    await signalEntity(client, { entityId: target as EntityId, accountId, clockId: null }, at)
+  const seqs = pending.map(({ seq }) => seq)
+  await db.$executeRaw`UPDATE wake_ups SET delivered_at = now() WHERE seq = ANY(${seqs})`
 }
 
 async function signalEntity(client: Client, input: EntityInput, at: number): Promise<void> {

@@ -1,14 +1,11 @@
 import { setTimeout as passed } from 'node:timers/promises'
 import { newId } from '../../adapters/ids'
-import { openDatabase } from '../../adapters/store/client'
-import { createMessenger } from '../../adapters/temporal/messenger'
 import { addMonths } from '../../domain/calendar'
-import { TASK_QUEUE } from '../../domain/keys'
 import { type Instant, iso } from '../../domain/time'
 import { progress } from '../report'
-import { type OwnEngine, type TemporalClient, withTemporal } from './own-engine'
+import type { OwnEngine } from './own-engine'
 
-/** Accounts that wait for their numbers' workflows to be begun, and so many at once. */
+/** So many accounts are made at once. */
 const AT_ONCE = 16
 
 export type Account = { id: string; processorId: string }
@@ -58,7 +55,7 @@ export async function numbersDueAt(
       ...[iso(anchor.at), anchor.months - 1, iso(addMonths(anchor.at, anchor.months - 1)), iso(dueAt)],
     ],
   )
-  await beginWorkflows(engine, accounts)
+  await allBegun(engine, rows.length)
   return rows.map((row) => row.id)
 }
 
@@ -68,51 +65,29 @@ function anchorBefore(dueAt: Instant): { at: Instant; months: number } {
   return { at: addMonths(dueAt, -months), months }
 }
 
-/** Delivers the wake-ups at once, with the product's own messenger; the worker's relay would come every five seconds. */
-async function beginWorkflows(engine: OwnEngine, accounts: Account[]): Promise<void> {
-  const db = openDatabase(engine.stack.databaseUrl, AT_ONCE)
-  let told = Date.now()
-  let done = 0
-  try {
-    await withTemporal(engine, async (client) => {
-      const messenger = createMessenger(db, client)
-      await inParallel(accounts, async ({ id }) => {
-        await keepingUp(client)
-        await messenger.deliver(id)
-        done += 1
-        if (Date.now() - told < 5_000) return
-        told = Date.now()
-        progress(`${done} of ${accounts.length} accounts' workflows begun`)
-      })
-    })
-  } finally {
-    await db.$disconnect()
+/** Settles when the worker's relay has begun all workflows. */
+async function allBegun({ sql }: OwnEngine, count: number): Promise<void> {
+  for (let told = Date.now(); ; await passed(LOOK_MS)) {
+    const { rows } = await sql.query<{ left: number }>(
+      'SELECT count(*)::int AS left FROM wake_ups WHERE delivered_at IS NULL',
+    )
+    const left = rows[0]?.left ?? 0
+    if (left === 0) return
+    if (Date.now() - told < 5_000) continue
+    told = Date.now()
+    progress(`${count - left} of ${count} numbers' workflows begun`)
   }
 }
 
-/** Many more, and Temporal's development server grows slow with the length of its own queue. */
-const WAITING_AT_MOST = 200
 const LOOK_MS = 250
-/** As Temporal's API numbers it. */
-const WORKFLOW_TASK_QUEUE = 1
 
-/** Settles when few workflows wait for the worker to look at them. */
-async function keepingUp({ workflowService, options: { namespace } }: TemporalClient): Promise<void> {
-  const queue = {
-    ...{ namespace, taskQueue: { name: TASK_QUEUE }, taskQueueType: WORKFLOW_TASK_QUEUE, reportStats: true },
-  }
-  for (;;) {
-    const { stats } = await workflowService.describeTaskQueue(queue)
-    if (Number(stats?.approximateBacklogCount ?? 0) <= WAITING_AT_MOST) return
-    await passed(LOOK_MS)
-  }
-}
-
+/** The relay looks every five seconds for what is older than five. */
+const RELAY_MS = 10_000
 /** How long beginning a number's workflow takes at most on two cores. */
 const BEGIN_MS = 60
 
 /** The next instant at which so many can be asleep, if beginning takes so long for each. */
-export const dueAfter = (count: number, msEach = BEGIN_MS): Instant => Date.now() + 5_000 + count * msEach
+export const dueAfter = (count: number, msEach = BEGIN_MS): Instant => Date.now() + RELAY_MS + count * msEach
 
 async function inParallel<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
   const left = [...all]

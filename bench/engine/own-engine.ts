@@ -4,7 +4,7 @@ import { connectTemporal } from '../../adapters/temporal/connection'
 import { passingDataFolder } from '../../sandbox/servers/data-folder'
 import { type Stack, startStack } from '../../sandbox/stack'
 
-export type TemporalClient = Awaited<ReturnType<typeof connectTemporal>>
+type Client = Awaited<ReturnType<typeof connectTemporal>>
 
 const { PATH = '', HOME = '' } = process.env
 const OPERATOR = { authorization: 'Bearer lk_dev_operator', 'content-type': 'application/json' }
@@ -52,7 +52,7 @@ const asking =
 /** Does something with a client of the engine's Temporal server, and closes it. */
 export async function withTemporal<T>(
   { stack }: Pick<OwnEngine, 'stack'>,
-  work: (client: TemporalClient) => Promise<T>,
+  work: (client: Client) => Promise<T>,
 ): Promise<T> {
   const client = await connectTemporal({ temporal: { address: stack.temporalAddress, namespace: 'default' } })
   try {

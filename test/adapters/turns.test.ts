@@ -1,4 +1,4 @@
-import { takingTurns } from '../../adapters/turns'
+import { sharingTurns, takingTurns } from '../../adapters/turns'
 
 /** Work that goes on until it is told to end. */
 function work(name: string, log: string[]) {
@@ -46,5 +46,40 @@ describe('taking turns', () => {
     const last = work('last', log)
     last.end()
     expect(await inTurn('a', last.run)).toBe('last')
+  })
+})
+
+describe('sharing turns', () => {
+  test('who asks while one waits waits with it; who asks while it runs has a turn of his own', async () => {
+    const log: string[] = []
+    const inTurn = sharingTurns()
+    const end: (() => void)[] = []
+    const run = (name: string) => () => {
+      log.push(name)
+      return new Promise<void>((resolve) => end.push(resolve))
+    }
+    const first = inTurn('a', run('first'))
+    await aTick()
+    const waiting = [inTurn('a', run('second')), inTurn('a', run('served by the second')), inTurn('b', run('other'))]
+    await aTick()
+    expect(log).toEqual(['first', 'other'])
+    end[0]?.()
+    await first
+    await aTick()
+    expect(log).toEqual(['first', 'other', 'second'])
+    const last = inTurn('a', run('last'))
+    for (const each of end) each()
+    await Promise.all(waiting)
+    await aTick()
+    expect(log).toEqual(['first', 'other', 'second', 'last'])
+    end.at(-1)?.()
+    await last
+  })
+
+  test('what fails, fails for all that waited with it, and not for the next', async () => {
+    const inTurn = sharingTurns()
+    const failing = [1, 2].map(() => inTurn('a', () => Promise.reject(new Error('the database is away'))))
+    for (const each of failing) await expect(each).rejects.toThrow('the database is away')
+    await inTurn('a', async () => {})
   })
 })
