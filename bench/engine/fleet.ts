@@ -48,8 +48,8 @@ export async function numbersDueAt(
        SELECT id, account_id, '+4915' || lpad(nextval('bench_phones')::text, 9, '0'), 'Bench', 'CLOUD_API', 'MONTHLY', $3,
               'ACTIVE', $4, $5, $6, $7, $7, $4, $4
        FROM unnest($1::text[], $2::text[]) AS n (id, account_id) RETURNING id, account_id)
-     INSERT INTO wake_ups (target, account_id, at)
-     SELECT 'number:' || id, account_id, now() FROM made`,
+     INSERT INTO wake_ups (target, account_id, at, recorded_at)
+     SELECT 'number:' || id, account_id, now(), now() - interval '1 minute' FROM made`,
     [
       ...[rows.map((row) => row.id), rows.map((row) => row.accountId), each < 5 ? 3900 : 3000],
       ...[iso(anchor.at), anchor.months - 1, iso(addMonths(anchor.at, anchor.months - 1)), iso(dueAt)],
@@ -81,8 +81,8 @@ async function allBegun({ sql }: OwnEngine, count: number): Promise<void> {
 
 const LOOK_MS = 250
 
-/** The relay looks every five seconds for what is older than five. */
-const RELAY_MS = 10_000
+/** How often the worker's relay looks for what is late. */
+const RELAY_MS = 5_000
 /** How long beginning a number's workflow takes at most on two cores. */
 const BEGIN_MS = 60
 
