@@ -25,7 +25,7 @@ import { createStripeProcessor } from '../adapters/stripe/processor'
 import { connectionOptions, connectTemporal } from '../adapters/temporal/connection'
 import { createEntitySteps } from '../adapters/temporal/entity-steps'
 import { HEARTBEATS } from '../adapters/temporal/heartbeat'
-import { accountsWithLateWakeUps, createMessenger } from '../adapters/temporal/messenger'
+import { createMessenger, deliverLate } from '../adapters/temporal/messenger'
 import { ensureSchedules } from '../adapters/temporal/schedules'
 import { WORKFLOW_CACHE } from '../adapters/temporal/workflow-cache'
 import { createWebhookSender } from '../adapters/webhooks/sender'
@@ -82,7 +82,7 @@ async function main(): Promise<void> {
   if (!(await ensureSchedules(client, JOBS))) log.warn('this Temporal server has no Schedules: no job begins by itself')
   const running = Promise.all([decisions.run(), effects.run()])
   const webhooks = createWebhookSender({ db, open: config.production, clock: Date.now, log })
-  const relay = repeatedly(RELAY_MS, () => relayLate(db, messenger), log)
+  const relay = repeatedly(RELAY_MS, () => deliverLate(db, messenger, RELAY_MS), log)
   const telling = repeatedly(TELL_MS, () => webhooks.deliverDue(), log)
   exitWithParent(async () => {
     clearInterval(relay)
@@ -116,15 +116,6 @@ function createPorts(config: Config, db: Database, messenger: Messenger, log: pi
     newId,
     returnUrl: `${publicUrl}/pay/return`,
   }
-}
-
-/** Wake-ups whose process died between commit and delivery; after a loss of Temporal's data, those of all entities. */
-async function relayLate(db: Database, messenger: Messenger): Promise<void> {
-  let accounts: string[]
-  do {
-    accounts = await accountsWithLateWakeUps(db, RELAY_MS)
-    for (const accountId of accounts) await messenger.deliver(accountId)
-  } while (accounts.length > 0)
 }
 
 function quietLogger(log: pino.Logger) {

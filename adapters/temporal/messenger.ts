@@ -40,10 +40,21 @@ async function signalEntity(client: Client, input: EntityInput, at: number): Pro
 }
 
 /**
- * Accounts whose wake-ups have waited longer than a delivery takes: their process died between commit and delivery.
- * The worker looks for them now and then; nothing is decided here, only brought.
+ * Delivers wake-ups that have waited longer than a delivery takes: their process died between commit and delivery, or
+ * Temporal's data was lost and all entities are woken. Nothing is decided here, only brought. What cannot be brought to
+ * one account keeps no other's back; it is thrown when all others have theirs.
  */
-export async function accountsWithLateWakeUps(db: Database, olderThanMs: number): Promise<string[]> {
+export async function deliverLate(db: Database, messenger: Messenger, olderThanMs: number): Promise<void> {
+  for (;;) {
+    const failures: unknown[] = []
+    const late = await accountsWithLateWakeUps(db, olderThanMs)
+    for (const accountId of late) await messenger.deliver(accountId).catch((error) => failures.push(error))
+    if (failures.length > 0) throw failures[0]
+    if (late.length === 0) return
+  }
+}
+
+async function accountsWithLateWakeUps(db: Database, olderThanMs: number): Promise<string[]> {
   const rows = await db.$queryRaw<{ account_id: string }[]>`
     SELECT DISTINCT account_id FROM wake_ups
     WHERE delivered_at IS NULL AND clock_id IS NULL AND recorded_at < now() - make_interval(secs => ${olderThanMs / 1000})

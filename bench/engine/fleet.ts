@@ -65,6 +65,8 @@ function anchorBefore(dueAt: Instant): { at: Instant; months: number } {
   return { at: addMonths(dueAt, -months), months }
 }
 
+const LOOK_MS = 250
+
 /** Settles when the worker's relay has begun all workflows. */
 async function allBegun({ sql }: OwnEngine, count: number): Promise<void> {
   for (let told = Date.now(); ; await passed(LOOK_MS)) {
@@ -78,8 +80,6 @@ async function allBegun({ sql }: OwnEngine, count: number): Promise<void> {
     progress(`${count - left} of ${count} numbers' workflows begun`)
   }
 }
-
-const LOOK_MS = 250
 
 /** How often the worker's relay looks for what is late. */
 const RELAY_MS = 5_000

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client'
 import type { Database } from '../../../adapters/store/client'
-import { createMessenger } from '../../../adapters/temporal/messenger'
+import { createMessenger, deliverLate } from '../../../adapters/temporal/messenger'
 
 const NUMBERS = 100
 
@@ -55,4 +55,33 @@ it('leaves what could not be brought to the next delivery', async () => {
   await messenger.deliver('acc_1')
   expect(pending.size).toBe(0)
   expect(signalled).toHaveLength(NUMBERS + 1)
+})
+
+describe('what is late', () => {
+  /** So many accounts with late wake-ups, of which a look shows two. */
+  function late(...accounts: string[]) {
+    const left = new Set(accounts)
+    const db = {
+      $queryRaw: async () => [...left].slice(0, 2).map((account_id) => ({ account_id })),
+    } as unknown as Database
+    return { db, left }
+  }
+
+  it('is brought until nothing is', async () => {
+    const { db, left } = late('acc_1', 'acc_2', 'acc_3')
+    await deliverLate(db, { deliver: async (accountId) => void left.delete(accountId) }, 5_000)
+    expect(left.size).toBe(0)
+  })
+
+  it('and cannot be brought to one account is told, and keeps the others waiting for nothing', async () => {
+    const { db, left } = late('acc_1', 'acc_2', 'acc_3')
+    const deliver = async (accountId: string) => {
+      if (accountId === 'acc_1') throw new Error('Temporal does not know it')
+      left.delete(accountId)
+    }
+    for (const expected of [['acc_1', 'acc_3'], ['acc_1']]) {
+      await expect(deliverLate(db, { deliver }, 5_000)).rejects.toThrow('Temporal does not know it')
+      expect([...left]).toEqual(expected)
+    }
+  })
 })
