@@ -1,7 +1,7 @@
 import { bareEntities } from './bare/run'
 import { BARE_WORK, type BareWork } from './bare/worker'
 import { type Account, accountsWithCards, dueAfter, numbersDueAt } from './engine/fleet'
-import { chargesOnce, paidBy, quiet } from './engine/outcome'
+import { chargesOnce, paidBy, quiet, receiptsSent } from './engine/outcome'
 import { type OwnEngine, onOwnEngine } from './engine/own-engine'
 import { historyOf } from './engine/temporal-history'
 import { median, progress, quantile, type Report, row, type Size, sizeOf } from './report'
@@ -59,7 +59,8 @@ async function renewedAtOnce(engine: OwnEngine, accounts: Account[]): Promise<Ro
   if (Date.now() > dueAt) throw new Error('the numbers fell due before all of them were asleep; give --numbers less')
   const paid = await paidBy(engine, numbers, dueAt)
   const lagsMs = paid.map((at) => at - dueAt)
-  return { lagsMs, perSecond: count / (Math.max(...lagsMs) / 1000), example: numbers[0] ?? '' }
+  const took = (await receiptsSent(engine, numbers, dueAt)) - dueAt
+  return { lagsMs, perSecond: count / (took / 1000), example: numbers[0] ?? '' }
 }
 
 function shown(figures: Record<string, number>, rounds: number, count: number): string[] {

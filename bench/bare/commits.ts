@@ -8,7 +8,7 @@ type Row = Record<string, unknown>
 type Written = { table: string; row: Row }[]
 
 /** What the first commit wrote (the invoice and the attempt to take its money) and what the second (the money, the mail). */
-export type Commits = { first: Written; second: Written; account: Row; number: Row }
+export type Commits = { first: Written; second: Written; account: Row; number: Row; attempt: Row }
 
 const TABLES = [
   ...['accounts', 'numbers', 'invoices', 'invoice_lines', 'payment_attempts'],
@@ -42,6 +42,7 @@ export async function commitsOfARenewal(pool: Pool): Promise<Commits> {
   return {
     first: [{ table: 'invoices', row: invoice }, ...issued, { table: 'payment_attempts', row: attempt }],
     second: [...paid, { table: 'mails', row: mail }],
+    attempt,
     account: await one('accounts t WHERE id = $1', invoice['account_id']),
     number: await one('numbers t WHERE id = $1', invoice['number_id']),
   }

@@ -1,12 +1,15 @@
 /**
  * The conversations of a renewal with the outside, by the product's own libraries and adapters: the charge, which has the
- * processor tell our API of it, and the receipt. Nothing is decided, composed or noted.
+ * processor tell our API of it, and the receipt. Nothing is decided, composed or noted. The charge bears the marks of a real
+ * renewal's attempt: our API knows it as paid, and asks for nothing; what it did not know it would ask for again and again.
  */
-
 import type { Config } from '../../adapters/config'
 import { newId } from '../../adapters/ids'
 import { createMailer, type OutgoingMail } from '../../adapters/mail/smtp'
 import { createStripeProcessor } from '../../adapters/stripe/processor'
+
+/** Whose attempt a charge says it is. */
+export type Marks = { attemptId: string; invoiceId: string; accountId: string }
 
 export type FarEnds = {
   /** Takes the price of a number from a card. */
@@ -15,11 +18,13 @@ export type FarEnds = {
   mail(): Promise<void>
 }
 
-export async function farEnds({ stripe, mail, publicUrl, sandboxUrls }: Config): Promise<FarEnds> {
+export async function farEnds(
+  { stripe, mail, publicUrl, sandboxUrls }: Config,
+  { attemptId, invoiceId, accountId }: Marks,
+): Promise<FarEnds> {
   const processor = createStripeProcessor({ ...stripe, timeoutMs: 8_000, returnUrl: publicUrl })
-  const accountId = newId('acc')
   const customerRef = await processor.createCustomer({
-    ...{ key: newId('key'), accountId, email: 'bench@example.com', name: 'Bench' },
+    ...{ key: newId('key'), accountId: newId('acc'), email: 'bench@example.com', name: 'Bench' },
   })
   const attached = await processor.attachMethod({ key: newId('key'), customerRef, token: 'pm_card_visa' })
   if (attached.kind !== 'ATTACHED') throw new Error(`the processor refused its test card: ${attached.code}`)
@@ -28,7 +33,7 @@ export async function farEnds({ stripe, mail, publicUrl, sandboxUrls }: Config):
   return {
     async charge() {
       const outcome = await processor.charge({
-        ...{ key: newId('key'), attemptId: newId('att'), invoiceId: newId('inv'), accountId, customerRef },
+        ...{ key: newId('key'), attemptId, invoiceId, accountId, customerRef },
         ...{ methodRef: attached.method.methodRef, amountCents: 3000, currency: 'USD', onSession: false },
         description: 'Invoice of a benchmark',
       })

@@ -11,7 +11,7 @@ const BEGIN_MS = 12
 
 /**
  * So many bare entities due at one instant, on the product's servers: how many of them a second had done their work after
- * it. What that writes and sends is what the newest of the product's renewals wrote and sent.
+ * it and were asleep again. What that writes and sends is what the newest of the product's renewals wrote and sent.
  */
 export async function bareEntities(engine: OwnEngine, count: number, work: BareWork): Promise<number> {
   const worker = fork(join(__dirname, 'worker.js'), [work, String(count)], { env: engine.stack.settings })

@@ -1,9 +1,16 @@
 /**
  * The baseline's worker as a process of its own, with the settings of the product's: each activity does nothing, or the
- * two commits of a renewal, or those with the charge between and the receipt after them. Tells its parent when each was done.
+ * two commits of a renewal, or those with the charge between and the receipt after them. Tells its parent when each was done and asleep again.
  */
 import { join } from 'node:path'
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  type InjectedSinks,
+  NativeConnection,
+  Runtime,
+  Worker,
+} from '@temporalio/worker'
 import type { Pool } from 'pg'
 import { type Config, loadConfig } from '../../adapters/config'
 import { connectionPool } from '../../adapters/store/connections'
@@ -11,10 +18,9 @@ import { HEARTBEATS } from '../../adapters/temporal/heartbeat'
 import { WORKFLOW_CACHE } from '../../adapters/temporal/workflow-cache'
 import { type Commits, commitBoth, commitsOfARenewal, prepareTables } from './commits'
 import { farEnds } from './far-ends'
+import type { BareActivities, BareSinks } from './workflow'
 
 export const BARE_TASK_QUEUE = 'linekeeper-bench'
-
-export type BareActivities = { act(entity: number): Promise<void> }
 
 /** What the activity of a bare entity does: nothing, a renewal's writes, or these and its conversations with the outside. */
 export const BARE_WORK = ['NOTHING', 'COMMITS', 'COMMITS_AND_FAR_ENDS'] as const
@@ -34,7 +40,13 @@ const ACTS: Record<BareWork, (around: Surroundings) => Promise<Act>> = {
   },
   COMMITS_AND_FAR_ENDS: async (around) => {
     const commits = await preparedCommits(around)
-    const { charge, mail } = await farEnds(around.config)
+    const { attempt, account } = commits
+    const marks = {
+      attemptId: `${attempt['id']}`,
+      invoiceId: `${attempt['invoice_id']}`,
+      accountId: `${account['id']}`,
+    }
+    const { charge, mail } = await farEnds(around.config, marks)
     return async (entity) => {
       await commitBoth(around.pool, commits, entity, charge)
       await mail()
@@ -55,17 +67,13 @@ async function main([work, entities]: string[]): Promise<void> {
   const config = loadConfig(process.env)
   const pool = connectionPool({ connectionString: config.databaseUrl, max: CONNECTIONS })
   const act = await ACTS[work as BareWork]({ config, pool, entities: Number(entities) })
-  const activities: BareActivities = {
-    async act(entity) {
-      await act(entity)
-      process.send?.(Date.now())
-    },
-  }
+  const activities: BareActivities = { act }
+  const sinks: InjectedSinks<BareSinks> = { done: { asleep: { fn: () => void process.send?.(Date.now()) } } }
   const { address, namespace } = config.temporal
   const worker = await Worker.create({
     ...{ connection: await NativeConnection.connect({ address }), namespace, taskQueue: BARE_TASK_QUEUE },
     workflowBundle: await bundleWorkflowCode({ workflowsPath: join(__dirname, 'workflow.js'), logger }),
-    ...{ ...WORKFLOW_CACHE, ...HEARTBEATS, activities },
+    ...{ ...WORKFLOW_CACHE, ...HEARTBEATS, activities, sinks },
   })
   process.once('SIGTERM', () => worker.shutdown())
   process.send?.('ready')

@@ -21,6 +21,20 @@ export async function paidBy({ sql }: OwnEngine, numberIds: string[], dueAt: Ins
   }
 }
 
+/** When the last of their receipts was accepted, once all are: nothing of such a renewal is left but to sleep again. */
+export async function receiptsSent({ sql }: OwnEngine, numberIds: string[], dueAt: Instant): Promise<Instant> {
+  for (;;) {
+    const { rows } = await sql.query<{ sent: number; last: Date | null }>(
+      `SELECT count(*)::int AS sent, max(m.accepted_at) AS last FROM mails m JOIN invoices i ON i.id = m.invoice_id
+        WHERE i.number_id = ANY($1) AND i.period_start = $2 AND m.status = 'ACCEPTED'`,
+      [numberIds, iso(dueAt)],
+    )
+    const [{ sent, last } = { sent: 0, last: null }] = rows
+    if (last !== null && sent >= numberIds.length) return last.getTime()
+    await passed(LOOK_MS)
+  }
+}
+
 /** Throws unless every account was charged exactly so often, by the processor's own list as by our books. */
 export async function chargesOnce({ stack, sql }: OwnEngine, accounts: Account[], each: number): Promise<void> {
   const { data } = (await (await fetch(`${stack.urls.processorUrl}/_sandbox/charges`)).json()) as {
